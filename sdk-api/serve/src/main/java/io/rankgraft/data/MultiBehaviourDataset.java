@@ -1,0 +1,23 @@
+package io.rankgraft.data;
+
+import java.util.Map;
+
+/**
+ * A multi-behaviour log cut for training and testing.
+ *
+ * @param name what reports call it
+ * @param training what a model may see
+ * @param test held-out target interactions; disjoint from the training target
+ * @param notes what the reader tolerated, by reason: duplicate pairs, users without a purchase, …
+ */
+public record MultiBehaviourDataset(
+    String name, BehaviourLog training, Interactions test, Map<String, Long> notes) {
+  public MultiBehaviourDataset {
+    notes = Map.copyOf(notes);
+    if (test.users() != training.users() || test.items() != training.items()) {
+      throw new IllegalArgumentException(
+          "dataset '%s': expected a test part of %d users x %d items but got %d x %d"
+              .formatted(name, training.users(), training.items(), test.users(), test.items()));
+    }
+  }
+}
