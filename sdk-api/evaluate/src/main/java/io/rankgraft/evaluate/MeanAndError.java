@@ -1,0 +1,48 @@
+package io.rankgraft.evaluate;
+
+import java.util.Arrays;
+
+/**
+ * A mean over seeds and its standard error, {@code s / sqrt(n)} with the sample deviation {@code
+ * s}.
+ *
+ * @param standardError NaN when there is only one value
+ * @param n the number of values
+ */
+public record MeanAndError(double mean, double standardError, int n) {
+  /**
+   * @throws IllegalArgumentException if there are no values
+   */
+  public static MeanAndError of(double... values) {
+    if (values.length == 0) {
+      throw new IllegalArgumentException("mean: expected at least one value but got none");
+    }
+    int n = values.length;
+    double mean = Arrays.stream(values).sum() / n;
+    double squares = Arrays.stream(values).map(v -> (v - mean) * (v - mean)).sum();
+    double error = n == 1 ? Double.NaN : Math.sqrt(squares / (n - 1) / n);
+    return new MeanAndError(mean, error, n);
+  }
+
+  /**
+   * The mean of {@code values[i] - base[i]}. Pairs share a seed, so what the seed does to both
+   * sides cancels and the error is that of the difference.
+   */
+  public static MeanAndError pairedDifference(double[] values, double[] base) {
+    if (values.length != base.length) {
+      throw new IllegalArgumentException(
+          "paired difference: expected two arrays of one length but got %d and %d values"
+              .formatted(values.length, base.length));
+    }
+    var differences = new double[values.length];
+    for (int i = 0; i < differences.length; i++) {
+      differences[i] = values[i] - base[i];
+    }
+    return of(differences);
+  }
+
+  /** Whether the mean is further than {@code errors} standard errors from zero. */
+  public boolean differsFromZero(double errors) {
+    return Math.abs(mean) > errors * standardError;
+  }
+}

@@ -1,0 +1,4 @@
+package io.rankgraft.evaluate;
+
+/** A scorer and what reports call it. */
+public record NamedScorer(String name, BlockScorer scorer) {}
