@@ -1,0 +1,97 @@
+package io.rankgraft.models;
+
+import io.rankgraft.backbones.Aggregator;
+import io.rankgraft.backbones.LightGcnM;
+import io.rankgraft.ptn.PtnConfig;
+import java.util.List;
+
+/**
+ * All switches of {@link Hpmr}: the base model's, PTN's and the training's, flat, as configuration files
+ * and {@code --set} name them. Presets are the only source of defaults.
+ *
+ * @param ptn whether PTN is mounted; without it the base model trains on L^ori alone
+ * @param regularizer what the L2 term covers
+ * @param decay μ of Eq. 13
+ * @param predict which user vector scores
+ */
+public record HpmrConfig(
+    int dim,
+    int layers,
+    int transferLayers,
+    Aggregator aggregator,
+    boolean relationInMessage,
+    float messageKeep,
+    float edgeKeep,
+    boolean ptn,
+    boolean urs,
+    boolean sit,
+    boolean urr,
+    float alpha,
+    float beta,
+    float projectionScale,
+    float reprojectionScale,
+    boolean clipNegative,
+    boolean divideByBehaviours,
+    float gammaOriginal,
+    float gammaEnhanced,
+    float gammaUnique,
+    List<Float> lambdas,
+    float positiveWeight,
+    float negativeWeight,
+    Regularizer regularizer,
+    float decay,
+    Predict predict,
+    float learningRate,
+    int batch,
+    int epochs) {
+
+  /** What the L2 term covers. */
+  public enum Regularizer {
+    /** The propagated target vectors of the batch and the last pair's unique ones: the authors' code. */
+    PROPAGATED,
+    /** All parameters: Eq. 13. */
+    PARAMETERS
+  }
+
+  /** Which user vector scores. */
+  public enum Predict {
+    /** e_u^K, as in the authors' code. */
+    BASE,
+    /** g_u^K, as Eq. 12 suggests. */
+    ENHANCED
+  }
+
+  public HpmrConfig {
+    lambdas = List.copyOf(lambdas);
+    require(decay >= 0, "decay >= 0", decay);
+    require(learningRate > 0, "learningRate > 0", learningRate);
+    require(batch >= 1, "batch >= 1", batch);
+    require(epochs >= 1, "epochs >= 1", epochs);
+  }
+
+  private static void require(boolean holds, String expected, Object got) {
+    if (!holds) {
+      throw new IllegalArgumentException(
+          "hpmr config: expected %s but got %s".formatted(expected, got));
+    }
+  }
+
+  /** What the authors' code does with the commands of its documentation (the Taobao ones). */
+  public static HpmrConfig reference() {
+    return new HpmrConfig(
+        64, 4, 1, Aggregator.GCCF, true, 0.9f, 0.9f, true, true, true, true, 1f, 1f, 0.1f, 2f,
+        false, true, 0f, 1f, 3f, List.of(0f, 5f / 6, 1f / 6), 1f, 0.01f, Regularizer.PROPAGATED,
+        0.01f, Predict.BASE, 1e-3f, 2048, 300);
+  }
+
+  LightGcnM.Config encoder() {
+    return new LightGcnM.Config(
+        dim, layers, transferLayers, aggregator, relationInMessage, messageKeep, edgeKeep);
+  }
+
+  PtnConfig graft() {
+    return new PtnConfig(
+        urs, sit, urr, alpha, beta, projectionScale, reprojectionScale, clipNegative,
+        divideByBehaviours, layers, gammaOriginal, gammaEnhanced, gammaUnique, lambdas);
+  }
+}
