@@ -65,13 +65,8 @@ public final class BehaviourGraph {
     return new Edges(
         indices,
         shape,
-        dropped(scope, "drop-to-users", norms, n, edgeKeep),
-        dropped(scope, "drop-to-items", norms, n, edgeKeep));
-  }
-
-  private static Operand<TFloat32> dropped(
-      GraftScope scope, String name, Operand<TFloat32> norms, long n, float keep) {
-    return Dropout.apply(scope, name, norms, Shape.of(n), keep);
+        Dropout.apply(scope, "drop-to-users", norms, n, edgeKeep),
+        Dropout.apply(scope, "drop-to-items", norms, n, edgeKeep));
   }
 
   private static TInt64 indices(Interactions pairs) {

@@ -195,12 +195,7 @@ public final class LightGcnM {
   }
 
   private Operand<TFloat32> dropped(String name, Operand<TFloat32> x) {
-    if (!scope.isTraining() || config.messageKeep() >= 1) {
-      return x;
-    }
-    Operand<TFloat32> mask =
-        Dropout.mask(scope, name, tf.shape(x, org.tensorflow.types.TInt64.class), config.messageKeep());
-    return tf.math.mul(x, tf.math.mul(mask, tf.constant(1 / config.messageKeep())));
+    return Dropout.apply(scope, name, x, config.dim(), config.messageKeep());
   }
 
   private Operand<TFloat32> aggregate(int l, Operand<TFloat32> n, Operand<TFloat32> ego) {
