@@ -104,6 +104,11 @@ public final class ModelSession implements AutoCloseable {
     return run(model.inputs(Build.SERVE), feed, fetches, List.of());
   }
 
+  /** Runs ops of the SERVE build and fetches nothing. */
+  public void serveTargets(Feed feed, List<Op> targets) {
+    run(model.inputs(Build.SERVE), feed, List.of(), targets).close();
+  }
+
   @Override
   public void close() {
     session.close();

@@ -10,6 +10,7 @@ import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.ndarray.buffer.DataBuffers;
 import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.Stack;
 import org.tensorflow.op.sparse.SparseTensorDenseMatMul;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
@@ -133,18 +134,31 @@ public final class BehaviourGraph {
    */
   public Operand<TFloat32> toBatch(
       int behaviour, Operand<TInt32> batchUsers, Operand<TFloat32> items) {
+    return batchProduct(behaviour, batchUsers, items, SparseTensorDenseMatMul.adjointA(false));
+  }
+
+  private Operand<TFloat32> batchProduct(
+      int behaviour,
+      Operand<TInt32> batchUsers,
+      Operand<TFloat32> dense,
+      SparseTensorDenseMatMul.Options adjoint) {
     Ops tf = scope.tf();
     BatchRows rows = batchRows(behaviour);
     Operand<TInt64> indices =
-        tf.dtypes.cast(
-            tf.stack(List.of(rows.rows(), rows.items()), org.tensorflow.op.core.Stack.axis(1L)),
-            TInt64.class);
+        tf.dtypes.cast(tf.stack(List.of(rows.rows(), rows.items()), Stack.axis(1L)), TInt64.class);
     Operand<TInt64> shape =
         tf.stack(
             List.of(
                 tf.dtypes.cast(tf.size(batchUsers), TInt64.class),
                 tf.constant((long) log.items())));
-    return tf.sparse.sparseTensorDenseMatMul(indices, rows.values(), shape, items);
+    return tf.sparse.sparseTensorDenseMatMul(indices, rows.values(), shape, dense, adjoint);
+  }
+
+  /** The adjoint of {@link #toBatch}: rows of the batch give [items, d]. */
+  public Operand<TFloat32> fromBatch(
+      int behaviour, Operand<TInt32> batchUsers, Operand<TFloat32> rows) {
+    return batchProduct(
+        behaviour, batchUsers, rows, SparseTensorDenseMatMul.adjointA(true));
   }
 
   /** The row in the batch of each of the batch's edges, [n]. */
