@@ -17,6 +17,11 @@ public enum Aggregator {
    */
   NGCF;
 
+  /** Whether Agg(c N) = c Agg(N) for c > 0. */
+  boolean isHomogeneous() {
+    return !hasWeights();
+  }
+
   boolean hasWeights() {
     return this == GCN || this == NGCF;
   }

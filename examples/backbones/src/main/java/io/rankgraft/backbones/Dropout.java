@@ -29,18 +29,34 @@ final class Dropout {
    */
   static Operand<TFloat32> apply(
       GraftScope scope, String name, Operand<TFloat32> x, long width, float keep) {
+    Operand<TFloat32> masked = mask(scope, name, x, width, keep);
+    float scale = scale(scope, keep);
+    return scale == 1 ? masked : scope.tf().math.mul(masked, scope.tf().constant(scale));
+  }
+
+  /** What a kept element is multiplied by: 1 outside TRAIN. */
+  static float scale(GraftScope scope, float keep) {
+    return !scope.isTraining() || keep >= 1 ? 1 : (float) LEVELS / level(keep);
+  }
+
+  /** Only drops: the caller multiplies by {@link #scale} where that costs least. */
+  static Operand<TFloat32> mask(
+      GraftScope scope, String name, Operand<TFloat32> x, long width, float keep) {
     if (!scope.isTraining() || keep >= 1) {
       return x;
     }
     Ops tf = scope.tf();
-    int kept = Math.max(1, Math.min(LEVELS - 1, Math.round(keep * LEVELS)));
     Operand<TFloat32> mask =
         tf.dtypes.cast(
             tf.math.less(
                 bytes(scope, name, x, width),
-                tf.dtypes.cast(tf.constant(kept), TUint8.class)),
+                tf.dtypes.cast(tf.constant(level(keep)), TUint8.class)),
             TFloat32.class);
-    return tf.math.mul(tf.math.mul(x, mask), tf.constant((float) LEVELS / kept));
+    return tf.math.mul(x, mask);
+  }
+
+  private static int level(float keep) {
+    return Math.max(1, Math.min(LEVELS - 1, Math.round(keep * LEVELS)));
   }
 
   /** Uniform bytes of the shape of {@code x}. */

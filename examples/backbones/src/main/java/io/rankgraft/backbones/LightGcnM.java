@@ -173,12 +173,14 @@ public final class LightGcnM {
 
   private Layer encodeLayer(int k, int l, Layer from) {
     boolean batchOnly = isBatchOnly(l);
+    Operand<TFloat32> factor = messageFactor(from.relation());
     Operand<TFloat32> users =
         aggregate(
-            l, message(userMessages(k, from.items(), batchOnly), from),
+            l,
+            message(userMessages(k, from.items(), batchOnly), factor),
             batchOnly ? inBatch(userTable) : userTable);
     Operand<TFloat32> items =
-        aggregate(l, message(graph.toItems(k, from.users()), from), itemTable);
+        aggregate(l, message(graph.toItems(k, from.users()), factor), itemTable);
     String name = "drop-" + graph.behaviours().get(k) + "-" + l;
     return new Layer(
         dropped(name + "-users", users),
@@ -186,16 +188,28 @@ public final class LightGcnM {
         tf.linalg.matMul(from.relation(), relationWeights.get(l - 1)));
   }
 
+  /** r, times the dropout's scale where Agg lets it through: a row instead of a matrix to multiply. */
+  private Operand<TFloat32> messageFactor(Operand<TFloat32> relation) {
+    float scale = isScaleInMessage() ? Dropout.scale(scope, config.messageKeep()) : 1;
+    return scale == 1 ? relation : tf.math.mul(relation, tf.constant(scale));
+  }
+
+  private boolean isScaleInMessage() {
+    return config.relationInMessage() && config.aggregator().isHomogeneous();
+  }
+
+  private Operand<TFloat32> dropped(String name, Operand<TFloat32> x) {
+    return isScaleInMessage()
+        ? Dropout.mask(scope, name, x, config.dim(), config.messageKeep())
+        : Dropout.apply(scope, name, x, config.dim(), config.messageKeep());
+  }
+
   private Operand<TFloat32> userMessages(int k, Operand<TFloat32> items, boolean batchOnly) {
     return batchOnly ? graph.toBatch(k, batch.get(), items) : graph.toUsers(k, items);
   }
 
-  private Operand<TFloat32> message(Operand<TFloat32> sum, Layer from) {
-    return config.relationInMessage() ? tf.math.mul(sum, from.relation()) : sum;
-  }
-
-  private Operand<TFloat32> dropped(String name, Operand<TFloat32> x) {
-    return Dropout.apply(scope, name, x, config.dim(), config.messageKeep());
+  private Operand<TFloat32> message(Operand<TFloat32> sum, Operand<TFloat32> factor) {
+    return config.relationInMessage() ? tf.math.mul(sum, factor) : sum;
   }
 
   private Operand<TFloat32> aggregate(int l, Operand<TFloat32> n, Operand<TFloat32> ego) {
@@ -241,10 +255,10 @@ public final class LightGcnM {
       Operand<TFloat32> nextUsers =
           aggregate(
               l,
-              message(userMessages(k, layer.items(), batch.isPresent()), layer),
+              message(userMessages(k, layer.items(), batch.isPresent()), layer.relation()),
               users);
       Operand<TFloat32> nextItems =
-          last ? null : aggregate(l, message(graph.toItems(k, layer.users()), layer), items);
+          last ? null : aggregate(l, message(graph.toItems(k, layer.users()), layer.relation()), items);
       layer =
           new Layer(
               nextUsers,
