@@ -25,14 +25,18 @@ public final class Feed implements AutoCloseable {
   }
 
   /** The first {@code n} values as a vector. */
-  public Feed put(String input, int[] values, int n) {
+  public Feed putFirst(String input, int[] values, int n) {
     return put(input, TInt32.tensorOf(Shape.of(n), DataBuffers.of(values, true, false).slice(0, n)));
   }
 
-  public Feed put(String input, int[] values) {
-    return put(input, values, values.length);
+  /** Values in row-major order; without a shape, a vector. */
+  public Feed put(String input, int[] values, long... shape) {
+    return shape.length == 0
+        ? putFirst(input, values, values.length)
+        : put(input, TInt32.tensorOf(Shape.of(shape), DataBuffers.of(values, true, false)));
   }
 
+  /** Values in row-major order. */
   public Feed put(String input, float[] values, long... shape) {
     return put(input, TFloat32.tensorOf(Shape.of(shape), DataBuffers.of(values, true, false)));
   }

@@ -43,14 +43,14 @@ public final class EdgeBuffer {
   }
 
   public void feedRows(Feed feed, String input) {
-    feed.put(input, rows, size);
+    feed.putFirst(input, rows, size);
   }
 
   public void feedItems(Feed feed, String input) {
-    feed.put(input, items, size);
+    feed.putFirst(input, items, size);
   }
 
   public void feedPositions(Feed feed, String input) {
-    feed.put(input, positions, size);
+    feed.putFirst(input, positions, size);
   }
 }

@@ -187,7 +187,7 @@ public final class Hpmr {
 
   /** Fills a feed of the TRAIN build with the first {@code n} users and all it needs of their edges. */
   public void feed(Feed feed, int[] users, int n) {
-    feed.put(USERS, users, n);
+    feed.putFirst(USERS, users, n);
     batchEdges.values().forEach(edges -> edges.fill(users, n));
     for (Input<?> input : model.inputs(Build.TRAIN)) {
       String name = input.name();
