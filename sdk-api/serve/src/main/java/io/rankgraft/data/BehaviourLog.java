@@ -1,10 +1,11 @@
 package io.rankgraft.data;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A multi-behaviour log: the kinds of interaction in order, upstream (view) to downstream (buy); the
- * last is the target. All share one user and one item numbering.
+ * A multi-behaviour log: the kinds of interaction in order, upstream (view) to downstream (buy);
+ * the last is the target. All share one user and one item numbering.
  */
 public record BehaviourLog(List<String> behaviours, List<Interactions> interactions) {
   public BehaviourLog {
@@ -14,6 +15,10 @@ public record BehaviourLog(List<String> behaviours, List<Interactions> interacti
       throw new IllegalArgumentException(
           "behaviour log: expected one interactions table per behaviour but got %d names, %d tables"
               .formatted(behaviours.size(), interactions.size()));
+    }
+    if (behaviours.stream().distinct().count() != behaviours.size()) {
+      throw new IllegalArgumentException(
+          "behaviour log: expected distinct behaviours but got " + behaviours);
     }
     Interactions first = interactions.get(0);
     for (int k = 1; k < behaviours.size(); k++) {
@@ -42,7 +47,7 @@ public record BehaviourLog(List<String> behaviours, List<Interactions> interacti
 
   /** The same log with other target interactions, for instance a training part. */
   public BehaviourLog withTarget(Interactions target) {
-    var replaced = new java.util.ArrayList<>(interactions);
+    var replaced = new ArrayList<>(interactions);
     replaced.set(replaced.size() - 1, target);
     return new BehaviourLog(behaviours, replaced);
   }

@@ -1,15 +1,14 @@
 package io.rankgraft.data;
 
 import java.util.Arrays;
-import java.util.Objects;
 
 /**
- * The distinct user-item pairs of one behaviour, in compressed rows: users by items, items ascending
- * within a user. Immutable; safe for concurrent reads.
+ * The distinct user-item pairs of one behaviour, in compressed rows: users by items, items
+ * ascending within a user. Immutable; safe for concurrent reads.
  *
  * <p>{@code offsets} has {@code users + 1} entries; the items of user {@code u} are {@code
- * items[offsets[u]] .. items[offsets[u + 1] - 1]}. Time stamps, where the log has them, stand beside
- * the items in the same order.
+ * items[offsets[u]] .. items[offsets[u + 1] - 1]}. Time stamps, where the log has them, stand
+ * beside the items in the same order.
  */
 public final class Interactions {
   private final int users;
@@ -26,7 +25,10 @@ public final class Interactions {
     this.timestamps = timestamps;
   }
 
-  /** Pairs without time stamps; duplicates are collapsed. See {@link #of(int, int, int[], int[], long[])}. */
+  /**
+   * Pairs without time stamps; duplicates are collapsed. See {@link #of(int, int, int[], int[],
+   * long[])}.
+   */
   public static Interactions of(int users, int items, int[] userIds, int[] itemIds) {
     return of(users, items, userIds, itemIds, null);
   }
@@ -50,14 +52,15 @@ public final class Interactions {
     }
     int[] offsets = new int[users + 1];
     for (int p = 0; p < userIds.length; p++) {
-      Objects.checkIndex(userIds[p], users);
-      Objects.checkIndex(itemIds[p], items);
+      requireId("user", userIds[p], users);
+      requireId("item", itemIds[p], items);
       offsets[userIds[p] + 1]++;
     }
     for (int u = 0; u < users; u++) {
       offsets[u + 1] += offsets[u];
     }
-    // One long per pair, item above input position: sorting a row orders items and keeps a way back.
+    // One long per pair, item above input position: sorting a row orders items and keeps a way
+    // back.
     long[] keys = new long[userIds.length];
     int[] next = Arrays.copyOf(offsets, users);
     for (int p = 0; p < userIds.length; p++) {
@@ -145,7 +148,12 @@ public final class Interactions {
   }
 
   public boolean contains(int user, int item) {
-    return Arrays.binarySearch(items, offsets[user], offsets[user + 1], item) >= 0;
+    return position(user, item) >= 0;
+  }
+
+  /** The position of a pair, negative where the user has no such pair. */
+  public int position(int user, int item) {
+    return Arrays.binarySearch(items, offsets[user], offsets[user + 1], item);
   }
 
   /** The items of one user, a copy, ascending. */
@@ -164,16 +172,13 @@ public final class Interactions {
 
   /** The pairs that are here and not in {@code other}: "viewed but not bought". */
   public Interactions minus(Interactions other) {
+    requireSameShape(other);
     return filter((user, item) -> !other.contains(user, item));
   }
 
   /** The pairs of both. Where both have a pair, the earlier time stamp stays. */
   public Interactions union(Interactions other) {
-    if (users != other.users || itemCount != other.itemCount) {
-      throw new IllegalArgumentException(
-          "interactions: expected %d users x %d items but got %d x %d"
-              .formatted(users, itemCount, other.users, other.itemCount));
-    }
+    requireSameShape(other);
     int n = items.length + other.items.length;
     int[] u = new int[n];
     int[] v = new int[n];
@@ -218,6 +223,43 @@ public final class Interactions {
         newOffsets,
         Arrays.copyOf(kept, size),
         times == null ? null : Arrays.copyOf(times, size));
+  }
+
+  private void requireSameShape(Interactions other) {
+    if (users != other.users || itemCount != other.itemCount) {
+      throw new IllegalArgumentException(
+          "interactions: expected %d users x %d items but got %d x %d"
+              .formatted(users, itemCount, other.users, other.itemCount));
+    }
+  }
+
+  private static void requireId(String what, int id, int count) {
+    if (id < 0 || id >= count) {
+      throw new IllegalArgumentException(
+          "interactions: expected a %s id in [0, %d) but got %d".formatted(what, count, id));
+    }
+  }
+
+  /** Equal sizes, pairs and time stamps. */
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Interactions that
+        && users == that.users
+        && itemCount == that.itemCount
+        && Arrays.equals(offsets, that.offsets)
+        && Arrays.equals(items, that.items)
+        && Arrays.equals(timestamps, that.timestamps);
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * Arrays.hashCode(offsets) + Arrays.hashCode(items);
+  }
+
+  @Override
+  public String toString() {
+    return "%d pairs of %d users x %d items%s"
+        .formatted(items.length, users, itemCount, timestamps == null ? "" : ", timed");
   }
 
   /** A test on a user-item pair, without boxing. */

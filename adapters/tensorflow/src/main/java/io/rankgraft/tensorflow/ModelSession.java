@@ -1,0 +1,116 @@
+package io.rankgraft.tensorflow;
+
+import io.rankgraft.graph.Build;
+import io.rankgraft.graph.FixedData;
+import io.rankgraft.graph.Input;
+import io.rankgraft.graph.ModelGraph;
+import io.rankgraft.graph.Parameter;
+import io.rankgraft.graph.State;
+import java.util.List;
+import org.tensorflow.Operand;
+import org.tensorflow.Result;
+import org.tensorflow.Session;
+import org.tensorflow.Tensor;
+import org.tensorflow.op.Op;
+import org.tensorflow.types.TInt64;
+
+/**
+ * A session on a {@link ModelGraph} with its variables initialised and its fixed data loaded. Owns the
+ * native session and not the graph: close this first. Runs may come from several threads.
+ */
+public final class ModelSession implements AutoCloseable {
+  private final ModelGraph model;
+  private final Session session;
+  private long step;
+
+  private ModelSession(ModelGraph model, Threads threads) {
+    this.model = model;
+    this.session = new Session(model.graph(), threads.config());
+  }
+
+  /** Opens a session on a finished graph. */
+  public static ModelSession open(ModelGraph model, Threads threads) {
+    ModelSession opened = new ModelSession(model, threads);
+    try {
+      opened.initialize();
+      return opened;
+    } catch (RuntimeException | Error e) {
+      opened.close();
+      throw e;
+    }
+  }
+
+  private void initialize() {
+    Session.Runner variables = session.runner();
+    for (Parameter parameter : model.parameters()) {
+      variables.addTarget(parameter.initialize());
+    }
+    for (State state : model.states()) {
+      variables.addTarget(state.initialize());
+    }
+    if (!model.parameters().isEmpty() || !model.states().isEmpty()) {
+      variables.run().close();
+    }
+    for (FixedData<?> data : model.data()) {
+      try (Tensor tensor = data.supplier().get()) {
+        session.runner().feed(data.feed(), tensor).addTarget(data.load()).run().close();
+      }
+    }
+  }
+
+  public ModelGraph model() {
+    return model;
+  }
+
+  /** The number of finished training steps. */
+  public long step() {
+    return step;
+  }
+
+  void setStep(long finished) {
+    step = finished;
+  }
+
+  Session session() {
+    return session;
+  }
+
+  /**
+   * Runs one build.
+   *
+   * @param feed one tensor for every input the fetches and targets need; extra ones are not fed
+   * @param needed the inputs to feed, in the build's order
+   * @return the fetched tensors, which the caller closes
+   */
+  Result run(
+      List<Input<?>> needed, Feed feed, List<? extends Operand<?>> fetches, List<Op> targets) {
+    try (TInt64 stepTensor = TInt64.scalarOf(step)) {
+      Session.Runner runner = session.runner().feed(model.step(), stepTensor);
+      for (Input<?> input : needed) {
+        runner.feed(input.tensor(), feed.require(input.name()));
+      }
+      fetches.forEach(runner::fetch);
+      targets.forEach(runner::addTarget);
+      return runner.run();
+    }
+  }
+
+  /**
+   * Fetches tensors of the SERVE build.
+   *
+   * @return the fetched tensors in order, which the caller closes
+   */
+  public Result serve(Feed feed, List<? extends Operand<?>> fetches) {
+    return run(model.inputs(Build.SERVE), feed, fetches, List.of());
+  }
+
+  /** Runs ops of the SERVE build and fetches nothing. */
+  public void serveTargets(Feed feed, List<Op> targets) {
+    run(model.inputs(Build.SERVE), feed, List.of(), targets).close();
+  }
+
+  @Override
+  public void close() {
+    session.close();
+  }
+}

@@ -1,0 +1,30 @@
+package io.rankgraft.tensorflow;
+
+import org.tensorflow.proto.ConfigProto;
+
+/**
+ * How many threads a session uses.
+ *
+ * <p>The default runs several ops at once and each op on one thread: sums are then taken in one order
+ * whatever the number of threads, so that results are the same bit for bit. Splitting single ops
+ * ({@code intraOp} above 1) gives that up.
+ */
+public record Threads(int interOp, int intraOp) {
+  public Threads {
+    if (interOp < 1 || intraOp < 1) {
+      throw new IllegalArgumentException(
+          "threads: expected at least 1 but got %d, %d".formatted(interOp, intraOp));
+    }
+  }
+
+  public static Threads of(int interOp) {
+    return new Threads(interOp, 1);
+  }
+
+  ConfigProto config() {
+    return ConfigProto.newBuilder()
+        .setInterOpParallelismThreads(interOp)
+        .setIntraOpParallelismThreads(intraOp)
+        .build();
+  }
+}

@@ -1,0 +1,127 @@
+package io.rankgraft.tensorflow;
+
+import io.rankgraft.graph.Build;
+import io.rankgraft.graph.GraftScope;
+import io.rankgraft.graph.Input;
+import io.rankgraft.graph.LossTerm;
+import io.rankgraft.graph.ModelGraph;
+import io.rankgraft.graph.Parameter;
+import io.rankgraft.train.Gradient;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.tensorflow.Operand;
+import org.tensorflow.Result;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.op.Op;
+import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.Placeholder;
+import org.tensorflow.types.TFloat32;
+
+/**
+ * One training step of a model, as ops and as a call. Build it after the model's builds and before the
+ * session is opened.
+ */
+public final class Trainer {
+  private final ModelGraph model;
+  private final Objective objective;
+  private final List<Input<?>> inputs;
+  private final List<LossTerm> losses;
+  private final Operand<TFloat32> rate;
+  private final Op trainOp;
+
+  private Trainer(
+      ModelGraph model,
+      Objective objective,
+      List<LossTerm> losses,
+      Operand<TFloat32> rate,
+      Op trainOp) {
+    this.model = model;
+    this.objective = objective;
+    this.inputs = model.inputs(Build.TRAIN);
+    this.losses = losses;
+    this.rate = rate;
+    this.trainOp = trainOp;
+  }
+
+  /** Adds the update of every parameter the losses reach. */
+  public static Trainer build(ModelGraph model, Objective objective) {
+    return build(model, objective, List.copyOf(model.parameters()));
+  }
+
+  /**
+   * Adds the update of the given parameters.
+   *
+   * @throws IllegalStateException if the TRAIN build has no loss, or none that reaches a parameter
+   */
+  public static Trainer build(ModelGraph model, Objective objective, List<Parameter> trained) {
+    List<LossTerm> terms = model.losses();
+    if (terms.isEmpty()) {
+      throw new IllegalStateException(
+          "trainer: expected a loss in the TRAIN build but there is none");
+    }
+    GraftScope scope = model.scopeOfTraining();
+    Ops tf = scope.tf();
+    Operand<TFloat32> rate =
+        tf.withName("rate").placeholder(TFloat32.class, Placeholder.shape(Shape.scalar()));
+    List<LossTerm> weighted = objective.weighting().weigh(scope, terms);
+    Map<Parameter, Gradient> gradients =
+        objective.merge().merge(scope, weighted, new GraphDifferentiator(model, tf, trained));
+    gradients = objective.rule().apply(scope, new LinkedHashMap<>(gradients));
+    if (gradients.isEmpty()) {
+      throw new IllegalStateException(
+          "trainer: expected a loss that reaches a trained parameter but none does");
+    }
+    // Every gradient is computed before any parameter changes.
+    List<Op> ready = new ArrayList<>();
+    gradients.values().forEach(g -> ready.add(g.values()));
+    gradients.forEach((p, g) -> p.lookups(Build.TRAIN).forEach(l -> ready.add(l.rows())));
+    List<Op> updates = new ArrayList<>(model.updates());
+    gradients.forEach(
+        (parameter, gradient) ->
+            updates.add(
+                objective
+                    .optimizer()
+                    .update(
+                        scope.slotsOf(parameter, ready), parameter, gradient, rate, model.step())));
+    Op trainOp = tf.withControlDependencies(updates).noOp();
+    return new Trainer(model, objective, terms, rate, trainOp);
+  }
+
+  /** The terms of the objective, in the order {@link #step} reports them. */
+  public List<LossTerm> losses() {
+    return losses;
+  }
+
+  /**
+   * Takes one step.
+   *
+   * @return the value of each loss term before the update, times its scale
+   */
+  public float[] step(ModelSession session, Feed feed) {
+    List<Operand<?>> fetches = new ArrayList<>();
+    losses.forEach(l -> fetches.add(l.value()));
+    feed.put("train-rate", new float[] {objective.schedule().rate(session.step())});
+    List<Input<?>> all = new ArrayList<>(inputs);
+    all.add(
+        new Input<>(
+            "train-rate",
+            TFloat32.class,
+            Shape.scalar(),
+            io.rankgraft.graph.Axis.NONE,
+            rate));
+    float[] values = new float[losses.size()];
+    try (Result result = session.run(all, feed, fetches, List.of(trainOp))) {
+      for (int i = 0; i < values.length; i++) {
+        values[i] = ((TFloat32) result.get(i)).getFloat() * losses.get(i).scale();
+      }
+    }
+    session.setStep(session.step() + 1);
+    return values;
+  }
+
+  ModelGraph model() {
+    return model;
+  }
+}

@@ -1,0 +1,122 @@
+package io.rankgraft.app;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.rankgraft.data.BadInputException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import picocli.CommandLine.Option;
+
+/** The options {@code train} and {@code compare} share. */
+final class CommonOptions {
+  @Option(
+      names = "--data",
+      paramLabel = "DIR",
+      description = "A directory with a multi-behaviour log, or 'planted' or 'null' (generated).")
+  private String data;
+
+  @Option(names = "--preset", description = "default, paper or reference.")
+  private String preset = "default";
+
+  @Option(names = "--config", paramLabel = "FILE", description = "Options as a JSON object.")
+  private Path config;
+
+  @Option(
+      names = "--set",
+      arity = "1..*",
+      paramLabel = "KEY=VALUE",
+      description = "Options of the model or of the training.")
+  private List<String> set = new ArrayList<>();
+
+  @Option(names = "--epochs", description = "At most this many epochs.")
+  private Integer epochs;
+
+  @Option(names = "--batch", description = "Users a step.")
+  private Integer batch;
+
+  @Option(names = "--threads", description = "Threads (default: ${DEFAULT-VALUE}).")
+  private int threads = Runtime.getRuntime().availableProcessors();
+
+  @Option(
+      names = "--max-minutes",
+      paramLabel = "M",
+      description = "Stop training after M minutes; the best epoch so far counts.")
+  private double maxMinutes = Double.POSITIVE_INFINITY;
+
+  @Option(names = "--resume", description = "Go on where an interrupted run stopped.")
+  private boolean resume;
+
+  DataSource data() {
+    return DataSource.of(data);
+  }
+
+  String preset() {
+    return preset;
+  }
+
+  int threads() {
+    if (threads < 1) {
+      throw new IllegalArgumentException("--threads: expected 1 or more but got " + threads);
+    }
+    return threads;
+  }
+
+  double maxMinutes() {
+    if (!(maxMinutes > 0)) {
+      throw new IllegalArgumentException("--max-minutes: expected more than 0 but got " + maxMinutes);
+    }
+    return maxMinutes;
+  }
+
+  boolean resume() {
+    return resume;
+  }
+
+  /** What {@code --config}, {@code --set}, {@code --epochs} and {@code --batch} say, later ones win. */
+  Map<String, String> overrides() {
+    Map<String, String> all = new LinkedHashMap<>();
+    if (config != null) {
+      readConfig(all);
+    }
+    set.forEach(pair -> ModelSpec.putOption(all, pair, "--set"));
+    if (epochs != null) {
+      all.put("epochs", epochs.toString());
+    }
+    if (batch != null) {
+      all.put("batch", batch.toString());
+    }
+    return all;
+  }
+
+  private void readConfig(Map<String, String> into) {
+    JsonNode tree;
+    try {
+      tree = Options.JSON.readTree(Files.readAllBytes(config));
+    } catch (IOException e) {
+      throw new BadInputException(
+          "config '%s': expected a readable JSON file but %s".formatted(config, reason(e)));
+    }
+    if (tree == null || !tree.isObject()) {
+      throw new BadInputException(
+          "config '%s': expected a JSON object of options".formatted(config));
+    }
+    tree.fields()
+        .forEachRemaining(
+            field ->
+                into.put(
+                    field.getKey(),
+                    field.getValue().isContainerNode()
+                        ? field.getValue().toString()
+                        : field.getValue().asText()));
+  }
+
+  private static String reason(IOException e) {
+    return e instanceof java.nio.file.NoSuchFileException
+        ? "there is no such file"
+        : String.valueOf(e.getMessage()).lines().findFirst().orElse(e.toString());
+  }
+}

@@ -1,0 +1,52 @@
+package io.rankgraft.app;
+
+import io.rankgraft.benchmarks.BenchCommand;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
+
+/**
+ * The command line of the examples. Exit status 0 success, 1 the work failed, 2 bad usage or bad input:
+ * one clear line, and a stack trace only with {@code --verbose}.
+ */
+@Command(
+    name = "run",
+    description = "Trains, compares and measures the reference models.",
+    mixinStandardHelpOptions = true,
+    subcommands = {ListCommand.class, TrainCommand.class, CompareCommand.class, BenchCommand.class})
+public final class Main {
+  @Option(
+      names = "--verbose",
+      scope = ScopeType.INHERIT,
+      description = "Show stack traces of errors.")
+  private boolean verbose;
+
+  private Main() {}
+
+  public static void main(String[] args) {
+    System.exit(run(args));
+  }
+
+  /** Runs one command and returns its exit status. */
+  static int run(String... args) {
+    Main main = new Main();
+    return new CommandLine(main)
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setExecutionExceptionHandler(
+            (e, line, parsed) -> {
+              boolean badInput = e instanceof IllegalArgumentException;
+              line.getErr().println(oneLine(e));
+              if (main.verbose) {
+                e.printStackTrace(line.getErr());
+              }
+              return badInput ? CommandLine.ExitCode.USAGE : CommandLine.ExitCode.SOFTWARE;
+            })
+        .execute(args);
+  }
+
+  private static String oneLine(Throwable e) {
+    String message = e.getMessage() == null ? e.toString() : e.getMessage();
+    return "error: " + message.strip().replaceAll("\\s*\\R\\s*", " ");
+  }
+}

@@ -1,0 +1,78 @@
+package io.rankgraft.app;
+
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.MapperFeature;
+import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import io.rankgraft.graph.Names;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** Configuration records from a preset and {@code key=value} overrides; an unknown key is an error. */
+final class Options {
+  static final JsonMapper JSON =
+      JsonMapper.builder()
+          .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+          .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+          .enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_ENUMS)
+          .build();
+
+  private Options() {}
+
+  /** The preset with some fields replaced. */
+  static <C> C overlay(String who, C preset, Class<C> type, Map<String, String> overrides) {
+    ObjectNode tree = JSON.valueToTree(preset);
+    List<String> known = new ArrayList<>();
+    tree.fieldNames().forEachRemaining(known::add);
+    overrides.forEach(
+        (key, value) -> {
+          if (!tree.has(key)) {
+            throw new IllegalArgumentException(
+                "%s option '%s': expected a known option but there is none of that name; %s"
+                    .formatted(who, key, Names.nearest(key, known)));
+          }
+          tree.set(key, parse(who, key, value, tree.get(key)));
+        });
+    try {
+      return JSON.treeToValue(tree, type);
+    } catch (ValueInstantiationException e) {
+      throw new IllegalArgumentException(e.getCause().getMessage(), e);
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException(
+          "%s options %s: %s".formatted(who, overrides, e.getOriginalMessage()), e);
+    }
+  }
+
+  private static JsonNode parse(String who, String key, String value, JsonNode like) {
+    try {
+      if (like.isArray()) {
+        return JSON.readTree(value.startsWith("[") ? value : "[" + value + "]");
+      }
+      if (like.isBoolean()) {
+        return switch (value) {
+          case "true", "on" -> JSON.getNodeFactory().booleanNode(true);
+          case "false", "off" -> JSON.getNodeFactory().booleanNode(false);
+          default -> throw new IllegalArgumentException(expected(who, key, "true or false", value));
+        };
+      }
+      if (like.isIntegralNumber()) {
+        return JSON.getNodeFactory().numberNode(Integer.parseInt(value));
+      }
+      if (like.isNumber()) {
+        return JSON.getNodeFactory().numberNode(Float.parseFloat(value));
+      }
+      return JSON.getNodeFactory().textNode(value);
+    } catch (NumberFormatException | JsonProcessingException e) {
+      throw new IllegalArgumentException(
+          expected(who, key, like.isArray() ? "numbers separated by commas" : "a number", value), e);
+    }
+  }
+
+  private static String expected(String who, String key, String what, String value) {
+    return "%s option '%s': expected %s but got '%s'".formatted(who, key, what, value);
+  }
+}

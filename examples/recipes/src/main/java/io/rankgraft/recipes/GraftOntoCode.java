@@ -1,0 +1,146 @@
+package io.rankgraft.recipes;
+
+import io.rankgraft.graph.Attachment;
+import io.rankgraft.graph.Build;
+import io.rankgraft.graph.GraftScope;
+import io.rankgraft.graph.Join;
+import io.rankgraft.graph.ModelGraph;
+import io.rankgraft.graph.Mount;
+import io.rankgraft.graph.Taps;
+import io.rankgraft.graph.Task;
+import io.rankgraft.ptn.Propagation;
+import io.rankgraft.ptn.Ptn;
+import io.rankgraft.ptn.PtnConfig;
+import io.rankgraft.ptn.RowSupervision;
+import io.rankgraft.tensorflow.Adam;
+import io.rankgraft.tensorflow.Feed;
+import io.rankgraft.tensorflow.ModelSession;
+import io.rankgraft.tensorflow.Objective;
+import io.rankgraft.tensorflow.Threads;
+import io.rankgraft.tensorflow.Trainer;
+import io.rankgraft.train.Schedule;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.tensorflow.Operand;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.op.Ops;
+import org.tensorflow.types.TFloat32;
+
+/** Mounts PTN on a click model written in TensorFlow Java, and trains both. */
+public final class GraftOntoCode {
+  private static final Task BUY = Task.ofBinary("buy");
+  private static final int ROWS = 256;
+  private static final int STEPS = 300;
+  private static final int REPORT_EVERY = 100;
+
+  private GraftOntoCode() {}
+
+  public static void main(String[] args) {
+    run().forEach(System.out::println);
+  }
+
+  /** What {@link #main} prints. */
+  static List<String> run() {
+    List<String> lines = new ArrayList<>();
+    try (ModelGraph model = ModelGraph.withSeed(7)) {
+      GraftScope scope = model.scope(Build.TRAIN);
+      Taps host = ClickModel.build(scope); // the ranker you have: taps view, cart, buy, item, logit
+      Mount<Ptn.Inputs, Ptn.Outputs> ptn =
+          new Mount<>(
+              "ptn",
+              new Ptn(config()),
+              GraftOntoCode::inputs,
+              Join.residual("logit", out -> match(scope, host, out)));
+      Attachment<Ptn.Outputs> attached = ptn.apply(scope, host);
+      Operand<TFloat32> logit = attached.taps().require("logit", TFloat32.class);
+      scope.loss("click", BUY, 1, () -> logLoss(scope, logit));
+
+      Trainer trainer =
+          Trainer.build(model, Objective.of(Adam.ofDefaults(), Schedule.constant(0.01f)));
+      lines.add("mounted '" + attached.name() + "': parameters " + names(attached));
+      try (ModelSession session = ModelSession.open(model, Threads.of(2))) {
+        for (int step = 0; step <= STEPS; step++) {
+          try (Feed feed = rows(step)) {
+            float[] losses = trainer.step(session, feed);
+            if (step % REPORT_EVERY == 0) {
+              lines.add("step %3d: click loss %.3f".formatted(step, losses[losses.length - 1]));
+            }
+          }
+        }
+      }
+    }
+    return lines;
+  }
+
+  /** From the host's taps to what PTN reads. */
+  private static Ptn.Inputs inputs(GraftScope scope, Taps host) {
+    Operand<TFloat32> ones =
+        scope.tf().fill(scope.tf().constant(new int[] {1, ClickModel.DIM}), scope.tf().constant(1f));
+    List<Ptn.Behaviour> behaviours = new ArrayList<>();
+    List<Task> tasks = new ArrayList<>();
+    for (String name : ClickModel.BEHAVIOURS) {
+      behaviours.add(
+          new Ptn.Behaviour(
+              name,
+              host.require(name, TFloat32.class, Shape.UNKNOWN_SIZE, ClickModel.DIM),
+              host.require("item", TFloat32.class, Shape.UNKNOWN_SIZE, ClickModel.DIM),
+              ones,
+              ones));
+      tasks.add(BUY); // this host has one label; others have one a behaviour
+    }
+    return new Ptn.Inputs(behaviours, Propagation.identity(), new RowSupervision(tasks));
+  }
+
+  /** What the residual head reads: the enhanced purchase interest beside the candidate. */
+  private static Operand<TFloat32> match(GraftScope scope, Taps host, Ptn.Outputs out) {
+    return scope.tf().math.mul(
+        out.users().get(ClickModel.BEHAVIOURS.indexOf("buy")),
+        host.require("item", TFloat32.class));
+  }
+
+  private static PtnConfig config() {
+    return new PtnConfig(
+        false, true, true, 0.1f, 0.02f, 1f, 1f, false, false, 0, 0f, 0f, 0f, List.of(0f, 0f, 1f));
+  }
+
+  private static Operand<TFloat32> logLoss(GraftScope scope, Operand<TFloat32> z) {
+    Ops tf = scope.tf();
+    Operand<TFloat32> y = scope.label(BUY);
+    return tf.math.mean(
+        tf.math.add(
+            tf.math.sub(tf.nn.relu(z), tf.math.mul(z, y)),
+            tf.math.log1p(tf.math.exp(tf.math.neg(tf.math.abs(z))))),
+        tf.constant(0));
+  }
+
+  /** Made-up rows: a user buys again in the half of the catalogue the purchases are in. */
+  private static Feed rows(long seed) {
+    SplittableRandom random = new SplittableRandom(seed);
+    int half = ClickModel.ITEMS / 2;
+    int[] item = new int[ROWS];
+    float[] label = new float[ROWS];
+    int[][] histories = new int[ClickModel.BEHAVIOURS.size()][ROWS * ClickModel.HISTORY];
+    for (int row = 0; row < ROWS; row++) {
+      int taste = random.nextInt(2);
+      item[row] = random.nextInt(ClickModel.ITEMS);
+      label[row] = item[row] / half == taste && random.nextInt(10) < 8 ? 1 : 0;
+      for (int k = 0; k < histories.length; k++) {
+        for (int t = 0; t < ClickModel.HISTORY; t++) {
+          boolean own = random.nextInt(histories.length) <= k; // views stray, purchases do not
+          int side = own ? taste : random.nextInt(2);
+          histories[k][row * ClickModel.HISTORY + t] = side * half + random.nextInt(half);
+        }
+      }
+    }
+    Feed feed = new Feed().put("item", item).put("label-buy", label, ROWS);
+    for (int k = 0; k < histories.length; k++) {
+      feed.put(ClickModel.BEHAVIOURS.get(k), histories[k], ROWS, ClickModel.HISTORY);
+    }
+    return feed;
+  }
+
+  private static String names(Attachment<?> attached) {
+    return attached.parameters().stream().map(p -> p.name()).toList().toString();
+  }
+}

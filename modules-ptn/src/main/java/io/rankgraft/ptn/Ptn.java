@@ -1,0 +1,214 @@
+package io.rankgraft.ptn;
+
+import io.rankgraft.graph.Graft;
+import io.rankgraft.graph.GraftScope;
+import io.rankgraft.graph.Initializer;
+import io.rankgraft.graph.Task;
+import java.util.ArrayList;
+import java.util.List;
+import org.tensorflow.Operand;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.op.Ops;
+import org.tensorflow.types.TFloat32;
+
+/**
+ * The Projection-based Transfer Network over behaviours in order, upstream to downstream. HPMR (KDD'23),
+ * sections 4.2 and 4.3.
+ *
+ * <pre>
+ * e_sha = (e_up · e_down) / |e_down|² e_down,  e_uni = e_up − e_sha                          (Eq. 5)
+ * o^{k1k2,uni} = e_{u,uni} · diag(e_r^{k1,uni}) · e_{v,uni}                                  (Eq. 6)
+ * g_sha^{k1k2} = ψ_{k2}(e_sha^{k1k2})                                                        (Eq. 8, 9)
+ * g_re^{k1k2}  = ψ_{k1}(projection of e_uni^{k1k2} on e^{k1})                                (Eq. 10, 11)
+ * g_u^k = e_u^k + α Σ_{k1&lt;k} g_sha^{k1k} + β Σ_{kj&gt;k} g_re^{kkj}                             (Eq. 12)
+ * L = Σ_k λ_k (γ1 L_k^ori + γ2 L_k^enh + γ3 L_k^uni)                                         (Eq. 13)
+ * </pre>
+ *
+ * <p>Shapes: U users, V items, width d, K behaviours; users [U, d], items [V, d], relations [1, d].
+ *
+ * <p>Differs from the paper: the last factor of Eq. 8's first vector is read as Eq. 5, with |e_v^{k2}|
+ * twice. Terms with a zero weight are not built, and what only they need is not computed.
+ *
+ * <p>Immutable; creates {@code relation-unique-<layer>} when URS is on. L2 of Eq. 13 is the host's.
+ */
+public record Ptn(PtnConfig config) implements Graft<Ptn.Inputs, Ptn.Outputs> {
+
+  /**
+   * What the host knows of one behaviour.
+   *
+   * @param users e_u^k, [U, d]
+   * @param items e_v^k, [V, d]
+   * @param relation0 r^{k,0}, the first relation vector, [1, d]
+   * @param relation e_r^k, the mean relation vector, [1, d]
+   */
+  public record Behaviour(
+      String name,
+      Operand<TFloat32> users,
+      Operand<TFloat32> items,
+      Operand<TFloat32> relation0,
+      Operand<TFloat32> relation) {}
+
+  /**
+   * @param behaviours upstream first
+   * @param propagation ψ, the host's extraction network
+   * @param supervision how scores meet labels; asked in TRAIN only
+   */
+  public record Inputs(
+      List<Behaviour> behaviours, Propagation propagation, Supervision supervision) {
+    public Inputs {
+      behaviours = List.copyOf(behaviours);
+    }
+  }
+
+  /** The projections of an upstream on a downstream behaviour. */
+  public record Pair(int upstream, int downstream, Projection users, Projection items) {}
+
+  /**
+   * @param users g_u^k by behaviour, [U, d]
+   * @param pairs all (upstream, downstream) pairs, ordered by upstream, then downstream
+   */
+  public record Outputs(List<Operand<TFloat32>> users, List<Pair> pairs) {}
+
+  @Override
+  public Outputs attach(GraftScope scope, Inputs inputs) {
+    List<Behaviour> behaviours = inputs.behaviours();
+    if (behaviours.size() != config.lambdas().size()) {
+      throw new IllegalArgumentException(
+          "ptn '%s': expected %d behaviours, one a lambda, but got %d"
+              .formatted(scope.path(), config.lambdas().size(), behaviours.size()));
+    }
+    List<Pair> pairs = pairs(scope.tf(), behaviours);
+    List<Operand<TFloat32>> enhanced = new ArrayList<>();
+    for (int k = 0; k < behaviours.size(); k++) {
+      enhanced.add(enhance(scope.tf(), inputs, pairs, k));
+    }
+    for (int k = 0; k < behaviours.size(); k++) {
+      addLosses(scope, inputs, k, enhanced.get(k));
+    }
+    if (config.urs()) {
+      addUniqueLosses(scope, inputs, pairs);
+    }
+    return new Outputs(List.copyOf(enhanced), pairs);
+  }
+
+  /** Eq. 5 for users and items of every upstream-downstream pair. */
+  private List<Pair> pairs(Ops tf, List<Behaviour> behaviours) {
+    List<Pair> pairs = new ArrayList<>();
+    for (int up = 0; up < behaviours.size(); up++) {
+      for (int down = up + 1; down < behaviours.size(); down++) {
+        Behaviour a = behaviours.get(up);
+        Behaviour b = behaviours.get(down);
+        pairs.add(
+            new Pair(up, down, project(tf, a.users(), b.users()), project(tf, a.items(), b.items())));
+      }
+    }
+    return List.copyOf(pairs);
+  }
+
+  private Projection project(Ops tf, Operand<TFloat32> up, Operand<TFloat32> down) {
+    return Projection.of(tf, up, down, config.projectionScale(), config.clipNegative());
+  }
+
+  /** Eq. 12. */
+  private Operand<TFloat32> enhance(Ops tf, Inputs inputs, List<Pair> pairs, int k) {
+    List<Operand<TFloat32>> shared = new ArrayList<>();
+    List<Operand<TFloat32>> reprojected = new ArrayList<>();
+    for (Pair pair : pairs) {
+      if (config.sit() && pair.downstream() == k) {
+        shared.add(
+            extract(inputs, k, pair.users().shared(), pair.items().shared())); // Eq. 8, 9
+      }
+      if (config.urr() && pair.upstream() == k) {
+        Behaviour up = inputs.behaviours().get(k);
+        reprojected.add(
+            extract(
+                inputs,
+                k,
+                project(tf, pair.users().unique(), up.users()).shared(),
+                project(tf, pair.items().unique(), up.items()).shared())); // Eq. 10, 11
+      }
+    }
+    Operand<TFloat32> g = inputs.behaviours().get(k).users();
+    g = addScaled(tf, g, shared, config.alpha());
+    g = addScaled(tf, g, reprojected, config.beta() * config.reprojectionScale());
+    return config.divideByBehaviours()
+        ? tf.math.mul(g, tf.constant(1f / inputs.behaviours().size()))
+        : g;
+  }
+
+  private static Operand<TFloat32> extract(
+      Inputs inputs, int k, Operand<TFloat32> users, Operand<TFloat32> items) {
+    return inputs
+        .propagation()
+        .extract(k, users, items, inputs.behaviours().get(k).relation());
+  }
+
+  private static Operand<TFloat32> addScaled(
+      Ops tf, Operand<TFloat32> base, List<Operand<TFloat32>> terms, float weight) {
+    if (terms.isEmpty() || weight == 0) {
+      return base;
+    }
+    Operand<TFloat32> sum = terms.size() == 1 ? terms.get(0) : tf.math.addN(terms);
+    return tf.math.add(base, weight == 1 ? sum : tf.math.mul(sum, tf.constant(weight)));
+  }
+
+  /** L_k^ori and L_k^enh of Eq. 13; both score with the base relation and the base items. */
+  private void addLosses(GraftScope scope, Inputs inputs, int k, Operand<TFloat32> enhanced) {
+    Behaviour b = inputs.behaviours().get(k);
+    Task task = Task.ofBinary(b.name());
+    Supervision supervision = inputs.supervision();
+    scope.loss(
+        "original-" + b.name(),
+        task,
+        config.lambdas().get(k) * config.gammaOriginal(),
+        () -> supervision.behaviour(scope, k, b.users(), b.relation(), b.items()));
+    scope.loss(
+        "enhanced-" + b.name(),
+        task,
+        config.lambdas().get(k) * config.gammaEnhanced(),
+        () -> supervision.behaviour(scope, k, enhanced, b.relation(), b.items()));
+  }
+
+  /** L_k^uni of Eq. 13 and 7: one summand a pair, weighted by the upstream behaviour's λ. */
+  private void addUniqueLosses(GraftScope scope, Inputs inputs, List<Pair> pairs) {
+    List<Operand<TFloat32>> chain = new ArrayList<>();
+    for (int layer = 1; layer <= config.uniqueRelationLayers(); layer++) {
+      Shape relation = inputs.behaviours().get(0).relation().shape();
+      long d = relation.get(1);
+      chain.add(
+          scope.parameter(
+              "relation-unique-" + layer, Shape.of(d, d), Initializer.xavierUniform()));
+    }
+    for (Pair pair : pairs) {
+      Behaviour up = inputs.behaviours().get(pair.upstream());
+      Behaviour down = inputs.behaviours().get(pair.downstream());
+      scope.loss(
+          "unique-" + up.name() + "-" + down.name(),
+          Task.ofBinary(up.name()),
+          config.lambdas().get(pair.upstream()) * config.gammaUnique(),
+          () ->
+              inputs
+                  .supervision()
+                  .unique(
+                      scope,
+                      pair.upstream(),
+                      pair.downstream(),
+                      pair.users().unique(),
+                      uniqueRelation(scope.tf(), up.relation0(), chain),
+                      pair.items().unique()));
+    }
+  }
+
+  /** e_r^{k,uni}: "similarly generated" as Eq. 2 and 3, from r^{k,0} through matrices of its own. */
+  private static Operand<TFloat32> uniqueRelation(
+      Ops tf, Operand<TFloat32> relation0, List<Operand<TFloat32>> chain) {
+    List<Operand<TFloat32>> layers = new ArrayList<>();
+    layers.add(relation0);
+    for (Operand<TFloat32> w : chain) {
+      layers.add(tf.linalg.matMul(layers.get(layers.size() - 1), w));
+    }
+    return layers.size() == 1
+        ? relation0
+        : tf.math.mul(tf.math.addN(layers), tf.constant(1f / layers.size()));
+  }
+}

@@ -1,0 +1,227 @@
+package io.rankgraft.graph;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.tensorflow.Graph;
+import org.tensorflow.Operand;
+import org.tensorflow.Tensor;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.op.Op;
+import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.Placeholder;
+import org.tensorflow.op.core.VarHandleOp;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt64;
+import org.tensorflow.types.family.TType;
+
+/**
+ * The native graph of a model and what its builds share: parameters, states and fixed data by name.
+ *
+ * <p>TRAIN and SERVE are two builds in one graph; each build happens once, through {@link #scope}. Owns
+ * the native graph: close it after every session on it. Not safe for concurrent building.
+ */
+public final class ModelGraph implements AutoCloseable {
+  private final Graph graph = new Graph();
+  private final Ops root = Ops.create(graph);
+  private final long seed;
+  private final Map<String, Parameter> parameters = new LinkedHashMap<>();
+  private final Map<String, State> states = new LinkedHashMap<>();
+  private final Map<String, FixedData<?>> data = new LinkedHashMap<>();
+  private final Map<Build, BuildRecord> builds = new EnumMap<>(Build.class);
+  private final Operand<TInt64> step;
+
+  /** What one build created, in order. */
+  static final class BuildRecord {
+    final Map<String, String> owners = new LinkedHashMap<>();
+    final Map<String, Input<?>> inputs = new LinkedHashMap<>();
+    final List<LossTerm> losses = new ArrayList<>();
+    final List<Op> updates = new ArrayList<>();
+    final List<Parameter> parameters = new ArrayList<>();
+  }
+
+  private ModelGraph(long seed) {
+    this.seed = seed;
+    this.step = root.withName("step").placeholder(TInt64.class, Placeholder.shape(Shape.scalar()));
+  }
+
+  /**
+   * An empty graph for the TRAIN and SERVE builds.
+   *
+   * @param seed keys every initial value and every random draw
+   */
+  public static ModelGraph withSeed(long seed) {
+    return new ModelGraph(seed);
+  }
+
+  /**
+   * Starts a build.
+   *
+   * @throws IllegalStateException if this build of the graph was started before
+   */
+  public GraftScope scope(Build build) {
+    if (builds.putIfAbsent(build, new BuildRecord()) != null) {
+      throw new IllegalStateException(
+          "model graph: expected one %s build but it was started before".formatted(build));
+    }
+    return new GraftScope(
+        this, build, "", root.withSubScope(build.name().toLowerCase(java.util.Locale.ROOT)));
+  }
+
+  public Graph graph() {
+    return graph;
+  }
+
+  /** Ops at the root of the graph, outside any build. */
+  public Ops ops() {
+    return root;
+  }
+
+  public long seed() {
+    return seed;
+  }
+
+  /** The number of finished training steps, fed on every run: a scalar. */
+  public Operand<TInt64> step() {
+    return step;
+  }
+
+  /** All parameters of all builds, in the order of creation. */
+  public Collection<Parameter> parameters() {
+    return List.copyOf(parameters.values());
+  }
+
+  public Collection<State> states() {
+    return List.copyOf(states.values());
+  }
+
+  public Collection<FixedData<?>> data() {
+    return List.copyOf(data.values());
+  }
+
+  /** The inputs of a build in the one order they are fed in. */
+  public List<Input<?>> inputs(Build build) {
+    return List.copyOf(record(build).inputs.values());
+  }
+
+  public List<LossTerm> losses() {
+    return List.copyOf(record(Build.TRAIN).losses);
+  }
+
+  /** Ops to run with every training step. */
+  public List<Op> updates() {
+    return List.copyOf(record(Build.TRAIN).updates);
+  }
+
+  /**
+   * The scope of the training step itself: weighting, merge, rule and optimizer make their states and
+   * parameters below {@code objective/}.
+   */
+  public GraftScope scopeOfTraining() {
+    record(Build.TRAIN);
+    return new GraftScope(this, Build.TRAIN, "objective", root.withSubScope("objective"));
+  }
+
+  BuildRecord record(Build build) {
+    BuildRecord record = builds.get(build);
+    if (record == null) {
+      throw new IllegalStateException(
+          "model graph: expected a %s build but none was started".formatted(build));
+    }
+    return record;
+  }
+
+  Parameter parameter(String name, Shape shape, Initializer init) {
+    Parameter existing = parameters.get(name);
+    if (existing != null) {
+      requireSame("parameter", name, existing.shape(), shape);
+      return existing;
+    }
+    Ops tf = variableScope(name);
+    Operand<? extends TType> handle =
+        tf.varHandleOp(TFloat32.class, shape, VarHandleOp.sharedName(name));
+    Op initialize = tf.assignVariableOp(handle, init.values(tf, shape, seedOf(tf, name)));
+    Parameter created = new Parameter(name, shape, handle, initialize);
+    parameters.put(name, created);
+    return created;
+  }
+
+  State state(String name, Shape shape, Initializer init) {
+    State existing = states.get(name);
+    if (existing != null) {
+      requireSame("state", name, existing.shape(), shape);
+      return existing;
+    }
+    Ops tf = variableScope(name);
+    Operand<? extends TType> handle =
+        tf.varHandleOp(TFloat32.class, shape, VarHandleOp.sharedName(name));
+    Op initialize = tf.assignVariableOp(handle, init.values(tf, shape, seedOf(tf, name)));
+    State created = new State(name, shape, handle, initialize);
+    states.put(name, created);
+    return created;
+  }
+
+  FixedData<?> fixed(
+      String name, Class<? extends TType> type, Shape shape, Supplier<? extends Tensor> supplier) {
+    FixedData<?> existing = data.get(name);
+    if (existing != null) {
+      requireSame("fixed data", name, existing.shape(), shape);
+      return existing;
+    }
+    FixedData<?> created = load(name, type, shape, supplier);
+    data.put(name, created);
+    return created;
+  }
+
+  private <T extends TType> FixedData<T> load(
+      String name, Class<T> type, Shape shape, Supplier<? extends Tensor> supplier) {
+    Ops tf = variableScope(name);
+    Operand<? extends TType> handle = tf.varHandleOp(type, shape, VarHandleOp.sharedName(name));
+    Operand<T> feed = tf.placeholder(type, Placeholder.shape(shape));
+    return new FixedData<>(
+        name, type, shape, supplier, handle, feed, tf.assignVariableOp(handle, feed));
+  }
+
+  /** Two numbers that differ for every run seed and every name. */
+  long key(String name) {
+    long hash = 0xcbf29ce484222325L; // FNV-1a, 64 bits
+    for (int i = 0; i < name.length(); i++) {
+      hash = (hash ^ name.charAt(i)) * 0x100000001b3L;
+    }
+    return hash ^ (seed * 0x9e3779b97f4a7c15L);
+  }
+
+  private Operand<TInt64> seedOf(Ops tf, String name) {
+    return tf.constant(new long[] {key(name), seed});
+  }
+
+  private Ops variableScope(String name) {
+    return within(root.withSubScope("variables"), name);
+  }
+
+  /** TensorFlow takes one path segment at a time. */
+  static Ops within(Ops tf, String path) {
+    Ops inner = tf;
+    for (String segment : path.split("/")) {
+      inner = inner.withSubScope(segment);
+    }
+    return inner;
+  }
+
+  private static void requireSame(String what, String name, Shape has, Shape asked) {
+    if (!has.equals(asked)) {
+      throw new IllegalArgumentException(
+          "%s '%s': expected shape %s, as the other build made it, but got %s"
+              .formatted(what, name, has, asked));
+    }
+  }
+
+  @Override
+  public void close() {
+    graph.close();
+  }
+}

@@ -1,0 +1,52 @@
+package io.rankgraft.graph;
+
+import org.tensorflow.Operand;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.op.Op;
+import org.tensorflow.op.Ops;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.family.TType;
+
+/**
+ * A float32 variable that changes without gradients: an optimizer's slot, a running mean, a ramp. It is
+ * in every checkpoint.
+ */
+public final class State {
+  private final String name;
+  private final Shape shape;
+  private final Operand<? extends TType> handle;
+  private final Op initialize;
+
+  State(String name, Shape shape, Operand<? extends TType> handle, Op initialize) {
+    this.name = name;
+    this.shape = shape;
+    this.handle = handle;
+    this.initialize = initialize;
+  }
+
+  public String name() {
+    return name;
+  }
+
+  public Shape shape() {
+    return shape;
+  }
+
+  public Operand<? extends TType> handle() {
+    return handle;
+  }
+
+  public Op initialize() {
+    return initialize;
+  }
+
+  /** The value when the op runs; order it against writes by control dependencies of {@code tf}. */
+  public Operand<TFloat32> read(Ops tf) {
+    return tf.readVariableOp(handle, TFloat32.class);
+  }
+
+  /** An op that overwrites the value; hand it to {@link GraftScope#update}. */
+  public Op assign(Ops tf, Operand<TFloat32> value) {
+    return tf.assignVariableOp(handle, value);
+  }
+}
