@@ -174,6 +174,7 @@ record LogDirectory(
 
   /** What reports call the data set: the directory's name. */
   String name() {
-    return directory.toAbsolutePath().normalize().getFileName().toString();
+    Path name = directory.toAbsolutePath().normalize().getFileName();
+    return name == null ? directory.toString() : name.toString();
   }
 }

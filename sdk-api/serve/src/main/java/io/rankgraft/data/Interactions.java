@@ -52,8 +52,8 @@ public final class Interactions {
     }
     int[] offsets = new int[users + 1];
     for (int p = 0; p < userIds.length; p++) {
-      requireId("user", userIds[p], users);
-      requireId("item", itemIds[p], items);
+      requireId("a user", userIds[p], users);
+      requireId("an item", itemIds[p], items);
       offsets[userIds[p] + 1]++;
     }
     for (int u = 0; u < users; u++) {
@@ -236,7 +236,7 @@ public final class Interactions {
   private static void requireId(String what, int id, int count) {
     if (id < 0 || id >= count) {
       throw new IllegalArgumentException(
-          "interactions: expected a %s id in [0, %d) but got %d".formatted(what, count, id));
+          "interactions: expected %s id in [0, %d) but got %d".formatted(what, count, id));
     }
   }
 

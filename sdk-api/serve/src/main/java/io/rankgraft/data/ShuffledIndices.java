@@ -1,0 +1,105 @@
+package io.rankgraft.data;
+
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.Random;
+
+/**
+ * The numbers 0 .. size - 1 in batches, in a new random order each epoch. The order follows from
+ * seed and epoch alone, so a run that continues from a {@link Position} repeats and skips nothing.
+ * Not safe for concurrent use.
+ */
+public final class ShuffledIndices {
+  /** What becomes of a last batch that is not full. */
+  public enum Remainder {
+    KEEP,
+    DROP
+  }
+
+  private final int size;
+  private final int batch;
+  private final long seed;
+  private final Remainder remainder;
+  private long epoch;
+  private int offset;
+  private int[] order;
+
+  /**
+   * Starts at the first batch of epoch 0.
+   *
+   * @param batch indices per batch
+   */
+  public ShuffledIndices(int size, int batch, long seed, Remainder remainder) {
+    if (size < 1 || batch < 1) {
+      throw new IllegalArgumentException(
+          "shuffled indices: expected a size and batch of 1 or more but got %d, %d"
+              .formatted(size, batch));
+    }
+    if (remainder == Remainder.DROP && batch > size) {
+      throw new IllegalArgumentException(
+          "shuffled indices: expected batches of at most %d indices but got %d, all to be dropped; lower the batch or keep the remainder"
+              .formatted(size, batch));
+    }
+    this.size = size;
+    this.batch = batch;
+    this.seed = seed;
+    this.remainder = remainder;
+    this.order = permutation(size, seed, 0);
+  }
+
+  /** A permutation of 0 .. size - 1 that is the same everywhere. */
+  public static int[] permutation(int size, long seed, long epoch) {
+    int[] order = new int[size];
+    var random = new Random(StableHash.number(StableHash.number(seed) + epoch));
+    for (int k = 0; k < size; k++) {
+      int other = random.nextInt(k + 1);
+      order[k] = order[other];
+      order[other] = k;
+    }
+    return order;
+  }
+
+  /** The next batch; empty once at the end of each epoch, after which the next epoch begins. */
+  public Optional<int[]> next() {
+    int end = Math.min(offset + batch, size);
+    if (offset == size || (remainder == Remainder.DROP && end - offset < batch)) {
+      begin(epoch + 1);
+      return Optional.empty();
+    }
+    int[] indices = Arrays.copyOfRange(order, offset, end);
+    offset = end;
+    return Optional.of(indices);
+  }
+
+  private void begin(long newEpoch) {
+    epoch = newEpoch;
+    offset = 0;
+    order = permutation(size, seed, epoch);
+  }
+
+  /** Batches of one epoch. */
+  public int batches() {
+    return remainder == Remainder.KEEP ? (size - 1) / batch + 1 : size / batch;
+  }
+
+  /** The epoch and the indices of it handed out. */
+  public Position position() {
+    return new Position(epoch, offset);
+  }
+
+  /**
+   * Moves to a position; any offset within an epoch will do, also one reached with another batch
+   * size.
+   *
+   * @throws IllegalArgumentException if there are fewer indices than the offset
+   */
+  public void seek(Position position) {
+    if (position.offset() > size) {
+      throw new IllegalArgumentException(
+          "shuffled indices: expected an offset in [0, %d] but got %d; is this other data?"
+              .formatted(size, position.offset()));
+    }
+    begin(position.epoch());
+    offset = (int) position.offset();
+  }
+}
