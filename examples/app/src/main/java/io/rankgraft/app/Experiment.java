@@ -1,0 +1,24 @@
+package io.rankgraft.app;
+
+import io.rankgraft.data.BehaviourLog;
+import io.rankgraft.data.Interactions;
+import io.rankgraft.data.ShuffledIndices;
+import io.rankgraft.data.ShuffledIndices.Remainder;
+import io.rankgraft.evaluate.FullRanking;
+import io.rankgraft.evaluate.FullRankingResult;
+import io.rankgraft.evaluate.RankingMetrics;
+import io.rankgraft.graph.LossTerm;
+import io.rankgraft.graph.ModelGraph;
+import io.rankgraft.graph.Parameter;
+import io.rankgraft.models.Hpmr;
+import io.rankgraft.tensorflow.Adam;
+import io.rankgraft.tensorflow.InnerProductScorer;
+import io.rankgraft.tensorflow.ModelSession;
+import io.rankgraft.tensorflow.Objective;
+import io.rankgraft.tensorflow.Threads;
+import io.rankgraft.tensorflow.Trainer;
+import io.rankgraft.train.Schedule;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;

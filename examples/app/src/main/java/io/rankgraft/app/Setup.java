@@ -1,0 +1,94 @@
+package io.rankgraft.app;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.rankgraft.data.MultiBehaviourDataset;
+import io.rankgraft.models.HpmrConfig;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * All that decides the numbers of a run.
+ *
+ * @param spec the model and its own options, as the user wrote them
+ * @param threads only decides the speed
+ */
+record Setup(
+    ModelSpec spec,
+    String preset,
+    HpmrConfig config,
+    TrainingOptions training,
+    long seed,
+    int threads,
+    double maxMinutes) {
+  private static final String HPMR = "hpmr";
+
+  /** The preset, then the shared options, then the spec's own. */
+  static Setup of(
+      ModelSpec spec,
+      String preset,
+      Map<String, String> shared,
+      MultiBehaviourDataset dataset,
+      long seed,
+      int threads,
+      double maxMinutes) {
+    if (!spec.model().equals(HPMR)) {
+      throw new IllegalArgumentException(
+          "model '%s': expected a known model but there is none of that name; nearest: %s"
+              .formatted(spec.model(), HPMR));
+    }
+    Map<String, String> model = new LinkedHashMap<>(shared);
+    model.putAll(spec.options());
+    Map<String, String> training = new LinkedHashMap<>();
+    JsonNode known = Options.JSON.valueToTree(TrainingOptions.DEFAULTS);
+    known.fieldNames()
+        .forEachRemaining(
+            key -> {
+              if (model.containsKey(key)) {
+                training.put(key, model.remove(key));
+              }
+            });
+    int behaviours = dataset.training().behaviours().size();
+    return new Setup(
+        spec,
+        preset,
+        Options.overlay(HPMR, HpmrConfig.preset(preset, behaviours), HpmrConfig.class, model),
+        Options.overlay(
+            "training", TrainingOptions.DEFAULTS, TrainingOptions.class, training),
+        seed,
+        threads,
+        maxMinutes);
+  }
+
+  Setup withSeed(long other) {
+    return new Setup(spec, preset, config, training, other, threads, maxMinutes);
+  }
+
+  /** All options and their values, as {@code --set} would take them. */
+  Map<String, String> options() {
+    Map<String, String> options = new LinkedHashMap<>();
+    for (Object part : new Object[] {config, training}) {
+      JsonNode tree = Options.JSON.valueToTree(part);
+      tree.fields()
+          .forEachRemaining(
+              field ->
+                  options.put(
+                      field.getKey(),
+                      field.getValue().isContainerNode()
+                          ? field.getValue().toString()
+                          : field.getValue().asText()));
+    }
+    return options;
+  }
+
+  /** What a stored result must agree in to be this run's: everything but the number of threads. */
+  String key(MultiBehaviourDataset dataset) {
+    return "%s %s seed=%d minutes=%s data=%s:%d"
+        .formatted(
+            spec.model(),
+            options(),
+            seed,
+            maxMinutes,
+            dataset.name(),
+            dataset.training().hashCode());
+  }
+}
