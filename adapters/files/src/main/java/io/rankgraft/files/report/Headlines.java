@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** The first lines of a report, in plain words. */
+/** The first lines of a report, in plain words: the strongest baseline first. */
 final class Headlines {
   private Headlines() {}
 
@@ -17,9 +17,14 @@ final class Headlines {
     if (model.isEmpty()) {
       return List.of();
     }
+    if (model.get().users() == 0) {
+      return List.of("There was no test item, so there is nothing to compare.");
+    }
+    int k = model.get().mainCutoff();
     var rivals =
         report.baselines().stream()
             .filter(row -> row.is(CandidateMask.TARGET_TRAIN, TestSlice.ALL))
+            .sorted((a, b) -> Double.compare(b.hr().get(k), a.hr().get(k)))
             .toList();
     if (rivals.isEmpty()) {
       lines.add(
@@ -29,7 +34,6 @@ final class Headlines {
     for (var rival : rivals) {
       beaten(model.get(), rival).ifPresent(lines::add);
     }
-    int k = model.get().mainCutoff();
     if (lines.isEmpty()) {
       lines.add(
           "No trivial baseline beats this model on HR@%d or NDCG@%d over all test items."
@@ -71,7 +75,7 @@ final class Headlines {
         rival ->
             String.format(
                 Locale.ROOT,
-                "On the %d users' test items that they had not touched before, HR@%d is %.4f; the best"
+                "On test items the user had not touched before (%d users), HR@%d is %.4f; the best"
                     + " trivial baseline there, “%s”, has %.4f.",
                 model.get().users(),
                 k,

@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Base64;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -67,6 +66,7 @@ final class Plots {
             }
           }
           chart.getStyler().setMarkerSize(5);
+          chart.getStyler().setYAxisDecimalPattern("0.####");
           chart.getStyler().setLegendVisible(curves.size() > 1);
           return chart;
         });
@@ -83,7 +83,7 @@ final class Plots {
           HorizontalBarChart chart =
               new HorizontalBarChartBuilder()
                   .width(WIDTH)
-                  .height(110 + labels.size() * (14 + 16 * series.size()))
+                  .height(110 + labels.size() * (20 + 16 * series.size()))
                   .build();
           style(chart.getStyler());
           chart.getStyler().setPlotGridHorizontalLinesVisible(false);
@@ -91,16 +91,16 @@ final class Plots {
           chart.getStyler().setLabelsVisible(false);
           chart.getStyler().setAvailableSpaceFill(0.75);
           chart.getStyler().setXAxisMin(0.0);
-          var upwards = new ArrayList<>(labels);
-          Collections.reverse(upwards);
+          chart.getStyler().setXAxisDecimalPattern("0.####");
+          // The hint for x also decides which of the bars' labels on y are dropped as too close.
+          chart.getStyler().setXAxisTickMarkSpacingHint(40);
           series.forEach(
               (name, values) -> {
                 var numbers = new ArrayList<Double>();
                 for (double value : values) {
                   numbers.add(Double.isFinite(value) ? value : 0);
                 }
-                Collections.reverse(numbers);
-                chart.addSeries(name, numbers, upwards);
+                chart.addSeries(name, numbers, labels);
               });
           return chart;
         });

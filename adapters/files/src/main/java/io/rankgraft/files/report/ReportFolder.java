@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.UUID;
 
 /**
  * Writes {@code report.json} and {@code report.html} into a folder, which is made if it is missing.
@@ -76,9 +77,11 @@ public record ReportFolder(Path folder) {
   }
 
   private void replace(String name, String text) throws IOException {
-    Path temporary = Files.createTempFile(folder, "." + name, ".tmp");
+    // Not createTempFile, whose files only their owner may read.
+    Path temporary = folder.resolve(".%s.%s.tmp".formatted(name, UUID.randomUUID()));
     try {
-      try (var channel = FileChannel.open(temporary, StandardOpenOption.WRITE)) {
+      try (var channel =
+          FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
         var bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
         while (bytes.hasRemaining()) {
           channel.write(bytes);
