@@ -21,8 +21,8 @@ import org.tensorflow.types.TInt64;
  * θ ← θ − rate √(1−β2^t) / (1−β1^t) · m / (√v + ε)
  * </pre>
  *
- * <p>On {@link Gradient.Rows} it is <em>lazy</em>: moments of rows outside the step neither decay nor
- * move their rows, so it is not the Adam of the paper, and costs no more on a larger table.
+ * <p>On {@link Gradient.Rows} it is <em>lazy</em>: moments of rows outside the step neither decay
+ * nor move their rows, so it is not the Adam of the paper, and costs no more on a larger table.
  */
 public record Adam(float beta1, float beta2, float epsilon) implements Optimizer {
   public Adam {
@@ -48,8 +48,7 @@ public record Adam(float beta1, float beta2, float epsilon) implements Optimizer
     Ops tf = scope.tf();
     State m = scope.state("m", parameter.shape(), Initializer.zeros());
     State v = scope.state("v", parameter.shape(), Initializer.zeros());
-    Operand<TFloat32> t =
-        tf.math.add(tf.dtypes.cast(step, TFloat32.class), tf.constant(1f));
+    Operand<TFloat32> t = tf.math.add(tf.dtypes.cast(step, TFloat32.class), tf.constant(1f));
     Operand<TFloat32> power1 = tf.math.pow(tf.constant(beta1), t);
     Operand<TFloat32> power2 = tf.math.pow(tf.constant(beta2), t);
     if (gradient instanceof Gradient.Rows rows) {
@@ -80,22 +79,18 @@ public record Adam(float beta1, float beta2, float epsilon) implements Optimizer
     Operand<TFloat32> one = tf.constant(1f);
     Operand<TFloat32> newM =
         tf.math.add(
-            tf.math.mul(
-                tf.constant(beta1), tf.resourceGather(m.handle(), g.ids(), TFloat32.class)),
+            tf.math.mul(tf.constant(beta1), tf.resourceGather(m.handle(), g.ids(), TFloat32.class)),
             tf.math.mul(tf.constant(1 - beta1), g.values()));
     Operand<TFloat32> newV =
         tf.math.add(
-            tf.math.mul(
-                tf.constant(beta2), tf.resourceGather(v.handle(), g.ids(), TFloat32.class)),
+            tf.math.mul(tf.constant(beta2), tf.resourceGather(v.handle(), g.ids(), TFloat32.class)),
             tf.math.mul(tf.constant(1 - beta2), tf.math.square(g.values())));
     Operand<TFloat32> stepSize =
         tf.math.div(
-            tf.math.mul(rate, tf.math.sqrt(tf.math.sub(one, power2))),
-            tf.math.sub(one, power1));
+            tf.math.mul(rate, tf.math.sqrt(tf.math.sub(one, power2))), tf.math.sub(one, power1));
     Operand<TFloat32> change =
         tf.math.div(
-            tf.math.mul(stepSize, newM),
-            tf.math.add(tf.math.sqrt(newV), tf.constant(epsilon)));
+            tf.math.mul(stepSize, newM), tf.math.add(tf.math.sqrt(newV), tf.constant(epsilon)));
     Ops after = tf.withControlDependencies(List.of(newM, newV, change));
     return tf.withControlDependencies(
             List.of(

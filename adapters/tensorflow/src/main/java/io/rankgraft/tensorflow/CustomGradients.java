@@ -7,17 +7,17 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.tensorflow.GraphOperation;
 import org.tensorflow.Operand;
 import org.tensorflow.Output;
-import org.tensorflow.op.RawCustomGradient;
 import org.tensorflow.TensorFlow;
 import org.tensorflow.internal.c_api.TFJ_GradFuncAdapter;
 import org.tensorflow.op.Ops;
+import org.tensorflow.op.RawCustomGradient;
 import org.tensorflow.op.sparse.SparseTensorDenseMatMul;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt64;
 
 /**
- * The gradients we add to TensorFlow's own, all through one native callback: the process has ten, and
- * an eleventh kills the JVM. Gradients TensorFlow has cannot be replaced.
+ * The gradients we add to TensorFlow's own, all through one native callback: the process has ten,
+ * and an eleventh kills the JVM. Gradients TensorFlow has cannot be replaced.
  */
 public final class CustomGradients {
   private static final Map<String, RawCustomGradient> BY_OP = new ConcurrentHashMap<>();

@@ -10,7 +10,8 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
 /**
- * The tensors of one run, by input name. Owns them: close it after the run, which a try block does best.
+ * The tensors of one run, by input name. Owns them: close it after the run, which a try block does
+ * best.
  */
 public final class Feed implements AutoCloseable {
   private final Map<String, Tensor> tensors = new LinkedHashMap<>();
@@ -26,7 +27,8 @@ public final class Feed implements AutoCloseable {
 
   /** The first {@code n} values as a vector. */
   public Feed putFirst(String input, int[] values, int n) {
-    return put(input, TInt32.tensorOf(Shape.of(n), DataBuffers.of(values, true, false).slice(0, n)));
+    return put(
+        input, TInt32.tensorOf(Shape.of(n), DataBuffers.of(values, true, false).slice(0, n)));
   }
 
   /** Values in row-major order; without a shape, a vector. */

@@ -46,7 +46,8 @@ final class GraphDifferentiator implements Differentiator {
     List<Arrival> arrivals = new ArrayList<>();
     for (Parameter parameter : trained) {
       if (parameter.isReadWhole(Build.TRAIN)) {
-        addIfReached(new Arrival(parameter, -1, parameter.read(tf, Build.TRAIN)), reached, arrivals);
+        addIfReached(
+            new Arrival(parameter, -1, parameter.read(tf, Build.TRAIN)), reached, arrivals);
       }
       List<Parameter.Lookup> lookups = parameter.lookups(Build.TRAIN);
       for (int i = 0; i < lookups.size(); i++) {
@@ -100,15 +101,13 @@ final class GraphDifferentiator implements Differentiator {
       parts.add(part == null ? tf.zerosLike(lookups.get(i).rows()) : part);
     }
     Operand<TFloat32> all = parts.size() == 1 ? parts.get(0) : tf.concat(parts, tf.constant(0));
-    Operand<TFloat32> summed =
-        tf.math.unsortedSegmentSum(all, unique.idx(), tf.size(unique.y()));
+    Operand<TFloat32> summed = tf.math.unsortedSegmentSum(all, unique.idx(), tf.size(unique.y()));
     if (whole == null && !parameter.isReadWhole(Build.TRAIN)) {
       return new Gradient.Rows(unique.y(), summed);
     }
     // Read whole as well: one dense gradient, or the update would not be one.
     Operand<TFloat32> dense =
-        tf.math.unsortedSegmentSum(
-            summed, unique.y(), tf.constant((int) parameter.shape().get(0)));
+        tf.math.unsortedSegmentSum(summed, unique.y(), tf.constant((int) parameter.shape().get(0)));
     return new Gradient.Dense(whole == null ? dense : tf.math.add(whole, dense));
   }
 

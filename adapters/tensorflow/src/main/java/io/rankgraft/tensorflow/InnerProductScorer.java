@@ -14,11 +14,12 @@ import org.tensorflow.op.linalg.MatMul;
 import org.tensorflow.types.TFloat32;
 
 /**
- * Scores blocks of users against all items by one matrix product a block, {@code U Vᵀ}, copied out row
- * by row.
+ * Scores blocks of users against all items by one matrix product a block, {@code U Vᵀ}, copied out
+ * row by row.
  *
- * <p>Shapes: U [users, d] and V [items, d], row-major. Keeps a reference to U; owns a native copy of V:
- * close it. Safe for concurrent use; each call computes on the calling thread's share, one core.
+ * <p>Shapes: U [users, d] and V [items, d], row-major. Keeps a reference to U; owns a native copy
+ * of V: close it. Safe for concurrent use; each call computes on the calling thread's share, one
+ * core.
  */
 public final class InnerProductScorer implements BlockScorer, AutoCloseable {
   private final float[] userVectors;
@@ -46,12 +47,9 @@ public final class InnerProductScorer implements BlockScorer, AutoCloseable {
     Operand<TFloat32> feed =
         tf.placeholder(TFloat32.class, Placeholder.shape(Shape.of(items, dim)));
     var load = tf.assignVariableOp(handle, feed);
-    block =
-        tf.placeholder(
-            TFloat32.class, Placeholder.shape(Shape.of(Shape.UNKNOWN_SIZE, dim)));
+    block = tf.placeholder(TFloat32.class, Placeholder.shape(Shape.of(Shape.UNKNOWN_SIZE, dim)));
     scores =
-        tf.linalg.matMul(
-            block, tf.readVariableOp(handle, TFloat32.class), MatMul.transposeB(true));
+        tf.linalg.matMul(block, tf.readVariableOp(handle, TFloat32.class), MatMul.transposeB(true));
     session = new Session(graph, threads.config());
     try (TFloat32 loaded =
         TFloat32.tensorOf(Shape.of(items, dim), DataBuffers.of(itemVectors, true, false))) {

@@ -15,16 +15,18 @@ import org.tensorflow.op.Op;
 import org.tensorflow.types.TInt64;
 
 /**
- * A session on a {@link ModelGraph} with its variables initialised and its fixed data loaded. Owns the
- * native session and not the graph: close this first. Runs may come from several threads.
+ * A session on a {@link ModelGraph} with its variables initialised and its fixed data loaded. Owns
+ * the native session and not the graph: close this first. Runs may come from several threads.
  */
 public final class ModelSession implements AutoCloseable {
   private final ModelGraph model;
+  private final VariableStore store;
   private final Session session;
   private long step;
 
   private ModelSession(ModelGraph model, Threads threads) {
     this.model = model;
+    this.store = new VariableStore(model);
     this.session = new Session(model.graph(), threads.config());
   }
 
@@ -69,6 +71,10 @@ public final class ModelSession implements AutoCloseable {
 
   void setStep(long finished) {
     step = finished;
+  }
+
+  VariableStore store() {
+    return store;
   }
 
   Session session() {

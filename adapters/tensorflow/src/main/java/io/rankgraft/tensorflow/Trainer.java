@@ -20,8 +20,8 @@ import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.types.TFloat32;
 
 /**
- * One training step of a model, as ops and as a call. Build it after the model's builds and before the
- * session is opened.
+ * One training step of a model, as ops and as a call. Build it after the model's builds and before
+ * the session is opened.
  */
 public final class Trainer {
   private final ModelGraph model;
@@ -106,11 +106,7 @@ public final class Trainer {
     List<Input<?>> all = new ArrayList<>(inputs);
     all.add(
         new Input<>(
-            "train-rate",
-            TFloat32.class,
-            Shape.scalar(),
-            io.rankgraft.graph.Axis.NONE,
-            rate));
+            "train-rate", TFloat32.class, Shape.scalar(), io.rankgraft.graph.Axis.NONE, rate));
     float[] values = new float[losses.size()];
     try (Result result = session.run(all, feed, fetches, List.of(trainOp))) {
       for (int i = 0; i < values.length; i++) {

@@ -67,7 +67,8 @@ final class CommonOptions {
 
   double maxMinutes() {
     if (!(maxMinutes > 0)) {
-      throw new IllegalArgumentException("--max-minutes: expected more than 0 but got " + maxMinutes);
+      throw new IllegalArgumentException(
+          "--max-minutes: expected more than 0 but got " + maxMinutes);
     }
     return maxMinutes;
   }
@@ -76,7 +77,9 @@ final class CommonOptions {
     return resume;
   }
 
-  /** What {@code --config}, {@code --set}, {@code --epochs} and {@code --batch} say, later ones win. */
+  /**
+   * What {@code --config}, {@code --set}, {@code --epochs} and {@code --batch} say, later ones win.
+   */
   Map<String, String> overrides() {
     Map<String, String> all = new LinkedHashMap<>();
     if (config != null) {
@@ -104,8 +107,8 @@ final class CommonOptions {
       throw new BadInputException(
           "config '%s': expected a JSON object of options".formatted(config));
     }
-    tree.fields()
-        .forEachRemaining(
+    tree.properties()
+        .forEach(
             field ->
                 into.put(
                     field.getKey(),

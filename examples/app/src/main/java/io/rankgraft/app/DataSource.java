@@ -20,6 +20,11 @@ record DataSource(String name, String about, Supplier<MultiBehaviourDataset> rea
               "generated: the same counts, and views and carts tell nothing",
               () -> PlantedHierarchy.EMBEDDED.withHierarchy(false).generate().dataset()));
 
+  /** Whether the logs of users end where their test purchase's session starts. */
+  boolean isCutBySession() {
+    return GENERATED.contains(this);
+  }
+
   /** A generated data set by its name, else the directory of that path; none is the default. */
   static DataSource of(String nameOrPath) {
     if (nameOrPath == null) {

@@ -7,8 +7,8 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
 
 /**
- * The command line of the examples. Exit status 0 success, 1 the work failed, 2 bad usage or bad input:
- * one clear line, and a stack trace only with {@code --verbose}.
+ * The command line of the examples. Exit status 0 success, 1 the work failed, 2 bad usage or bad
+ * input: one clear line, and a stack trace only with {@code --verbose}.
  */
 @Command(
     name = "run",

@@ -1,18 +1,20 @@
 package io.rankgraft.app;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.fasterxml.jackson.core.JsonProcessingException;
 import io.rankgraft.graph.Names;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** Configuration records from a preset and {@code key=value} overrides; an unknown key is an error. */
+/**
+ * Configuration records from a preset and {@code key=value} overrides; an unknown key is an error.
+ */
 final class Options {
   static final JsonMapper JSON =
       JsonMapper.builder()
@@ -68,7 +70,8 @@ final class Options {
       return JSON.getNodeFactory().textNode(value);
     } catch (NumberFormatException | JsonProcessingException e) {
       throw new IllegalArgumentException(
-          expected(who, key, like.isArray() ? "numbers separated by commas" : "a number", value), e);
+          expected(who, key, like.isArray() ? "numbers separated by commas" : "a number", value),
+          e);
     }
   }
 

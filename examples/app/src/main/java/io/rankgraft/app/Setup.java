@@ -40,7 +40,8 @@ record Setup(
     model.putAll(spec.options());
     Map<String, String> training = new LinkedHashMap<>();
     JsonNode known = Options.JSON.valueToTree(TrainingOptions.DEFAULTS);
-    known.fieldNames()
+    known
+        .fieldNames()
         .forEachRemaining(
             key -> {
               if (model.containsKey(key)) {
@@ -52,8 +53,7 @@ record Setup(
         spec,
         preset,
         Options.overlay(HPMR, HpmrConfig.preset(preset, behaviours), HpmrConfig.class, model),
-        Options.overlay(
-            "training", TrainingOptions.DEFAULTS, TrainingOptions.class, training),
+        Options.overlay("training", TrainingOptions.DEFAULTS, TrainingOptions.class, training),
         seed,
         threads,
         maxMinutes);
@@ -68,8 +68,8 @@ record Setup(
     Map<String, String> options = new LinkedHashMap<>();
     for (Object part : new Object[] {config, training}) {
       JsonNode tree = Options.JSON.valueToTree(part);
-      tree.fields()
-          .forEachRemaining(
+      tree.properties()
+          .forEach(
               field ->
                   options.put(
                       field.getKey(),

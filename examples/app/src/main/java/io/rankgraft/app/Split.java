@@ -13,12 +13,14 @@ record Split(MultiBehaviourDataset dataset, HoldOut holdOut, String about) {
   private static final long SEED = 17;
   private static final int LARGEST_SHARE = 4; // one user in four, at most
 
-  static Split of(MultiBehaviourDataset dataset, int validationUsers, boolean sessions) {
-    int users = Math.min(validationUsers, dataset.training().users() / LARGEST_SHARE);
+  /**
+   * @param sessions whether the log is cut at the session of each held-out purchase
+   */
+  static Split of(MultiBehaviourDataset dataset, TrainingOptions options, boolean sessions) {
+    int users = Math.min(options.validationUsers(), dataset.training().users() / LARGEST_SHARE);
     HoldOut holdOut =
         sessions
-            ? HoldOut.lastSession(
-                dataset.training(), users, SEED, PlantedData.SESSION_SECONDS)
+            ? HoldOut.lastSession(dataset.training(), users, SEED, PlantedData.SESSION_SECONDS)
             : HoldOut.lastTarget(dataset.training(), users, SEED);
     return new Split(
         dataset,

@@ -9,12 +9,13 @@ import java.util.List;
 import org.tensorflow.Result;
 import org.tensorflow.types.TFloat32;
 
-/** The vectors a trained model scores with, out of the session: users [users, d], items [items, d]. */
+/**
+ * The vectors a trained model scores with, out of the session: users [users, d], items [items, d].
+ */
 record VectorModel(float[] users, float[] items, int dim) {
   static VectorModel of(Hpmr model, ModelSession session, int dim) {
     try (Feed nothing = new Feed();
-        Result result =
-            session.serve(nothing, List.of(model.userVectors(), model.itemVectors()))) {
+        Result result = session.serve(nothing, List.of(model.userVectors(), model.itemVectors()))) {
       return new VectorModel(
           floats((TFloat32) result.get(0)), floats((TFloat32) result.get(1)), dim);
     }

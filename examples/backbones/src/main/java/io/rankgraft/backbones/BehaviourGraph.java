@@ -17,12 +17,12 @@ import org.tensorflow.types.TInt32;
 import org.tensorflow.types.TInt64;
 
 /**
- * The user-item graphs of all behaviours and their message passing: one symmetric-normalised bipartite
- * adjacency a behaviour, 1/√(deg_u deg_v), without self-loops.
+ * The user-item graphs of all behaviours and their message passing: one symmetric-normalised
+ * bipartite adjacency a behaviour, 1/√(deg_u deg_v), without self-loops.
  *
  * <p>Messages to users and to items are two products that may run at once; both use one index list.
- * Edge dropout keeps each edge with probability {@code edgeKeep}, the two directions independently, and
- * scales it up; one mask a behaviour and step, whatever reads the graph.
+ * Edge dropout keeps each edge with probability {@code edgeKeep}, the two directions independently,
+ * and scales it up; one mask a behaviour and step, whatever reads the graph.
  */
 public final class BehaviourGraph {
   /** Message passing of one behaviour in one build. */
@@ -57,8 +57,7 @@ public final class BehaviourGraph {
     int n = pairs.size();
     Operand<TInt64> indices =
         scope.fixed("edges", TInt64.class, Shape.of(n, 2), () -> indices(pairs));
-    Operand<TFloat32> norms =
-        scope.fixed("norms", TFloat32.class, Shape.of(n), () -> norms(pairs));
+    Operand<TFloat32> norms = scope.fixed("norms", TFloat32.class, Shape.of(n), () -> norms(pairs));
     Operand<TInt64> shape = tf.constant(new long[] {pairs.users(), pairs.items()});
     if (!scope.isTraining() || edgeKeep >= 1) {
       return new Edges(indices, shape, norms, norms);
@@ -86,8 +85,7 @@ public final class BehaviourGraph {
     float[] values = new float[pairs.size()];
     for (int u = 0; u < pairs.users(); u++) {
       for (int p = pairs.begin(u); p < pairs.end(u); p++) {
-        values[p] =
-            (float) (1 / Math.sqrt((double) pairs.degree(u) * itemDegrees[pairs.item(p)]));
+        values[p] = (float) (1 / Math.sqrt((double) pairs.degree(u) * itemDegrees[pairs.item(p)]));
       }
     }
     return TFloat32.tensorOf(Shape.of(pairs.size()), DataBuffers.of(values, true, false));
@@ -108,10 +106,7 @@ public final class BehaviourGraph {
   /** A_k of items: [items, d] gives [users, d]. */
   public Operand<TFloat32> toUsers(int behaviour, Operand<TFloat32> items) {
     Edges e = edges.get(behaviour);
-    return scope
-        .tf()
-        .sparse
-        .sparseTensorDenseMatMul(e.indices(), e.toUsers(), e.shape(), items);
+    return scope.tf().sparse.sparseTensorDenseMatMul(e.indices(), e.toUsers(), e.shape(), items);
   }
 
   /** A_kᵀ of users: [users, d] gives [items, d]. */
@@ -121,16 +116,12 @@ public final class BehaviourGraph {
         .tf()
         .sparse
         .sparseTensorDenseMatMul(
-            e.indices(),
-            e.toItems(),
-            e.shape(),
-            users,
-            SparseTensorDenseMatMul.adjointA(true));
+            e.indices(), e.toItems(), e.shape(), users, SparseTensorDenseMatMul.adjointA(true));
   }
 
   /**
-   * The rows of {@link #toUsers} that belong to a batch, without computing the others; uses the inputs
-   * of {@link #batchRows}.
+   * The rows of {@link #toUsers} that belong to a batch, without computing the others; uses the
+   * inputs of {@link #batchRows}.
    */
   public Operand<TFloat32> toBatch(
       int behaviour, Operand<TInt32> batchUsers, Operand<TFloat32> items) {
@@ -157,8 +148,7 @@ public final class BehaviourGraph {
   /** The adjoint of {@link #toBatch}: rows of the batch give [items, d]. */
   public Operand<TFloat32> fromBatch(
       int behaviour, Operand<TInt32> batchUsers, Operand<TFloat32> rows) {
-    return batchProduct(
-        behaviour, batchUsers, rows, SparseTensorDenseMatMul.adjointA(true));
+    return batchProduct(behaviour, batchUsers, rows, SparseTensorDenseMatMul.adjointA(true));
   }
 
   /** The row in the batch of each of the batch's edges, [n]. */
@@ -171,7 +161,10 @@ public final class BehaviourGraph {
     return batchRows(behaviour).items();
   }
 
-  /** Inputs {@code <path>/<behaviour>/batch-rows, batch-items, batch-edges}; see {@link BatchFeeder}. */
+  /**
+   * Inputs {@code <path>/<behaviour>/batch-rows, batch-items, batch-edges}; see {@link
+   * BatchFeeder}.
+   */
   private BatchRows batchRows(int behaviour) {
     for (BatchRows made : batch) {
       if (made.behaviour() == behaviour) {
@@ -185,9 +178,7 @@ public final class BehaviourGraph {
         new BatchRows(
             inner.input("batch-rows", TInt32.class, any, Axis.NONE),
             inner.input("batch-items", TInt32.class, any, Axis.NONE),
-            scope
-                .tf()
-                .gather(edges.get(behaviour).toUsers(), positions, scope.tf().constant(0)),
+            scope.tf().gather(edges.get(behaviour).toUsers(), positions, scope.tf().constant(0)),
             behaviour);
     batch.add(made);
     return made;

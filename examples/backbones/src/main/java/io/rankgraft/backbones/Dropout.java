@@ -12,9 +12,9 @@ import org.tensorflow.types.TUint8;
 /**
  * Inverted dropout: each element is kept with probability {@code keep} and divided by it.
  *
- * <p>Random numbers are the dearest part of dropout, so one byte decides an element: {@code keep} is
- * rounded to a 256th (0.9 becomes 230/256) and elements are divided by the rounded value, which keeps
- * the expectation exact.
+ * <p>Random numbers are the dearest part of dropout, so one byte decides an element: {@code keep}
+ * is rounded to a 256th (0.9 becomes 230/256) and elements are divided by the rounded value, which
+ * keeps the expectation exact.
  */
 final class Dropout {
   private static final int LEVELS = 256;
@@ -64,8 +64,7 @@ final class Dropout {
       GraftScope scope, String name, Operand<TFloat32> x, long width) {
     Ops tf = scope.tf();
     long words = (width + BYTES - 1) / BYTES;
-    Operand<TInt32> rows =
-        tf.math.div(tf.size(x), tf.constant((int) width)); // 1 for a vector
+    Operand<TInt32> rows = tf.math.div(tf.size(x), tf.constant((int) width)); // 1 for a vector
     Operand<TInt32> shape = tf.stack(List.of(rows, tf.constant((int) words)));
     Operand<TInt64> random =
         tf.random.statelessRandomUniformFullInt(shape, scope.random(name), TInt64.class);

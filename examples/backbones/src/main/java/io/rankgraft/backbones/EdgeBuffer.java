@@ -5,8 +5,8 @@ import io.rankgraft.tensorflow.Feed;
 import java.util.Arrays;
 
 /**
- * The edges of a batch of users, in buffers reused from batch to batch: the row in the batch, the item
- * and the position in the log of each edge. Not safe for concurrent use.
+ * The edges of a batch of users, in buffers reused from batch to batch: the row in the batch, the
+ * item and the position in the log of each edge. Not safe for concurrent use.
  */
 public final class EdgeBuffer {
   private final Interactions pairs;

@@ -21,7 +21,8 @@ import org.tensorflow.types.TInt32;
  * e^k = mean of X^{k,0..L},  e_r^k = mean of r^{k,0..L}                                      (Eq. 3)
  * </pre>
  *
- * <p>Differs from the paper: Eq. 2 as printed lacks the sum over neighbours; W is applied from the right.
+ * <p>Differs from the paper: Eq. 2 as printed lacks the sum over neighbours; W is applied from the
+ * right.
  *
  * <p>When only a batch of users is asked for, the last layer of the user side is computed for them
  * alone: the others' would reach nothing.
@@ -48,7 +49,8 @@ public final class LightGcnM {
     public Config {
       require(dim >= 1, "dim >= 1", dim);
       require(layers >= 0 && layers <= 8, "layers in [0, 8]", layers);
-      require(transferLayers >= 0 && transferLayers <= 8, "transferLayers in [0, 8]", transferLayers);
+      require(
+          transferLayers >= 0 && transferLayers <= 8, "transferLayers in [0, 8]", transferLayers);
       require(messageKeep > 0 && messageKeep <= 1, "messageKeep in (0, 1]", messageKeep);
       require(edgeKeep > 0 && edgeKeep <= 1, "edgeKeep in (0, 1]", edgeKeep);
     }
@@ -112,8 +114,7 @@ public final class LightGcnM {
     Initializer xavier = Initializer.xavierUniform();
     userTable = scope.embedding("users", graph.users(), d, xavier).whole();
     itemTable = scope.embedding("items", graph.items(), d, xavier).whole();
-    relationTable =
-        scope.parameter("relations", Shape.of(graph.behaviours().size(), d), xavier);
+    relationTable = scope.parameter("relations", Shape.of(graph.behaviours().size(), d), xavier);
     for (int l = 1; l <= Math.max(config.layers(), config.transferLayers()); l++) {
       relationWeights.add(scope.parameter("relation-" + l, Shape.of(d, d), xavier));
       if (config.aggregator().hasWeights()) {
@@ -188,7 +189,9 @@ public final class LightGcnM {
         tf.linalg.matMul(from.relation(), relationWeights.get(l - 1)));
   }
 
-  /** r, times the dropout's scale where Agg lets it through: a row instead of a matrix to multiply. */
+  /**
+   * r, times the dropout's scale where Agg lets it through: a row instead of a matrix to multiply.
+   */
   private Operand<TFloat32> messageFactor(Operand<TFloat32> relation) {
     float scale = isScaleInMessage() ? Dropout.scale(scope, config.messageKeep()) : 1;
     return scale == 1 ? relation : tf.math.mul(relation, tf.constant(scale));
@@ -225,8 +228,7 @@ public final class LightGcnM {
     };
   }
 
-  private Operand<TFloat32> dense(
-      Operand<TFloat32> x, Operand<TFloat32> w, Operand<TFloat32> b) {
+  private Operand<TFloat32> dense(Operand<TFloat32> x, Operand<TFloat32> w, Operand<TFloat32> b) {
     return leaky(tf.math.add(tf.linalg.matMul(x, w), b));
   }
 
@@ -241,8 +243,9 @@ public final class LightGcnM {
   }
 
   /**
-   * L_tr steps from given first vectors on the graph of one behaviour, averaged over layers 0..L_tr; the
-   * user half. HPMR, Eq. 8–11. Shares W^l and the aggregator with the encoder, has no message dropout.
+   * L_tr steps from given first vectors on the graph of one behaviour, averaged over layers
+   * 0..L_tr; the user half. HPMR, Eq. 8–11. Shares W^l and the aggregator with the encoder, has no
+   * message dropout.
    *
    * @param users [batch, d] with at most one transfer layer, else [users, d]
    */
@@ -258,7 +261,9 @@ public final class LightGcnM {
               message(userMessages(k, layer.items(), batch.isPresent()), layer.relation()),
               users);
       Operand<TFloat32> nextItems =
-          last ? null : aggregate(l, message(graph.toItems(k, layer.users()), layer.relation()), items);
+          last
+              ? null
+              : aggregate(l, message(graph.toItems(k, layer.users()), layer.relation()), items);
       layer =
           new Layer(
               nextUsers,

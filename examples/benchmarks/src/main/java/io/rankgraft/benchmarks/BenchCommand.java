@@ -23,7 +23,10 @@ public final class BenchCommand implements Callable<Integer> {
       List.of(new HpmrStep(), new TableStep(), new FullRankingCost());
   private static final JsonMapper JSON = new JsonMapper();
 
-  @Parameters(arity = "0..*", paramLabel = "NAME", description = "Which ones; all if none is named.")
+  @Parameters(
+      arity = "0..*",
+      paramLabel = "NAME",
+      description = "Which ones; all if none is named.")
   private List<String> names = List.of();
 
   @Option(names = "--list", description = "Only list the names.")

@@ -2,7 +2,9 @@ package io.rankgraft.benchmarks;
 
 import java.util.List;
 
-/** One named measurement: some sides, timed in turn, so that a machine that drifts drifts for all. */
+/**
+ * One named measurement: some sides, timed in turn, so that a machine that drifts drifts for all.
+ */
 interface Benchmark {
   String name();
 

@@ -16,8 +16,9 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
 /**
- * Ranking one test item of every user among all items, both masks and all slices, against the matrix
- * product of all users with all items alone, computed in the same blocks on the same threads.
+ * Ranking one test item of every user among all items, both masks and all slices, against the
+ * matrix product of all users with all items alone, computed in the same blocks on the same
+ * threads.
  */
 final class FullRankingCost implements Benchmark {
   private static final int DIM = 64;

@@ -27,8 +27,9 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
 /**
- * A whole HPMR training step, dropout, losses and Adam included, against the sparse products it needs,
- * forward and backward, which stand side by side in a graph of their own with nothing between them.
+ * A whole HPMR training step, dropout, losses and Adam included, against the sparse products it
+ * needs, forward and backward, which stand side by side in a graph of their own with nothing
+ * between them.
  */
 final class HpmrStep implements Benchmark {
   private static final int WARM_UP = 3;
@@ -58,8 +59,7 @@ final class HpmrStep implements Benchmark {
       Hpmr hpmr = Hpmr.build(stepModel, log, config);
       Trainer trainer =
           Trainer.build(
-              stepModel,
-              Objective.of(Adam.ofDefaults(), Schedule.constant(config.learningRate())));
+              stepModel, Objective.of(Adam.ofDefaults(), Schedule.constant(config.learningRate())));
       Products products = new Products(productModel.scope(Build.SERVE), log, config);
       try (ModelSession stepSession = ModelSession.open(stepModel, Threads.of(threads));
           ModelSession productSession = ModelSession.open(productModel, Threads.of(threads))) {
@@ -87,16 +87,15 @@ final class HpmrStep implements Benchmark {
             List.of(
                 new Side("hpmr-step", rounds.median(0), ROUNDS, sizes),
                 new Side("hpmr-sparse-products", rounds.median(1), ROUNDS, sizes)),
-            List.of(
-                new Ratio("hpmr-step", "hpmr-sparse-products", rounds.ratio(0, 1), AT_MOST)));
+            List.of(new Ratio("hpmr-step", "hpmr-sparse-products", rounds.ratio(0, 1), AT_MOST)));
       }
     }
   }
 
   /**
    * The products of one step: a layer has one to the users and one to the items, the last to the
-   * users of the batch only; each has one more backward, its adjoint. PTN adds, with λ_view = 0, three
-   * shared and one re-projected product to the batch.
+   * users of the batch only; each has one more backward, its adjoint. PTN adds, with λ_view = 0,
+   * three shared and one re-projected product to the batch.
    */
   private static final class Products {
     private final List<EdgeBuffer> edges = new ArrayList<>();

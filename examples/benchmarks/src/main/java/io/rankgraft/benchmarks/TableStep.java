@@ -20,8 +20,8 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
 /**
- * A training step on a looked-up embedding table of 10 million rows against one of 1 million, with the
- * same number of distinct ids: it must not grow with the table.
+ * A training step on a looked-up embedding table of 10 million rows against one of 1 million, with
+ * the same number of distinct ids: it must not grow with the table.
  */
 final class TableStep implements Benchmark {
   private static final int SMALL = 1_000_000;
@@ -51,13 +51,13 @@ final class TableStep implements Benchmark {
       Rounds rounds =
           Rounds.time(WARM_UP, ROUNDS, List.of(() -> large.steps(), () -> small.steps()));
       String sizes =
-          "%d steps, batch %d distinct ids, width %d, lazy Adam".formatted(STEPS_A_ROUND, BATCH, DIM);
+          "%d steps, batch %d distinct ids, width %d, lazy Adam"
+              .formatted(STEPS_A_ROUND, BATCH, DIM);
       return new Outcome(
           List.of(
               new Side("table-step-10M", rounds.median(0), ROUNDS, sizes),
               new Side("table-step-1M", rounds.median(1), ROUNDS, sizes)),
-          List.of(
-              new Ratio("table-step-10M", "table-step-1M", rounds.ratio(0, 1), AT_MOST)));
+          List.of(new Ratio("table-step-10M", "table-step-1M", rounds.ratio(0, 1), AT_MOST)));
     }
   }
 

@@ -102,10 +102,7 @@ public final class Hpmr {
   }
 
   private Ptn.Outputs attach(
-      GraftScope scope,
-      LightGcnM encoder,
-      LightGcnM.Encoded encoded,
-      NonSampling supervision) {
+      GraftScope scope, LightGcnM encoder, LightGcnM.Encoded encoded, NonSampling supervision) {
     List<Ptn.Behaviour> behaviours = new ArrayList<>();
     for (int k = 0; k < log.behaviours().size(); k++) {
       behaviours.add(
@@ -117,8 +114,7 @@ public final class Hpmr {
               encoded.relation().get(k)));
     }
     return new Ptn(config.graft())
-        .attach(
-            scope.child("ptn"), new Ptn.Inputs(behaviours, encoder::extract, supervision));
+        .attach(scope.child("ptn"), new Ptn.Inputs(behaviours, encoder::extract, supervision));
   }
 
   /** The L2 term of Eq. 13; see {@link HpmrConfig.Regularizer}. */
@@ -175,7 +171,10 @@ public final class Hpmr {
     itemVectors = encoded.items().get(target);
   }
 
-  /** Users whose inner product with {@link #itemVectors} is the score: e_u ⊙ e_r, [users, d], in SERVE. */
+  /**
+   * Users whose inner product with {@link #itemVectors} is the score: e_u ⊙ e_r, [users, d], in
+   * SERVE.
+   */
   public Operand<TFloat32> userVectors() {
     return userVectors;
   }
@@ -185,7 +184,9 @@ public final class Hpmr {
     return itemVectors;
   }
 
-  /** Fills a feed of the TRAIN build with the first {@code n} users and all it needs of their edges. */
+  /**
+   * Fills a feed of the TRAIN build with the first {@code n} users and all it needs of their edges.
+   */
   public void feed(Feed feed, int[] users, int n) {
     feed.putFirst(USERS, users, n);
     batchEdges.values().forEach(edges -> edges.fill(users, n));

@@ -9,8 +9,8 @@ import java.util.Collections;
 import java.util.List;
 
 /**
- * All switches of {@link Hpmr}: the base model's, PTN's and the training's, flat, as configuration files
- * and {@code --set} name them. Presets are the only source of defaults.
+ * All switches of {@link Hpmr}: the base model's, PTN's and the training's, flat, as configuration
+ * files and {@code --set} name them. Presets are the only source of defaults.
  *
  * @param ptn whether PTN is mounted; without it the base model trains on L^ori alone
  * @param regularizer what the L2 term covers
@@ -50,7 +50,10 @@ public record HpmrConfig(
 
   /** What the L2 term covers. */
   public enum Regularizer {
-    /** The propagated target vectors of the batch and the last pair's unique ones: the authors' code. */
+    /**
+     * The propagated target vectors of the batch and the last pair's unique ones: the authors'
+     * code.
+     */
     PROPAGATED,
     /** All parameters: Eq. 13. */
     PARAMETERS
@@ -106,25 +109,103 @@ public record HpmrConfig(
    */
   static HpmrConfig paper(int behaviours) {
     return new HpmrConfig(
-        64, 3, 1, Aggregator.GCCF, true, 0.9f, 1f, true, true, true, true, 0.1f, 0.02f, 1f, 1f,
-        false, false, 1f, 1f, 1f, Collections.nCopies(behaviours, 1f / behaviours), 1f, 0.01f,
-        Regularizer.PARAMETERS, 1e-4f, Predict.ENHANCED, 1e-3f, 256, 100);
+        64,
+        3,
+        1,
+        Aggregator.GCCF,
+        true,
+        0.9f,
+        1f,
+        true,
+        true,
+        true,
+        true,
+        0.1f,
+        0.02f,
+        1f,
+        1f,
+        false,
+        false,
+        1f,
+        1f,
+        1f,
+        Collections.nCopies(behaviours, 1f / behaviours),
+        1f,
+        0.01f,
+        Regularizer.PARAMETERS,
+        1e-4f,
+        Predict.ENHANCED,
+        1e-3f,
+        256,
+        100);
   }
 
   /** What the authors' code does with the command its documentation gives for Taobao. */
   static HpmrConfig reference(int behaviours) {
     return new HpmrConfig(
-        64, 4, 1, Aggregator.GCCF, true, 0.9f, 0.9f, true, true, true, true, 1f, 1f, 0.1f, 2f,
-        false, true, 0f, 1f, 3f, upstreamLambdas(behaviours), 1f, 0.01f, Regularizer.PROPAGATED,
-        0.01f, Predict.BASE, 1e-3f, 2048, 500);
+        64,
+        4,
+        1,
+        Aggregator.GCCF,
+        true,
+        0.9f,
+        0.9f,
+        true,
+        true,
+        true,
+        true,
+        1f,
+        1f,
+        0.1f,
+        2f,
+        false,
+        true,
+        0f,
+        1f,
+        3f,
+        upstreamLambdas(behaviours),
+        1f,
+        0.01f,
+        Regularizer.PROPAGATED,
+        0.01f,
+        Predict.BASE,
+        1e-3f,
+        2048,
+        500);
   }
 
   /** Our own: the paper's scales, the base trained directly. */
   static HpmrConfig cleaned(int behaviours) {
     return new HpmrConfig(
-        64, 3, 1, Aggregator.GCCF, true, 0.9f, 0.9f, true, true, true, true, 0.1f, 0.02f, 1f, 1f,
-        false, false, 1f, 1f, 1f, upstreamLambdas(behaviours), 1f, 0.01f, Regularizer.PROPAGATED,
-        0.01f, Predict.BASE, 1e-3f, 2048, 200);
+        64,
+        3,
+        1,
+        Aggregator.GCCF,
+        true,
+        0.9f,
+        0.9f,
+        true,
+        true,
+        true,
+        true,
+        0.1f,
+        0.02f,
+        1f,
+        1f,
+        false,
+        false,
+        1f,
+        1f,
+        1f,
+        upstreamLambdas(behaviours),
+        1f,
+        0.01f,
+        Regularizer.PROPAGATED,
+        0.01f,
+        Predict.BASE,
+        1e-3f,
+        2048,
+        200);
   }
 
   /** (…, 0, 5/6, 1/6): all weight on the target and the behaviour next to it. */
@@ -145,7 +226,19 @@ public record HpmrConfig(
 
   PtnConfig graft() {
     return new PtnConfig(
-        urs, sit, urr, alpha, beta, projectionScale, reprojectionScale, clipNegative,
-        divideByBehaviours, layers, gammaOriginal, gammaEnhanced, gammaUnique, lambdas);
+        urs,
+        sit,
+        urr,
+        alpha,
+        beta,
+        projectionScale,
+        reprojectionScale,
+        clipNegative,
+        divideByBehaviours,
+        layers,
+        gammaOriginal,
+        gammaEnhanced,
+        gammaUnique,
+        lambdas);
   }
 }

@@ -13,8 +13,8 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
 /**
- * The ranker a team already has: a click model over the candidate item and the user's recent views, carts
- * and purchases, each averaged, one hidden layer, one logit.
+ * The ranker a team already has: a click model over the candidate item and the user's recent views,
+ * carts and purchases, each averaged, one hidden layer, one logit.
  *
  * <p>Taps: {@code view}, {@code cart}, {@code buy} and {@code item}, [rows, 16], and {@code logit},
  * [rows].
@@ -45,14 +45,10 @@ final class ClickModel {
     }
     Operand<TFloat32> w1 =
         scope.parameter(
-            "w1",
-            Shape.of((BEHAVIOURS.size() + 1) * DIM, HIDDEN),
-            Initializer.xavierUniform());
-    Operand<TFloat32> w2 =
-        scope.parameter("w2", Shape.of(HIDDEN, 1), Initializer.xavierUniform());
+            "w1", Shape.of((BEHAVIOURS.size() + 1) * DIM, HIDDEN), Initializer.xavierUniform());
+    Operand<TFloat32> w2 = scope.parameter("w2", Shape.of(HIDDEN, 1), Initializer.xavierUniform());
     Operand<TFloat32> hidden = tf.nn.relu(tf.linalg.matMul(features, w1));
-    Operand<TFloat32> logit =
-        tf.reshape(tf.linalg.matMul(hidden, w2), tf.constant(new int[] {-1}));
+    Operand<TFloat32> logit = tf.reshape(tf.linalg.matMul(hidden, w2), tf.constant(new int[] {-1}));
     return taps.with("logit", logit);
   }
 }

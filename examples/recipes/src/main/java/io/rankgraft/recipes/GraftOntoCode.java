@@ -76,7 +76,9 @@ public final class GraftOntoCode {
   /** From the host's taps to what PTN reads. */
   private static Ptn.Inputs inputs(GraftScope scope, Taps host) {
     Operand<TFloat32> ones =
-        scope.tf().fill(scope.tf().constant(new int[] {1, ClickModel.DIM}), scope.tf().constant(1f));
+        scope
+            .tf()
+            .fill(scope.tf().constant(new int[] {1, ClickModel.DIM}), scope.tf().constant(1f));
     List<Ptn.Behaviour> behaviours = new ArrayList<>();
     List<Task> tasks = new ArrayList<>();
     for (String name : ClickModel.BEHAVIOURS) {
@@ -94,9 +96,12 @@ public final class GraftOntoCode {
 
   /** What the residual head reads: the enhanced purchase interest beside the candidate. */
   private static Operand<TFloat32> match(GraftScope scope, Taps host, Ptn.Outputs out) {
-    return scope.tf().math.mul(
-        out.users().get(ClickModel.BEHAVIOURS.indexOf("buy")),
-        host.require("item", TFloat32.class));
+    return scope
+        .tf()
+        .math
+        .mul(
+            out.users().get(ClickModel.BEHAVIOURS.indexOf("buy")),
+            host.require("item", TFloat32.class));
   }
 
   private static PtnConfig config() {

@@ -9,10 +9,10 @@ import org.tensorflow.types.TInt32;
 /**
  * A table of embeddings, [rows, dim].
  *
- * <p>{@link #lookup} is a differentiation boundary: its gradient is a list of rows, de-duplicated over
- * all lookups of the table, and neither the forward nor the backward pass touches more of the table
- * than the rows asked for. {@link #whole} is for models that propagate the whole table through a graph;
- * its gradient is dense.
+ * <p>{@link #lookup} is a differentiation boundary: its gradient is a list of rows, de-duplicated
+ * over all lookups of the table, and neither the forward nor the backward pass touches more of the
+ * table than the rows asked for. {@link #whole} is for models that propagate the whole table
+ * through a graph; its gradient is dense.
  */
 public final class EmbeddingTable {
   private final Parameter parameter;
@@ -45,8 +45,7 @@ public final class EmbeddingTable {
     Operand<TInt32> flat = tf.reshape(ids, tf.constant(new int[] {-1}));
     Operand<TFloat32> rows = parameter.lookup(tf, build, flat);
     Operand<TInt32> shape =
-        tf.concat(
-            java.util.List.of(tf.shape(ids), tf.constant(new int[] {dim()})), tf.constant(0));
+        tf.concat(java.util.List.of(tf.shape(ids), tf.constant(new int[] {dim()})), tf.constant(0));
     return tf.reshape(rows, shape);
   }
 

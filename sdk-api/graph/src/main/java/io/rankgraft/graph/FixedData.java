@@ -8,8 +8,9 @@ import org.tensorflow.op.Op;
 import org.tensorflow.types.family.TType;
 
 /**
- * A large tensor the model reads and never changes, such as the edges of a graph: loaded once when a
- * session starts, kept out of the graph definition (which may not pass 2 GB) and out of checkpoints.
+ * A large tensor the model reads and never changes, such as the edges of a graph: loaded once when
+ * a session starts, kept out of the graph definition (which may not pass 2 GB) and out of
+ * checkpoints.
  *
  * @param supplier makes the tensor; the loader closes it
  */

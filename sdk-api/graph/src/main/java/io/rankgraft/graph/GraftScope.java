@@ -18,9 +18,9 @@ import org.tensorflow.types.family.TType;
 /**
  * Where a graft builds: the ops of one build under one path of names.
  *
- * <p>Everything a graft creates goes through here and is recorded: parameters, states, inputs, losses.
- * Parameters, states and fixed data are shared between the builds of a {@link ModelGraph} by their full
- * name, {@code <path>/<symbol>}; inside one build a name may be created once.
+ * <p>Everything a graft creates goes through here and is recorded: parameters, states, inputs,
+ * losses. Parameters, states and fixed data are shared between the builds of a {@link ModelGraph}
+ * by their full name, {@code <path>/<symbol>}; inside one build a name may be created once.
  */
 public final class GraftScope {
   private final ModelGraph model;
@@ -62,8 +62,8 @@ public final class GraftScope {
   /**
    * A trained variable, read whole.
    *
-   * @throws IllegalArgumentException if this build already has the name, or the other build made it with
-   *     another shape
+   * @throws IllegalArgumentException if this build already has the name, or the other build made it
+   *     with another shape
    */
   public Operand<TFloat32> parameter(String symbol, Shape shape, Initializer init) {
     Parameter parameter = model.parameter(claim("parameter", symbol), shape, init);
@@ -99,11 +99,9 @@ public final class GraftScope {
   }
 
   /** A tensor fed on every run of this build. */
-  public <T extends TType> Operand<T> input(
-      String symbol, Class<T> type, Shape shape, Axis axis) {
+  public <T extends TType> Operand<T> input(String symbol, Class<T> type, Shape shape, Axis axis) {
     String name = claim("input", symbol);
-    Operand<T> placeholder =
-        tf.withName(symbol).placeholder(type, Placeholder.shape(shape));
+    Operand<T> placeholder = tf.withName(symbol).placeholder(type, Placeholder.shape(shape));
     model.record(build).inputs.put(name, new Input<>(name, type, shape, axis, placeholder));
     return placeholder;
   }
@@ -149,8 +147,8 @@ public final class GraftScope {
   }
 
   /**
-   * Adds a term to the objective. The value is built in TRAIN only, and not at all when the scale is
-   * zero, so that nothing upstream of a term without weight is computed.
+   * Adds a term to the objective. The value is built in TRAIN only, and not at all when the scale
+   * is zero, so that nothing upstream of a term without weight is computed.
    *
    * @param scale the term's fixed coefficient
    * @param value builds a scalar
@@ -171,14 +169,13 @@ public final class GraftScope {
           "loss '%s': expected a finite scale but got %s".formatted(full(symbol), scale));
     }
     if (isTraining() && scale != 0) {
-      model.record(build).losses.add(
-          new LossTerm(claim("loss", symbol), task, value.get(), scale));
+      model.record(build).losses.add(new LossTerm(claim("loss", symbol), task, value.get(), scale));
     }
   }
 
   /**
-   * The seed of a stateless random op, two int64 numbers keyed by the run's seed, the name and the step:
-   * a resumed run repeats and skips nothing.
+   * The seed of a stateless random op, two int64 numbers keyed by the run's seed, the name and the
+   * step: a resumed run repeats and skips nothing.
    *
    * @throws IllegalStateException outside TRAIN: serving has no noise
    */

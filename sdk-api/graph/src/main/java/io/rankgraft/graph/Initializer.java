@@ -45,8 +45,8 @@ public interface Initializer {
   }
 
   /**
-   * Xavier uniform: ±√(6 / (fan in + fan out)), the fans being the last two dimensions (a vector counts
-   * as one row). Glorot and Bengio 2010, equation 16.
+   * Xavier uniform: ±√(6 / (fan in + fan out)), the fans being the last two dimensions (a vector
+   * counts as one row). Glorot and Bengio 2010, equation 16.
    */
   static Initializer xavierUniform() {
     return (tf, shape, seed) -> {

@@ -18,9 +18,9 @@ public sealed interface Join<O> {
   Taps join(GraftScope scope, Taps host, O outputs);
 
   /**
-   * Host logit + λ · head(features), the head a linear layer that starts at zero: at step 0 the score
-   * equals the host's. λ is a state named {@code <mount>/lambda}, 1 at the start: the ramp, and with 0
-   * the rollback.
+   * Host logit + λ · head(features), the head a linear layer that starts at zero: at step 0 the
+   * score equals the host's. λ is a state named {@code <mount>/lambda}, 1 at the start: the ramp,
+   * and with 0 the rollback.
    *
    * @param logit the tap of the host's logit, [rows]; replaced by the sum
    * @param features what the head reads, [rows, width] with a known width
@@ -39,8 +39,7 @@ public sealed interface Join<O> {
       }
       Operand<TFloat32> head =
           scope.parameter("head", Shape.of(shape.get(1), 1), Initializer.zeros());
-      Operand<TFloat32> lambda =
-          scope.state("lambda", Shape.scalar(), Initializer.ones()).read(tf);
+      Operand<TFloat32> lambda = scope.state("lambda", Shape.scalar(), Initializer.ones()).read(tf);
       Operand<TFloat32> correction =
           tf.reshape(tf.linalg.matMul(x, head), tf.constant(new int[] {-1}));
       return host.with(logit, tf.math.add(hostLogit, tf.math.mul(lambda, correction)));
@@ -48,8 +47,8 @@ public sealed interface Join<O> {
   }
 
   /**
-   * Consumers of a tap read the graft's output instead. For hosts in code, which read their taps again
-   * after mounting.
+   * Consumers of a tap read the graft's output instead. For hosts in code, which read their taps
+   * again after mounting.
    *
    * @param replacements by tap name, what stands there afterwards
    */

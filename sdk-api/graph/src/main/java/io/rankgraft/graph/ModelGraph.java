@@ -22,8 +22,8 @@ import org.tensorflow.types.family.TType;
 /**
  * The native graph of a model and what its builds share: parameters, states and fixed data by name.
  *
- * <p>TRAIN and SERVE are two builds in one graph; each build happens once, through {@link #scope}. Owns
- * the native graph: close it after every session on it. Not safe for concurrent building.
+ * <p>TRAIN and SERVE are two builds in one graph; each build happens once, through {@link #scope}.
+ * Owns the native graph: close it after every session on it. Not safe for concurrent building.
  */
 public final class ModelGraph implements AutoCloseable {
   private final Graph graph = new Graph();
@@ -118,8 +118,8 @@ public final class ModelGraph implements AutoCloseable {
   }
 
   /**
-   * The scope of the training step itself: weighting, merge, rule and optimizer make their states and
-   * parameters below {@code objective/}.
+   * The scope of the training step itself: weighting, merge, rule and optimizer make their states
+   * and parameters below {@code objective/}.
    */
   public GraftScope scopeOfTraining() {
     record(Build.TRAIN);

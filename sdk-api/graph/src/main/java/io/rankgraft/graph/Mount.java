@@ -1,8 +1,8 @@
 package io.rankgraft.graph;
 
 /**
- * The one place where host and graft meet: a graft, its name, where its inputs come from, and how its
- * output reaches the score.
+ * The one place where host and graft meet: a graft, its name, where its inputs come from, and how
+ * its output reaches the score.
  *
  * @param name the path of all the graft creates, and so the prefix of its checkpoint keys
  * @param wiring makes the graft's inputs from the host's taps and from new inputs of the scope

@@ -12,8 +12,8 @@ public final class Names {
   private Names() {}
 
   /**
-   * @throws IllegalArgumentException if the name is not one path segment of letters, digits and {@code
-   *     _ . -}
+   * @throws IllegalArgumentException if the name is not one path segment of letters, digits and
+   *     {@code _ . -}
    */
   public static String requireSymbol(String who, String name) {
     if (name == null || !SYMBOL.matcher(name).matches()) {

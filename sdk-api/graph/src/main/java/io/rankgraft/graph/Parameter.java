@@ -15,9 +15,9 @@ import org.tensorflow.types.family.TType;
 /**
  * A trained float32 variable of a {@link ModelGraph}: its name is its checkpoint key.
  *
- * <p>Each build reads it through one op, so that a gradient has one place to arrive. Row lookups of an
- * {@link EmbeddingTable} are listed apart: their gradient is a list of rows and never as large as the
- * table.
+ * <p>Each build reads it through one op, so that a gradient has one place to arrive. Row lookups of
+ * an {@link EmbeddingTable} are listed apart: their gradient is a list of rows and never as large
+ * as the table.
  */
 public final class Parameter {
   /** One gather of rows: the ids as looked up, and the rows, [n] and [n, dim]. */

@@ -8,8 +8,8 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.family.TType;
 
 /**
- * A float32 variable that changes without gradients: an optimizer's slot, a running mean, a ramp. It is
- * in every checkpoint.
+ * A float32 variable that changes without gradients: an optimizer's slot, a running mean, a ramp.
+ * It is in every checkpoint.
  */
 public final class State {
   private final String name;

@@ -34,7 +34,8 @@ public final class Taps {
   /**
    * The tap of a name, its type and shape checked.
    *
-   * @param dims the expected dimensions, {@link Shape#UNKNOWN_SIZE} for any; none at all checks nothing
+   * @param dims the expected dimensions, {@link Shape#UNKNOWN_SIZE} for any; none at all checks
+   *     nothing
    * @throws IllegalArgumentException if there is no such tap, or it is of another type or shape
    */
   public <T extends TType> Operand<T> require(String name, Class<T> type, long... dims) {

@@ -21,8 +21,8 @@ public sealed interface Gradient {
   }
 
   /**
-   * Of some rows of a table; all others are zero. Ids are distinct, and within one step the same for
-   * every loss, so that sums, dot products and norms may be taken over the values alone.
+   * Of some rows of a table; all others are zero. Ids are distinct, and within one step the same
+   * for every loss, so that sums, dot products and norms may be taken over the values alone.
    *
    * @param ids [n]
    * @param values [n, dim]

@@ -9,9 +9,10 @@ import org.tensorflow.Operand;
 import org.tensorflow.types.TFloat32;
 
 /**
- * From weighted losses to one gradient a parameter: the second step. A merge that looks at the losses'
- * gradients apart (Algorithm 1 of HTLNet, PCGrad, MetaBalance, CAGrad) asks the differentiator once a
- * loss and leaves parameters outside its {@code shared} predicate to the plain sum.
+ * From weighted losses to one gradient a parameter: the second step. A merge that looks at the
+ * losses' gradients apart (Algorithm 1 of HTLNet, PCGrad, MetaBalance, CAGrad) asks the
+ * differentiator once a loss and leaves parameters outside its {@code shared} predicate to the
+ * plain sum.
  */
 @FunctionalInterface
 public interface GradientMerge {

@@ -34,8 +34,8 @@ public interface GradientRule {
   }
 
   /**
-   * Scales all gradients by min(1, maximum / ‖g‖), ‖g‖ the Euclidean norm over all parameters together.
-   * Pascanu et al. 2013, Algorithm 1.
+   * Scales all gradients by min(1, maximum / ‖g‖), ‖g‖ the Euclidean norm over all parameters
+   * together. Pascanu et al. 2013, Algorithm 1.
    */
   static GradientRule clipByGlobalNorm(float maximum) {
     if (!(maximum > 0)) {
@@ -46,8 +46,7 @@ public interface GradientRule {
       var tf = scope.tf();
       List<Operand<TFloat32>> halves = new ArrayList<>();
       gradients.values().forEach(g -> halves.add(tf.nn.l2Loss(g.values()))); // ‖g‖² / 2
-      Operand<TFloat32> norm =
-          tf.math.sqrt(tf.math.mul(tf.math.addN(halves), tf.constant(2f)));
+      Operand<TFloat32> norm = tf.math.sqrt(tf.math.mul(tf.math.addN(halves), tf.constant(2f)));
       Operand<TFloat32> factor =
           tf.math.div(tf.constant(maximum), tf.math.maximum(norm, tf.constant(maximum)));
       Map<Parameter, Gradient> clipped = new LinkedHashMap<>();

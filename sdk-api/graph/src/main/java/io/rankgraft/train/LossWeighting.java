@@ -5,14 +5,14 @@ import io.rankgraft.graph.LossTerm;
 import java.util.List;
 
 /**
- * From loss values to weighted values, all in one backward pass: the first of the four steps from losses
- * to an update.
+ * From loss values to weighted values, all in one backward pass: the first of the four steps from
+ * losses to an update.
  */
 @FunctionalInterface
 public interface LossWeighting {
   /**
-   * Weighted terms, in the order given. A weighting with parameters of its own (uncertainty) creates
-   * them in the scope; they are trained like any other.
+   * Weighted terms, in the order given. A weighting with parameters of its own (uncertainty)
+   * creates them in the scope; they are trained like any other.
    */
   List<LossTerm> weigh(GraftScope scope, List<LossTerm> terms);
 
@@ -25,10 +25,7 @@ public interface LossWeighting {
                     term.scale() == 1
                         ? term
                         : term.withValue(
-                            scope
-                                .tf()
-                                .math
-                                .mul(term.value(), scope.tf().constant(term.scale()))))
+                            scope.tf().math.mul(term.value(), scope.tf().constant(term.scale()))))
             .toList();
   }
 }

@@ -13,8 +13,8 @@ public interface Optimizer {
   /**
    * The op that updates the parameter in place.
    *
-   * @param scope where slots are made, as states: one scope a parameter; its ops run after all reads of
-   *     the parameter
+   * @param scope where slots are made, as states: one scope a parameter; its ops run after all
+   *     reads of the parameter
    * @param rate the learning rate, a scalar
    * @param step the number of finished steps, a scalar: 0 in the first update
    */

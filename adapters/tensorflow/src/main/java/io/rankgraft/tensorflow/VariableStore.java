@@ -1,0 +1,90 @@
+package io.rankgraft.tensorflow;
+
+import io.rankgraft.graph.ModelGraph;
+import io.rankgraft.graph.Parameter;
+import io.rankgraft.graph.State;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.tensorflow.Operand;
+import org.tensorflow.Session;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.ndarray.StdArrays;
+import org.tensorflow.op.Op;
+import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.Placeholder;
+import org.tensorflow.op.train.Restore;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TString;
+import org.tensorflow.types.family.TType;
+
+/**
+ * Writes and reads all parameters and states of a model in TensorFlow's V2 checkpoint format, under
+ * their own names. Adds its ops once, before the session opens.
+ */
+final class VariableStore {
+  static final String PREFIX = "variables";
+
+  private final Map<String, Shape> shapes = new LinkedHashMap<>();
+  private final Operand<TString> prefix;
+  private final Op save;
+  private final Op restore;
+
+  VariableStore(ModelGraph model) {
+    Map<String, Operand<? extends TType>> handles = new LinkedHashMap<>();
+    for (Parameter parameter : model.parameters()) {
+      shapes.put(parameter.name(), parameter.shape());
+      handles.put(parameter.name(), parameter.handle());
+    }
+    for (State state : model.states()) {
+      shapes.put(state.name(), state.shape());
+      handles.put(state.name(), state.handle());
+    }
+    Ops tf = model.ops().withSubScope("store");
+    prefix = tf.placeholder(TString.class, Placeholder.shape(Shape.scalar()));
+    if (handles.isEmpty()) {
+      save = tf.noOp();
+      restore = tf.noOp();
+      return;
+    }
+    String[] names = handles.keySet().toArray(String[]::new);
+    Operand<TString> nameTensor = tf.constant(StdArrays.ndCopyOf(names));
+    Operand<TString> slices =
+        tf.constant(
+            StdArrays.ndCopyOf(Collections.nCopies(names.length, "").toArray(String[]::new)));
+    List<Operand<?>> values = new ArrayList<>();
+    handles.values().forEach(handle -> values.add(tf.readVariableOp(handle, TFloat32.class)));
+    save = tf.train.save(prefix, nameTensor, slices, values);
+    Restore restored =
+        tf.train.restore(
+            prefix, nameTensor, slices, Collections.nCopies(names.length, TFloat32.class));
+    List<Op> assigned = new ArrayList<>();
+    int i = 0;
+    for (Operand<? extends TType> handle : handles.values()) {
+      assigned.add(tf.assignVariableOp(handle, restored.tensors().get(i++).asOutput()));
+    }
+    restore = tf.withControlDependencies(assigned).noOp();
+  }
+
+  /** Shapes by name, of everything stored. */
+  Map<String, Shape> shapes() {
+    return shapes;
+  }
+
+  void save(Session session, Path folder) {
+    run(session, folder, save);
+  }
+
+  void restore(Session session, Path folder) {
+    run(session, folder, restore);
+  }
+
+  private void run(Session session, Path folder, Op op) {
+    try (TString file = TString.scalarOf(folder.resolve(PREFIX).toString())) {
+      session.runner().feed(prefix, file).addTarget(op).run().close();
+    }
+  }
+}

@@ -1,0 +1,127 @@
+package io.rankgraft.app;
+
+import io.rankgraft.app.Experiment.Outcome;
+import io.rankgraft.evaluate.FullRanking;
+import io.rankgraft.evaluate.FullRankingResult;
+import io.rankgraft.evaluate.NamedScorer;
+import io.rankgraft.evaluate.RankingMetrics;
+import io.rankgraft.evaluate.SampledRanking;
+import io.rankgraft.evaluate.TestRanks;
+import io.rankgraft.evaluate.TestSlice;
+import io.rankgraft.evaluate.TrivialBaselines;
+import io.rankgraft.files.report.Curve;
+import io.rankgraft.files.report.DatasetFacts;
+import io.rankgraft.files.report.RankingRow;
+import io.rankgraft.files.report.Report;
+import io.rankgraft.files.report.ReportTable;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.tensorflow.TensorFlow;
+
+/** From a run's outcome to its report. */
+final class RunReport {
+  static final String PROTOCOL =
+      "full ranking of all items, training purchases masked, ties at their expected value";
+  private static final int[] CUTOFFS = {10, 20, 50};
+  private static final long SAMPLE_SEED = 99;
+
+  private RunReport() {}
+
+  static Report of(Setup setup, Split split, Outcome outcome) {
+    List<RankingRow> baselines = new ArrayList<>();
+    List<ReportTable.Row> sampled = new ArrayList<>();
+    sampled.add(sampledRow(setup.spec().text(), outcome.sampled()));
+    for (NamedScorer baseline : TrivialBaselines.of(split.dataset().training())) {
+      FullRankingResult result =
+          FullRanking.ofThreads(setup.threads()).evaluate(baseline.scorer(), split.dataset());
+      baselines.addAll(RankingRow.of(baseline.name(), result, CUTOFFS));
+      sampled.add(
+          sampledRow(
+              baseline.name(),
+              SampledRanking.of99(SAMPLE_SEED, setup.threads())
+                  .evaluate(baseline.scorer(), split.dataset())));
+    }
+    RunState state = outcome.state();
+    return new Report(
+        new Report.Run(
+            setup.spec().text(), setup.preset(), setup.options(), setup.seed(), versions()),
+        DatasetFacts.of(split.dataset()),
+        new Report.Protocol(split.about(), PROTOCOL, selection(setup, state)),
+        RankingRow.of(setup.spec().text(), outcome.result(), CUTOFFS),
+        baselines,
+        List.of(
+            new ReportTable(
+                "99 sampled negatives",
+                "each test item against 99 items without a training purchase, one seeded sample; "
+                    + "ties at their expected value",
+                "ranker",
+                List.of("HR@10", "NDCG@10"),
+                sampled)),
+        new Report.Training(
+            state.epochs(),
+            state.steps(),
+            state.seconds(),
+            state.trainSeconds() / state.epochs(),
+            state.trainSeconds() / state.steps(),
+            outcome.evaluationSeconds(),
+            state.stoppedBecause(),
+            outcome.parameters(),
+            curves(state)),
+        remarks(setup));
+  }
+
+  private static ReportTable.Row sampledRow(String name, TestRanks ranks) {
+    RankingMetrics metrics = ranks.metrics(TestSlice.ALL);
+    return new ReportTable.Row(name, List.of(metrics.hr(Experiment.K), metrics.ndcg(Experiment.K)));
+  }
+
+  static String selection(Setup setup, RunState state) {
+    return switch (setup.training().protocol()) {
+      case VALIDATION ->
+          "epoch %d, by NDCG@10 of held-out training purchases; the test part was ranked once"
+              .formatted(state.bestEpoch());
+      case PUBLISHED ->
+          "epoch %d, by NDCG@10 of the TEST part, as the papers of this family select: optimistic"
+              .formatted(state.bestEpoch());
+    };
+  }
+
+  private static List<Curve> curves(RunState state) {
+    return List.of(
+        new Curve(
+            "sum of losses",
+            Curve.Plot.LOSS,
+            IntStream.rangeClosed(1, state.epochs()).mapToObj(e -> (double) e).toList(),
+            state.losses()),
+        new Curve(
+            "NDCG@10",
+            Curve.Plot.VALIDATION,
+            state.validated().stream().map(Integer::doubleValue).toList(),
+            state.validation()));
+  }
+
+  private static List<String> remarks(Setup setup) {
+    List<String> remarks = new ArrayList<>();
+    remarks.add(
+        "The loss of the non-sampling objective leaves out the constant of the observed pairs: "
+            + "negative values are normal.");
+    remarks.add(
+        "Seen test items are those the user viewed or carted in training; a log that is not cut at the "
+            + "time of the test purchase contains most of them.");
+    if (!setup.config().ptn()) {
+      remarks.add("PTN is off: this is the base model, LightGCN_M.");
+    }
+    return remarks;
+  }
+
+  private static Map<String, String> versions() {
+    Map<String, String> versions = new LinkedHashMap<>();
+    versions.put("tensorflow", TensorFlow.version());
+    versions.put("java", Runtime.version().toString());
+    versions.put("os", System.getProperty("os.name") + " " + System.getProperty("os.arch"));
+    return versions;
+  }
+}
