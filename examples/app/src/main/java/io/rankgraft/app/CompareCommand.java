@@ -129,7 +129,12 @@ final class CompareCommand implements Callable<Integer> {
       Outcome outcome;
       try (Progress progress = new Progress(title, setup.config().epochs(), print)) {
         outcome =
-            new Experiment(setup, split, new RunFolder(run, key), progress).run(common.resume());
+            new Experiment(
+                    setup,
+                    split,
+                    new RunFolder(run, setup.trajectoryKey(split.dataset())),
+                    progress)
+                .run(common.resume());
       }
       List<Double> values = values(outcome);
       ObjectNode tree = Options.JSON.createObjectNode().put("key", key);

@@ -28,7 +28,8 @@ import java.util.stream.IntStream;
 /** Trains one model on one split, selects an epoch, and ranks the test part once. */
 final class Experiment {
   static final int K = 10;
-  private static final long SAMPLE_SEED = 99;
+  static final long SAMPLE_SEED = 99;
+  private static final double SECONDS_A_MINUTE = 60;
 
   private final Setup setup;
   private final Split split;
@@ -53,6 +54,7 @@ final class Experiment {
       FullRankingResult result,
       TestRanks sampled,
       RunState state,
+      String stoppedBecause,
       double evaluationSeconds,
       Map<String, Long> parameters) {}
 
@@ -65,15 +67,19 @@ final class Experiment {
               Objective.of(Adam.ofDefaults(), Schedule.constant(setup.config().learningRate())));
       try (ModelSession session = ModelSession.open(graph, Threads.of(setup.threads()))) {
         RunState state = resume ? folder.resume(session) : RunState.start();
-        if (!state.done()) {
-          state = train(model, trainer, session, state);
-        }
+        state = train(model, trainer, session, state);
         folder.loadBest(session);
         long start = System.nanoTime();
         try (InnerProductScorer scorer = scorer(model, session)) {
           FullRankingResult result = ranking().evaluate(scorer, split.dataset());
           double seconds = secondsSince(start);
-          return new Outcome(result, sampled(scorer), state, seconds, parameterCounts(graph));
+          return new Outcome(
+              result,
+              sampled(scorer),
+              state,
+              reasonToStop(state).orElseThrow(),
+              seconds,
+              parameterCounts(graph));
         }
       }
     }
@@ -93,33 +99,31 @@ final class Experiment {
             ShuffledIndices.Remainder.DROP);
     order.seek(from.position());
     RunState state = from;
-    Optional<String> stop = Optional.empty();
-    while (stop.isEmpty()) {
+    while (reasonToStop(state).isEmpty()) {
       state = epoch(model, trainer, session, users, order, state);
       progress.epoch(state.epochs(), state.losses().get(state.epochs() - 1));
-      stop = reasonToStop(state);
-      if (stop.isPresent() || state.epochs() % setup.training().evaluateEvery() == 0) {
+      if (state.epochs() % setup.training().evaluateEvery() == 0
+          || reasonToStop(state).isPresent()) {
         state = validate(model, session, state);
-        if (stop.isEmpty() && state.withoutImprovement() >= setup.training().patience()) {
-          stop =
-              Optional.of(
-                  "no better validation in %d in a row".formatted(setup.training().patience()));
-        }
         if (state.bestEpoch() == state.epochs()) {
           folder.saveBest(session, state);
         }
-        folder.saveLast(session, stop.isPresent() ? state.finished(stop.get()) : state);
+        folder.saveLast(session, state);
       }
     }
-    return state.finished(stop.get());
+    return state;
   }
 
   private Optional<String> reasonToStop(RunState state) {
     if (state.epochs() >= setup.config().epochs()) {
-      return Optional.of("all %d epochs done".formatted(state.epochs()));
+      return Optional.of("all %d epochs done".formatted(setup.config().epochs()));
     }
-    if (state.seconds() >= 60 * setup.maxMinutes()) {
+    if (state.seconds() >= SECONDS_A_MINUTE * setup.maxMinutes()) {
       return Optional.of("%.3g minutes were up".formatted(setup.maxMinutes()));
+    }
+    if (state.withoutImprovement() >= setup.training().patience()) {
+      return Optional.of(
+          "no better validation in %d in a row".formatted(state.withoutImprovement()));
     }
     return Optional.empty();
   }

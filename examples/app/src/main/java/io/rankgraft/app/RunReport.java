@@ -26,7 +26,6 @@ final class RunReport {
   static final String PROTOCOL =
       "full ranking of all items, training purchases masked, ties at their expected value";
   private static final int[] CUTOFFS = {10, 20, 50};
-  private static final long SAMPLE_SEED = 99;
 
   private RunReport() {}
 
@@ -41,7 +40,7 @@ final class RunReport {
       sampled.add(
           sampledRow(
               baseline.name(),
-              SampledRanking.of99(SAMPLE_SEED, setup.threads())
+              SampledRanking.of99(Experiment.SAMPLE_SEED, setup.threads())
                   .evaluate(baseline.scorer(), split.dataset())));
     }
     RunState state = outcome.state();
@@ -67,7 +66,7 @@ final class RunReport {
             state.trainSeconds() / state.epochs(),
             state.trainSeconds() / state.steps(),
             outcome.evaluationSeconds(),
-            state.stoppedBecause(),
+            outcome.stoppedBecause(),
             outcome.parameters(),
             curves(state)),
         remarks(setup));

@@ -14,8 +14,6 @@ import java.util.List;
  * @param bestEpoch the epoch with the best validation, 0 before the first
  * @param trainSeconds spent in training steps
  * @param seconds spent in all
- * @param done whether training is over
- * @param stoppedBecause in words, once it is
  */
 record RunState(
     Position position,
@@ -25,12 +23,10 @@ record RunState(
     int bestEpoch,
     long steps,
     double trainSeconds,
-    double seconds,
-    boolean done,
-    String stoppedBecause) {
+    double seconds) {
 
   static RunState start() {
-    return new RunState(new Position(0, 0), List.of(), List.of(), List.of(), 0, 0, 0, 0, false, "");
+    return new RunState(new Position(0, 0), List.of(), List.of(), List.of(), 0, 0, 0, 0);
   }
 
   int epochs() {
@@ -59,9 +55,7 @@ record RunState(
         bestEpoch,
         steps + newSteps,
         trainSeconds + trainTime,
-        seconds + time,
-        false,
-        "");
+        seconds + time);
   }
 
   /** The last epoch's validation. */
@@ -78,22 +72,6 @@ record RunState(
         ndcg > bestValidation() ? epochs() : bestEpoch,
         steps,
         trainSeconds,
-        seconds + time,
-        false,
-        "");
-  }
-
-  RunState finished(String because) {
-    return new RunState(
-        position,
-        losses,
-        validated,
-        validation,
-        bestEpoch,
-        steps,
-        trainSeconds,
-        seconds,
-        true,
-        because);
+        seconds + time);
   }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.rankgraft.data.MultiBehaviourDataset;
 import io.rankgraft.models.HpmrConfig;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -52,7 +53,8 @@ record Setup(
     return new Setup(
         spec,
         preset,
-        Options.overlay(HPMR, HpmrConfig.preset(preset, behaviours), HpmrConfig.class, model),
+        Options.overlay(HPMR, HpmrConfig.preset(preset, behaviours), HpmrConfig.class, model)
+            .validated(),
         Options.overlay("training", TrainingOptions.DEFAULTS, TrainingOptions.class, training),
         seed,
         threads,
@@ -82,13 +84,18 @@ record Setup(
 
   /** What a stored result must agree in to be this run's: everything but the number of threads. */
   String key(MultiBehaviourDataset dataset) {
-    return "%s %s seed=%d minutes=%s data=%s:%d"
-        .formatted(
-            spec.model(),
-            options(),
-            seed,
-            maxMinutes,
-            dataset.name(),
-            dataset.training().hashCode());
+    return key(dataset, options()) + " minutes=" + maxMinutes;
+  }
+
+  /** What a checkpoint must agree in to be gone on from: also not how long training lasts. */
+  String trajectoryKey(MultiBehaviourDataset dataset) {
+    Map<String, String> options = options();
+    options.keySet().removeAll(List.of("epochs", "patience"));
+    return key(dataset, options);
+  }
+
+  private String key(MultiBehaviourDataset dataset, Map<String, String> options) {
+    return "%s %s seed=%d data=%08x"
+        .formatted(spec.model(), options, seed, dataset.training().hashCode());
   }
 }

@@ -53,7 +53,7 @@ final class TrainCommand implements Callable<Integer> {
     Outcome outcome;
     try (Progress progress = new Progress(model, setup.config().epochs(), print)) {
       outcome =
-          new Experiment(setup, split, new RunFolder(out, setup.key(dataset)), progress)
+          new Experiment(setup, split, new RunFolder(out, setup.trajectoryKey(dataset)), progress)
               .run(common.resume());
     }
     Report report = RunReport.of(setup, split, outcome);

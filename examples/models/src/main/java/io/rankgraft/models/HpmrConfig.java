@@ -3,10 +3,12 @@ package io.rankgraft.models;
 import io.rankgraft.backbones.Aggregator;
 import io.rankgraft.backbones.LightGcnM;
 import io.rankgraft.graph.Names;
+import io.rankgraft.ptn.NonSampling;
 import io.rankgraft.ptn.PtnConfig;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * All switches of {@link Hpmr}: the base model's, PTN's and the training's, flat, as configuration
@@ -171,7 +173,7 @@ public record HpmrConfig(
         Predict.BASE,
         1e-3f,
         2048,
-        500);
+        1000);
   }
 
   /** Our own: the paper's scales, the base trained directly. */
@@ -240,5 +242,13 @@ public record HpmrConfig(
         gammaEnhanced,
         gammaUnique,
         lambdas);
+  }
+
+  /** Checks what only the parts know; the compact constructor cannot ask them. */
+  public HpmrConfig validated() {
+    encoder();
+    graft();
+    new NonSampling(Optional.empty(), null, positiveWeight, negativeWeight);
+    return this;
   }
 }

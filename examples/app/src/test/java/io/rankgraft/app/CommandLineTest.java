@@ -1,0 +1,148 @@
+package io.rankgraft.app;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CommandLineTest {
+  @TempDir private Path folder;
+
+  private record Ran(int status, String out, String err) {}
+
+  private static Ran run(String... args) {
+    StringWriter out = new StringWriter();
+    StringWriter err = new StringWriter();
+    int status = Main.run(new PrintWriter(out), new PrintWriter(err), args);
+    return new Ran(status, out.toString(), err.toString());
+  }
+
+  private Ran train(String... more) {
+    List<String> args =
+        new ArrayList<>(
+            List.of(
+                "train", "hpmr", "--epochs", "2", "--set", "evaluateEvery=1", "dim=8", "--out"));
+    args.add(folder.resolve("out").toString());
+    args.addAll(List.of(more));
+    return run(args.toArray(String[]::new));
+  }
+
+  private static void assertBadInput(Ran ran, String... parts) {
+    assertEquals(2, ran.status(), ran.err());
+    assertEquals(1, ran.err().strip().lines().count(), ran.err());
+    for (String part : parts) {
+      assertTrue(ran.err().contains(part), ran.err());
+    }
+  }
+
+  @Test
+  void listNamesWhatThereIs() {
+    Ran ran = run("list");
+    assertEquals(0, ran.status());
+    assertTrue(ran.out().contains("hpmr") && ran.out().contains("planted"), ran.out());
+  }
+
+  @Test
+  void trainingLeavesReportsAndCheckpoints() throws IOException {
+    Ran ran = train();
+    assertEquals(0, ran.status(), ran.err());
+    Path out = folder.resolve("out");
+    String json = Files.readString(out.resolve("report.json"));
+    for (String field :
+        List.of("model", "preset", "options", "dataset", "split", "protocol", "seed", "metrics")) {
+      assertTrue(json.contains("\"" + field + "\""), field);
+    }
+    assertTrue(Files.readString(out.resolve("report.html")).contains("buy popularity"));
+    assertTrue(Files.isDirectory(out.resolve("checkpoint/best")));
+  }
+
+  @Test
+  void unknownOptionIsOneLineWithTheNearest() {
+    assertBadInput(train("--set", "learningrate=0.1"), "learningrate", "nearest: learningRate");
+    assertBadInput(run("train", "hpmr", "--preset", "refrence"), "refrence", "reference");
+    assertBadInput(run("train", "hmpr"), "hmpr", "hpmr");
+    assertBadInput(train("--set", "decay=much"), "decay", "a number", "much");
+    assertBadInput(train("--set", "edgeKeep=1.5"), "edgeKeep in (0, 1]", "1.5");
+    assertFalse(Files.exists(folder.resolve("out")));
+  }
+
+  @Test
+  void wrongNumberOfLambdasSaysHowMany() {
+    assertBadInput(train("--set", "lambdas=0.5,0.5"), "lambdas", "3", "[view, cart, buy]");
+  }
+
+  @Test
+  void missingDataIsOneLine() {
+    assertBadInput(train("--data", folder.resolve("nowhere").toString()), "nowhere");
+    assertFalse(Files.exists(folder.resolve("out")));
+  }
+
+  @Test
+  void damagedDataNamesFileAndLine() throws IOException {
+    Path data = Files.createDirectories(folder.resolve("data"));
+    Files.writeString(data.resolve("view_train.txt"), "0 1 2\n1 x\n");
+    Files.writeString(data.resolve("buy_train.txt"), "0 1\n1 0\n");
+    Files.writeString(data.resolve("buy_test.txt"), "0 2\n1 2\n");
+    assertBadInput(train("--data", data.toString()), "view_train.txt", "2");
+  }
+
+  @Test
+  void outputThatIsAFileIsRefusedBeforeTheWork() throws IOException {
+    Files.writeString(folder.resolve("out"), "in the way");
+    assertBadInput(train(), "out");
+    assertEquals("in the way", Files.readString(folder.resolve("out")));
+  }
+
+  @Test
+  void checkpointOfAnotherModelIsRefused() {
+    assertEquals(0, train().status());
+    assertBadInput(train("--resume", "--set", "layers=2"), "checkpoint", "layers=2");
+  }
+
+  @Test
+  void corruptedCheckpointIsRefused() throws IOException {
+    assertEquals(0, train().status());
+    Path data;
+    try (var files = Files.walk(folder.resolve("out/checkpoint/last"))) {
+      data = files.filter(p -> p.toString().contains("variables.data")).findFirst().orElseThrow();
+    }
+    byte[] bytes = Files.readAllBytes(data);
+    bytes[bytes.length / 2] ^= 1;
+    Files.write(data, bytes);
+    assertBadInput(train("--resume"), "checkpoint", "damaged");
+  }
+
+  @Test
+  void comparisonDoesNotRepeatWhatIsDone() throws IOException {
+    String[] args = {
+      "compare",
+      "hpmr",
+      "hpmr:ptn=off",
+      "--seeds",
+      "1,2",
+      "--epochs",
+      "2",
+      "--set",
+      "dim=8",
+      "--out",
+      folder.resolve("cmp").toString()
+    };
+    Ran first = run(args);
+    assertEquals(0, first.status(), first.err());
+    Path stored = folder.resolve("cmp/runs/hpmr_ptn=off-2/result.json");
+    var written = Files.getLastModifiedTime(stored);
+    Ran again = run(args);
+    assertEquals(0, again.status(), again.err());
+    assertEquals(written, Files.getLastModifiedTime(stored));
+    assertFalse(again.out().contains("validation"), again.out());
+  }
+}

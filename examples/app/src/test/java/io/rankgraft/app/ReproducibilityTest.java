@@ -1,0 +1,110 @@
+package io.rankgraft.app;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardWatchEventKinds;
+import java.nio.file.WatchEvent;
+import java.nio.file.WatchKey;
+import java.nio.file.WatchService;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Every run is a JVM of its own; parameters are compared bit for bit, as stored. */
+class ReproducibilityTest {
+  @TempDir private Path folder;
+
+  private Process start(String out, String... more) throws IOException {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx512m",
+                "-cp",
+                System.getProperty("java.class.path"),
+                "io.rankgraft.app.Main",
+                "train",
+                "hpmr",
+                "--set",
+                "evaluateEvery=1",
+                "dim=16",
+                "batch=1000",
+                "--out",
+                folder.resolve(out).toString()));
+    command.addAll(List.of(more));
+    return new ProcessBuilder(command)
+        .redirectErrorStream(true)
+        .redirectOutput(folder.resolve(out + ".log").toFile())
+        .start();
+  }
+
+  private void run(String out, String... more) throws IOException, InterruptedException {
+    assertEquals(0, start(out, more).waitFor(), () -> read(folder.resolve(out + ".log")));
+  }
+
+  private static String read(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (IOException e) {
+      return e.toString();
+    }
+  }
+
+  private byte[] parameters(String out) throws IOException {
+    try (var files = Files.walk(folder.resolve(out).resolve("checkpoint/last"))) {
+      Path data =
+          files.filter(p -> p.toString().contains("variables.data")).findFirst().orElseThrow();
+      return Files.readAllBytes(data);
+    }
+  }
+
+  @Test
+  void oneThreadAndTwoGiveTheSameBits() throws Exception {
+    run("one", "--epochs", "3", "--threads", "1");
+    run("two", "--epochs", "3", "--threads", "2");
+    run("other", "--epochs", "3", "--threads", "2", "--seed", "2");
+    assertEquals(hash("one"), hash("two"));
+    assertNotEquals(hash("one"), hash("other"));
+  }
+
+  @Test
+  void resumingEqualsNotHavingStoppedAlsoAfterAKillWhileSaving() throws Exception {
+    run("whole", "--epochs", "4");
+    Path last = Files.createDirectories(folder.resolve("parts/checkpoint/last"));
+    try (WatchService watch = last.getFileSystem().newWatchService()) {
+      last.register(watch, StandardWatchEventKinds.ENTRY_CREATE);
+      Process running = start("parts", "--epochs", "100");
+      killWhileSaving(watch, running);
+    }
+    assertTrue(Files.isDirectory(last));
+    run("parts", "--epochs", "4", "--resume");
+    assertEquals(hash("whole"), hash("parts"));
+  }
+
+  /** Kills the process without notice while its second checkpoint is being written. */
+  private static void killWhileSaving(WatchService watch, Process running) throws Exception {
+    int started = 0;
+    while (started < 2) {
+      WatchKey key = watch.poll(2, TimeUnit.MINUTES);
+      assertTrue(key != null && running.isAlive(), "expected a run that saves checkpoints");
+      for (WatchEvent<?> event : key.pollEvents()) {
+        if (event.context().toString().startsWith(".unfinished")) {
+          started++;
+        }
+      }
+      key.reset();
+    }
+    running.destroyForcibly().waitFor();
+  }
+
+  private String hash(String out) throws IOException {
+    return Integer.toHexString(java.util.Arrays.hashCode(parameters(out)));
+  }
+}
