@@ -1,0 +1,43 @@
+package io.rankgraft.recipes;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class ReadmeTest {
+  private static final Path ROOT = Path.of("..", "..");
+
+  @Test
+  void exampleIsCodeOfTheRecipe() throws IOException {
+    String recipe =
+        squeezed(
+            Files.readString(Path.of("src/main/java/io/rankgraft/recipes/GraftOntoCode.java")));
+    String example = squeezed(block("```java\n"));
+    assertTrue(example.length() > 100 && recipe.contains(example), example);
+  }
+
+  @Test
+  void outputIsWhatTheRecipePrints() throws IOException {
+    List<String> shown = block("```\nmounted").lines().toList();
+    List<String> printed = GraftOntoCode.run();
+    assertEquals(printed.get(0), "mounted" + shown.get(0));
+    assertEquals(printed.size(), shown.size());
+    assertEquals(printed.get(1), shown.get(1));
+  }
+
+  /** The fenced block after an opening, without the fences. */
+  private static String block(String opening) throws IOException {
+    String readme = Files.readString(ROOT.resolve("README.md"));
+    int start = readme.indexOf(opening) + opening.length();
+    return readme.substring(start, readme.indexOf("```", start));
+  }
+
+  private static String squeezed(String code) {
+    return code.replaceAll("\\s+", " ").strip();
+  }
+}
