@@ -22,7 +22,7 @@ final class ListCommand implements Callable<Integer> {
         out,
         "model",
         "hpmr",
-        "HPMR (KDD'23): LightGCN_M with PTN; presets " + String.join(", ", HpmrConfig.PRESETS));
+        "HPMR (KDD'23): LightGCN_M with PTN; presets " + String.join(", ", HpmrConfig.presets()));
     line(out, "host", "lightgcn_m", "one graph encoder a behaviour; hpmr:ptn=off trains it alone");
     line(
         out,

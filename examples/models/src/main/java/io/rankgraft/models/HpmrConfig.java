@@ -1,14 +1,22 @@
 package io.rankgraft.models;
 
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.MapperFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.rankgraft.backbones.Aggregator;
 import io.rankgraft.backbones.LightGcnM;
 import io.rankgraft.graph.Names;
 import io.rankgraft.ptn.NonSampling;
 import io.rankgraft.ptn.PtnConfig;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
 
 /**
  * All switches of {@link Hpmr}: the base model's, PTN's and the training's, flat, as configuration
@@ -84,141 +92,84 @@ public record HpmrConfig(
     }
   }
 
+  /**
+   * The presets, in {@code hpmr-presets.json} beside this class. {@code default} is our own: the
+   * paper's scales, the base trained directly, one weighting of behaviours. {@code paper} is what
+   * the text says; where it gives only ranges, α and β are what the authors' code amounts to (0.1
+   * and 0.1² · 2), all γ are 1 and all λ equal. {@code reference} is what the authors' code does
+   * with the command its documentation gives for Taobao, but for its batch of 256 users, which is
+   * 2048.
+   */
+  private static final Map<String, HpmrConfig> PRESETS = readPresets();
+
   /** The names {@link #preset} knows. */
-  public static final List<String> PRESETS = List.of("default", "paper", "reference");
+  public static Set<String> presets() {
+    return PRESETS.keySet();
+  }
 
   /**
    * A named preset.
    *
-   * @param behaviours K, the number of behaviours of the log
+   * @param behaviours K, the number of behaviours of the log; λ is aligned at the target,
+   *     behaviours further upstream than the preset's have none
    * @throws IllegalArgumentException if there is no such preset
    */
   public static HpmrConfig preset(String name, int behaviours) {
-    return switch (name) {
-      case "default" -> cleaned(behaviours);
-      case "paper" -> paper(behaviours);
-      case "reference" -> reference(behaviours);
-      default ->
-          throw new IllegalArgumentException(
-              "hpmr preset '%s': expected one of %s; %s"
-                  .formatted(name, PRESETS, Names.nearest(name, PRESETS)));
-    };
-  }
-
-  /**
-   * What the paper says. Where it gives only ranges: α and β are what the authors' code amounts to
-   * (0.1 and 0.1² · 2), all γ are 1, λ are equal.
-   */
-  static HpmrConfig paper(int behaviours) {
-    return new HpmrConfig(
-        64,
-        3,
-        1,
-        Aggregator.GCCF,
-        true,
-        0.9f,
-        1f,
-        true,
-        true,
-        true,
-        true,
-        0.1f,
-        0.02f,
-        1f,
-        1f,
-        false,
-        false,
-        1f,
-        1f,
-        1f,
-        Collections.nCopies(behaviours, 1f / behaviours),
-        1f,
-        0.01f,
-        Regularizer.PARAMETERS,
-        1e-4f,
-        Predict.ENHANCED,
-        1e-3f,
-        256,
-        100);
-  }
-
-  /** What the authors' code does with the command its documentation gives for Taobao. */
-  static HpmrConfig reference(int behaviours) {
-    return new HpmrConfig(
-        64,
-        4,
-        1,
-        Aggregator.GCCF,
-        true,
-        0.9f,
-        0.9f,
-        true,
-        true,
-        true,
-        true,
-        1f,
-        1f,
-        0.1f,
-        2f,
-        false,
-        true,
-        0f,
-        1f,
-        3f,
-        upstreamLambdas(behaviours),
-        1f,
-        0.01f,
-        Regularizer.PROPAGATED,
-        0.01f,
-        Predict.BASE,
-        1e-3f,
-        2048,
-        1000);
-  }
-
-  /** Our own: the paper's scales, the base trained directly. */
-  static HpmrConfig cleaned(int behaviours) {
-    return new HpmrConfig(
-        64,
-        3,
-        1,
-        Aggregator.GCCF,
-        true,
-        0.9f,
-        0.9f,
-        true,
-        true,
-        true,
-        true,
-        0.1f,
-        0.02f,
-        1f,
-        1f,
-        false,
-        false,
-        1f,
-        1f,
-        1f,
-        upstreamLambdas(behaviours),
-        1f,
-        0.01f,
-        Regularizer.PROPAGATED,
-        0.01f,
-        Predict.BASE,
-        1e-3f,
-        2048,
-        200);
-  }
-
-  /** (…, 0, 5/6, 1/6): all weight on the target and the behaviour next to it. */
-  private static List<Float> upstreamLambdas(int behaviours) {
-    if (behaviours == 1) {
-      return List.of(1f);
+    HpmrConfig preset = PRESETS.get(name);
+    if (preset == null) {
+      throw new IllegalArgumentException(
+          "hpmr preset '%s': expected one of %s; %s"
+              .formatted(name, presets(), Names.nearest(name, presets())));
     }
-    List<Float> lambdas = new ArrayList<>(Collections.nCopies(behaviours, 0f));
-    lambdas.set(behaviours - 2, 5f / 6);
-    lambdas.set(behaviours - 1, 1f / 6);
-    return lambdas;
+    List<Float> aligned = new ArrayList<>();
+    for (int k = 0; k < behaviours; k++) {
+      int at = preset.lambdas.size() - behaviours + k;
+      aligned.add(at < 0 ? 0f : preset.lambdas.get(at));
+    }
+    return preset.withLambdas(aligned);
+  }
+
+  private static Map<String, HpmrConfig> readPresets() {
+    JsonMapper json =
+        JsonMapper.builder().enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_ENUMS).build();
+    try (InputStream in = HpmrConfig.class.getResourceAsStream("hpmr-presets.json")) {
+      return json.readValue(in, new TypeReference<TreeMap<String, HpmrConfig>>() {});
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private HpmrConfig withLambdas(List<Float> newLambdas) {
+    return new HpmrConfig(
+        dim,
+        layers,
+        transferLayers,
+        aggregator,
+        relationInMessage,
+        messageKeep,
+        edgeKeep,
+        ptn,
+        urs,
+        sit,
+        urr,
+        alpha,
+        beta,
+        projectionScale,
+        reprojectionScale,
+        clipNegative,
+        divideByBehaviours,
+        gammaOriginal,
+        gammaEnhanced,
+        gammaUnique,
+        newLambdas,
+        positiveWeight,
+        negativeWeight,
+        regularizer,
+        decay,
+        predict,
+        learningRate,
+        batch,
+        epochs);
   }
 
   LightGcnM.Config encoder() {
