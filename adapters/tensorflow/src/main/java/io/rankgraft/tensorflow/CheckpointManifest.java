@@ -1,0 +1,139 @@
+package io.rankgraft.tensorflow;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.rankgraft.data.BadInputException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
+import org.tensorflow.ndarray.Shape;
+
+/**
+ * What a checkpoint says of itself, {@code manifest.json}.
+ *
+ * @param model what the checkpoint is of; loading asks for the same
+ * @param variables the shape of each, by name
+ * @param files size and hash of each but this one, by name
+ * @param note the caller's
+ */
+record CheckpointManifest(
+    int format,
+    String model,
+    long step,
+    Map<String, String> variables,
+    Map<String, DurableFiles.Content> files,
+    JsonNode note) {
+  static final int FORMAT = 1;
+  static final String FILE = "manifest.json";
+  private static final int HASH_SHOWN = 12;
+  private static final JsonMapper JSON = new JsonMapper();
+
+  /** Of a folder in which all other files are written. */
+  static CheckpointManifest of(
+      Path folder, String model, long step, Map<String, Shape> shapes, JsonNode note)
+      throws IOException {
+    Map<String, DurableFiles.Content> files = new TreeMap<>();
+    for (Path file : DurableFiles.list(folder)) {
+      files.put(file.getFileName().toString(), DurableFiles.contentOf(file));
+    }
+    return new CheckpointManifest(FORMAT, model, step, inWords(shapes), files, note);
+  }
+
+  void write(Path folder) throws IOException {
+    Path file = folder.resolve(FILE);
+    Files.write(file, JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(this));
+    DurableFiles.force(file);
+  }
+
+  static CheckpointManifest read(Path folder) throws IOException {
+    byte[] bytes = Files.readAllBytes(folder.resolve(FILE));
+    try {
+      JsonNode tree = JSON.readTree(bytes);
+      int format = tree.path("format").asInt();
+      if (format != FORMAT) {
+        throw new BadInputException(
+            "checkpoint '%s': expected a manifest of format %d but it has %d"
+                .formatted(folder, FORMAT, format));
+      }
+      CheckpointManifest read = JSON.treeToValue(tree, CheckpointManifest.class);
+      if (read.model == null || read.variables == null || read.files == null) {
+        throw new BadInputException(
+            "checkpoint '%s': expected model, variables and files in its manifest but one is missing"
+                .formatted(folder));
+      }
+      return read;
+    } catch (JsonProcessingException e) {
+      throw new BadInputException(
+          "checkpoint '%s': expected a manifest but it is damaged: %s"
+              .formatted(folder, e.getOriginalMessage()));
+    }
+  }
+
+  /** That it is of the model asked for, with just its variables. */
+  void requireModel(Path folder, String expectedModel, Map<String, Shape> shapes) {
+    if (!model.equals(expectedModel)) {
+      throw new BadInputException(
+          "checkpoint '%s': expected one of model '%s' but it is of '%s'; use its own options or another folder"
+              .formatted(folder, expectedModel, model));
+    }
+    Map<String, String> expected = inWords(shapes);
+    expected.forEach(
+        (name, shape) -> {
+          String found = variables.get(name);
+          if (!shape.equals(found)) {
+            throw new BadInputException(
+                "checkpoint '%s': expected variable '%s' of shape %s but it has %s; it is of another model"
+                    .formatted(folder, name, shape, found == null ? "none" : found));
+          }
+        });
+    for (String name : new TreeMap<>(variables).keySet()) {
+      if (!expected.containsKey(name)) {
+        throw new BadInputException(
+            "checkpoint '%s': expected no variable '%s' but it has one; it is of another model"
+                .formatted(folder, name));
+      }
+    }
+  }
+
+  /** That every file is as it was written. */
+  void requireFiles(Path folder) throws IOException {
+    for (Map.Entry<String, DurableFiles.Content> entry : files.entrySet()) {
+      requireFile(folder, entry.getKey(), entry.getValue());
+    }
+  }
+
+  private static void requireFile(Path folder, String name, DurableFiles.Content expected)
+      throws IOException {
+    Path file = folder.resolve(name).normalize();
+    if (!folder.normalize().equals(file.getParent())) {
+      throw new BadInputException(
+          "checkpoint '%s': expected files inside it but the manifest names '%s'"
+              .formatted(folder, name));
+    }
+    if (!Files.isRegularFile(file)) {
+      throw new BadInputException(
+          "checkpoint '%s': expected file '%s' but there is none".formatted(folder, name));
+    }
+    DurableFiles.Content found = DurableFiles.contentOf(file);
+    if (!found.equals(expected)) {
+      throw new BadInputException(
+          "checkpoint '%s': file '%s' is damaged: expected %s but found %s"
+              .formatted(folder, name, inWords(expected), inWords(found)));
+    }
+  }
+
+  private static String inWords(DurableFiles.Content content) {
+    String hash = String.valueOf(content.sha256());
+    return "%d bytes with SHA-256 %s…"
+        .formatted(content.size(), hash.substring(0, Math.min(HASH_SHOWN, hash.length())));
+  }
+
+  private static Map<String, String> inWords(Map<String, Shape> shapes) {
+    Map<String, String> words = new TreeMap<>();
+    shapes.forEach((name, shape) -> words.put(name, shape.toString()));
+    return words;
+  }
+}
