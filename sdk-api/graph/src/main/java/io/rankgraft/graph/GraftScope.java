@@ -112,25 +112,27 @@ public final class GraftScope {
    * @throws IllegalStateException outside TRAIN: a serving graph contains no label
    */
   public Operand<TFloat32> label(Task task) {
-    if (!isTraining()) {
-      throw new IllegalStateException(
-          "label '%s': expected the TRAIN build but this is %s; build losses inside loss(...)"
-              .formatted(task.name(), build));
-    }
-    return shared("label-" + task.name());
+    return rowInput("label", task);
   }
 
   /** The mask of a task, [rows] of 0 and 1: rows with 0 are outside its loss. TRAIN only. */
   public Operand<TFloat32> mask(Task task) {
-    return shared("mask-" + task.name());
+    return rowInput("mask", task);
   }
 
   /** The sample weight of a task, [rows]. TRAIN only. */
   public Operand<TFloat32> weight(Task task) {
-    return shared("weight-" + task.name());
+    return rowInput("weight", task);
   }
 
-  private Operand<TFloat32> shared(String name) {
+  /** An input that belongs to the task and not to a scope: whoever asks gets the same one. */
+  private Operand<TFloat32> rowInput(String kind, Task task) {
+    if (!isTraining()) {
+      throw new IllegalStateException(
+          "%s '%s': expected the TRAIN build but this is %s; build losses inside loss(...)"
+              .formatted(kind, task.name(), build));
+    }
+    String name = kind + "-" + task.name();
     Map<String, Input<?>> inputs = model.record(build).inputs;
     Input<?> existing = inputs.get(name);
     if (existing == null) {
