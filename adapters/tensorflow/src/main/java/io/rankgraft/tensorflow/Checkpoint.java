@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -40,8 +41,15 @@ public final class Checkpoint {
    * @param model names what it is of
    * @param note the caller's, given back by {@link #load}
    * @throws BadInputException if the folder cannot be written
+   * @throws IllegalStateException if a parameter is not finite; the checkpoint before stays
    */
   public void save(ModelSession session, String model, JsonNode note) {
+    List<String> notFinite = session.store().notFinite(session.session());
+    if (!notFinite.isEmpty()) {
+      throw new IllegalStateException(
+          "checkpoint '%s': expected finite parameters but %s is not at step %d; nothing was saved"
+              .formatted(folder, notFinite, session.step()));
+    }
     try {
       Files.createDirectories(folder);
       removeUnfinished();

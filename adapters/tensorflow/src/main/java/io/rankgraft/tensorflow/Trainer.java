@@ -1,5 +1,6 @@
 package io.rankgraft.tensorflow;
 
+import io.rankgraft.graph.Axis;
 import io.rankgraft.graph.Build;
 import io.rankgraft.graph.GraftScope;
 import io.rankgraft.graph.Input;
@@ -24,12 +25,14 @@ import org.tensorflow.types.TFloat32;
  * the session is opened.
  */
 public final class Trainer {
+  private static final String RATE = "train-rate";
+
   private final ModelGraph model;
   private final Objective objective;
   private final List<Input<?>> inputs;
+  private final List<Operand<?>> fetches;
+  private final List<Op> targets;
   private final List<LossTerm> losses;
-  private final Operand<TFloat32> rate;
-  private final Op trainOp;
 
   private Trainer(
       ModelGraph model,
@@ -39,10 +42,11 @@ public final class Trainer {
       Op trainOp) {
     this.model = model;
     this.objective = objective;
-    this.inputs = model.inputs(Build.TRAIN);
+    this.inputs = new ArrayList<>(model.inputs(Build.TRAIN));
+    this.inputs.add(new Input<>(RATE, TFloat32.class, Shape.scalar(), Axis.NONE, rate));
     this.losses = losses;
-    this.rate = rate;
-    this.trainOp = trainOp;
+    this.fetches = List.copyOf(losses.stream().map(LossTerm::value).toList());
+    this.targets = List.of(trainOp);
   }
 
   /** Adds the update of every parameter the losses reach. */
@@ -100,21 +104,20 @@ public final class Trainer {
    * @return the value of each loss term before the update, times its scale
    */
   public float[] step(ModelSession session, Feed feed) {
-    List<Operand<?>> fetches = new ArrayList<>();
-    losses.forEach(l -> fetches.add(l.value()));
-    feed.put("train-rate", new float[] {objective.schedule().rate(session.step())});
-    List<Input<?>> all = new ArrayList<>(inputs);
-    all.add(
-        new Input<>(
-            "train-rate", TFloat32.class, Shape.scalar(), io.rankgraft.graph.Axis.NONE, rate));
+    feed.put(RATE, new float[] {objective.schedule().rate(session.step())});
     float[] values = new float[losses.size()];
-    try (Result result = session.run(all, feed, fetches, List.of(trainOp))) {
+    try (Result result = session.run(inputs, feed, fetches, targets)) {
       for (int i = 0; i < values.length; i++) {
         values[i] = ((TFloat32) result.get(i)).getFloat() * losses.get(i).scale();
       }
     }
     session.setStep(session.step() + 1);
     return values;
+  }
+
+  /** The op of one step. */
+  Op trainOp() {
+    return targets.get(0);
   }
 
   ModelGraph model() {

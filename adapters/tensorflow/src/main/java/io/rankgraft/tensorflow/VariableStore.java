@@ -9,7 +9,9 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.tensorflow.Operand;
+import org.tensorflow.Result;
 import org.tensorflow.Session;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.ndarray.StdArrays;
@@ -17,6 +19,7 @@ import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.op.train.Restore;
+import org.tensorflow.types.TBool;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TString;
 import org.tensorflow.types.family.TType;
@@ -32,8 +35,11 @@ final class VariableStore {
   private final Operand<TString> prefix;
   private final Op save;
   private final Op restore;
+  private final List<Parameter> parameters;
+  private final Operand<TBool> finite;
 
   VariableStore(ModelGraph model) {
+    parameters = List.copyOf(model.parameters());
     Map<String, Operand<? extends TType>> handles = new LinkedHashMap<>();
     for (Parameter parameter : model.parameters()) {
       shapes.put(parameter.name(), parameter.shape());
@@ -45,6 +51,7 @@ final class VariableStore {
     }
     Ops tf = model.ops().withSubScope("store");
     prefix = tf.placeholder(TString.class, Placeholder.shape(Shape.scalar()));
+    finite = finite(tf, parameters);
     if (handles.isEmpty()) {
       save = tf.noOp();
       restore = tf.noOp();
@@ -67,6 +74,30 @@ final class VariableStore {
       assigned.add(tf.assignVariableOp(handle, restored.tensors().get(i++).asOutput()));
     }
     restore = tf.withControlDependencies(assigned).noOp();
+  }
+
+  /** One value a parameter: whether it is finite throughout. */
+  private static Operand<TBool> finite(Ops tf, List<Parameter> parameters) {
+    List<Operand<TBool>> each = new ArrayList<>();
+    for (Parameter parameter : parameters) {
+      Operand<TBool> flat =
+          tf.reshape(
+              tf.math.isFinite(tf.readVariableOp(parameter.handle(), TFloat32.class)),
+              tf.constant(new int[] {-1}));
+      each.add(tf.reduceAll(flat, tf.constant(0)));
+    }
+    return each.isEmpty() ? tf.constant(new boolean[0]) : tf.stack(each);
+  }
+
+  /** The parameters that hold an infinity or no number at all. */
+  List<String> notFinite(Session session) {
+    try (Result result = session.runner().fetch(finite).run()) {
+      TBool all = (TBool) result.get(0);
+      return IntStream.range(0, parameters.size())
+          .filter(i -> !all.getBoolean(i))
+          .mapToObj(i -> parameters.get(i).name())
+          .toList();
+    }
   }
 
   /** Shapes by name, of everything stored. */

@@ -35,10 +35,14 @@ final class SmallModel implements AutoCloseable {
   private final Map<String, Operand<TFloat32>> reads = new HashMap<>();
 
   SmallModel(Optimizer optimizer, long seed, int dim) {
+    this(optimizer, seed, dim, Schedule.constant(0.05f));
+  }
+
+  SmallModel(Optimizer optimizer, long seed, int dim, Schedule schedule) {
     graph = ModelGraph.withSeed(seed);
     define(graph.scope(Build.TRAIN), dim);
     served = define(graph.scope(Build.SERVE), dim);
-    trainer = Trainer.build(graph, Objective.of(optimizer, Schedule.constant(0.05f)));
+    trainer = Trainer.build(graph, Objective.of(optimizer, schedule));
     session = ModelSession.open(graph, Threads.of(2));
   }
 

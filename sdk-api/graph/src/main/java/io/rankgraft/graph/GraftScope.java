@@ -220,6 +220,15 @@ public final class GraftScope {
         ModelGraph.within(tf, parameter.name()).withControlDependencies(after));
   }
 
+  /**
+   * This scope, for ops that run after some others.
+   *
+   * @param ops they replace those of {@link #slotsOf}, on which they usually depend themselves
+   */
+  public GraftScope after(List<Op> ops) {
+    return new GraftScope(model, build, path, tf.withControlDependencies(ops));
+  }
+
   /** The parameters created in this build at or below this path. */
   List<Parameter> parametersHere() {
     return model.record(build).parameters.stream()

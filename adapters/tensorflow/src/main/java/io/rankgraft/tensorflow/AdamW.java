@@ -1,0 +1,56 @@
+package io.rankgraft.tensorflow;
+
+import io.rankgraft.graph.GraftScope;
+import io.rankgraft.graph.Parameter;
+import io.rankgraft.train.Gradient;
+import io.rankgraft.train.Optimizer;
+import java.util.List;
+import org.tensorflow.Operand;
+import org.tensorflow.op.Op;
+import org.tensorflow.op.Ops;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt64;
+
+/**
+ * Adam with decoupled weight decay. Loshchilov and Hutter 2019, Algorithm 2, where the schedule
+ * scales both parts:
+ *
+ * <pre>
+ * θ ← θ − rate · decay · θ, then {@link Adam} on gradients without decay
+ * </pre>
+ *
+ * <p>On {@link Gradient.Rows} decay acts on the rows of the step only, each by as much as one
+ * step's worth however long ago it was last seen, and the moments are lazy as in {@link Adam}.
+ */
+public record AdamW(Adam adam, float decay) implements Optimizer {
+  public AdamW {
+    if (!(decay >= 0 && Float.isFinite(decay))) {
+      throw new IllegalArgumentException("adamw: expected a decay of 0 or more but got " + decay);
+    }
+  }
+
+  /** Adam's defaults and a decay of .01. */
+  public static AdamW ofDefaults() {
+    return new AdamW(Adam.ofDefaults(), 0.01f);
+  }
+
+  @Override
+  public Op update(
+      GraftScope scope,
+      Parameter parameter,
+      Gradient gradient,
+      Operand<TFloat32> rate,
+      Operand<TInt64> step) {
+    Ops tf = scope.tf();
+    Operand<TFloat32> share = tf.math.mul(rate, tf.constant(decay));
+    Op decayed;
+    if (gradient instanceof Gradient.Rows rows) {
+      Operand<TFloat32> before = tf.resourceGather(parameter.handle(), rows.ids(), TFloat32.class);
+      decayed = tf.resourceScatterSub(parameter.handle(), rows.ids(), tf.math.mul(share, before));
+    } else {
+      Operand<TFloat32> before = tf.readVariableOp(parameter.handle(), TFloat32.class);
+      decayed = tf.assignSubVariableOp(parameter.handle(), tf.math.mul(share, before));
+    }
+    return adam.update(scope.after(List.of(decayed)), parameter, gradient, rate, step);
+  }
+}
