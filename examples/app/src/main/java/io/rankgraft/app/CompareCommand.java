@@ -128,13 +128,7 @@ final class CompareCommand implements Callable<Integer> {
       String title = "%s seed %d".formatted(setup.spec().text(), setup.seed());
       Outcome outcome;
       try (Progress progress = new Progress(title, setup.config().epochs(), print)) {
-        outcome =
-            new Experiment(
-                    setup,
-                    split,
-                    new RunFolder(run, setup.trajectoryKey(split.dataset())),
-                    progress)
-                .run(common.resume());
+        outcome = new Experiment(setup, split, run).run(progress, common.resume());
       }
       List<Double> values = values(outcome);
       ObjectNode tree = Options.JSON.createObjectNode().put("key", key);

@@ -3,45 +3,43 @@ package io.rankgraft.app;
 import io.rankgraft.data.BehaviourLog;
 import io.rankgraft.data.Interactions;
 import io.rankgraft.data.ShuffledIndices;
-import io.rankgraft.evaluate.BlockScorer;
 import io.rankgraft.evaluate.FullRanking;
 import io.rankgraft.evaluate.FullRankingResult;
-import io.rankgraft.evaluate.RankingMetrics;
 import io.rankgraft.evaluate.SampledRanking;
 import io.rankgraft.evaluate.TestRanks;
 import io.rankgraft.graph.ModelGraph;
 import io.rankgraft.graph.Parameter;
 import io.rankgraft.models.Hpmr;
 import io.rankgraft.tensorflow.Adam;
-import io.rankgraft.tensorflow.Feed;
+import io.rankgraft.tensorflow.Checkpoint;
+import io.rankgraft.tensorflow.CheckpointEvery;
 import io.rankgraft.tensorflow.InnerProductScorer;
 import io.rankgraft.tensorflow.ModelSession;
 import io.rankgraft.tensorflow.Objective;
 import io.rankgraft.tensorflow.Threads;
+import io.rankgraft.tensorflow.TimeLimit;
 import io.rankgraft.tensorflow.Trainer;
+import io.rankgraft.tensorflow.TrainingListener;
+import io.rankgraft.tensorflow.TrainingLoop;
+import io.rankgraft.tensorflow.TrainingProgress;
+import io.rankgraft.tensorflow.Validation;
 import io.rankgraft.train.Schedule;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.IntStream;
 
-/** Trains one model on one split, selects an epoch, and ranks the test part once. */
-final class Experiment {
+/**
+ * Trains one model on one split, selects an epoch, and ranks the test part once.
+ *
+ * @param out gets {@code checkpoint/last} to resume from and {@code checkpoint/best} with the
+ *     selected epoch
+ */
+record Experiment(Setup setup, Split split, Path out) {
   static final int K = 10;
   static final long SAMPLE_SEED = 99;
-  private static final double SECONDS_A_MINUTE = 60;
-
-  private final Setup setup;
-  private final Split split;
-  private final RunFolder folder;
-  private final Progress progress;
-
-  Experiment(Setup setup, Split split, RunFolder folder, Progress progress) {
-    this.setup = setup;
-    this.split = split;
-    this.folder = folder;
-    this.progress = progress;
-  }
 
   /**
    * What came of a run.
@@ -53,12 +51,16 @@ final class Experiment {
   record Outcome(
       FullRankingResult result,
       TestRanks sampled,
-      RunState state,
+      TrainingProgress progress,
       String stoppedBecause,
       double evaluationSeconds,
       Map<String, Long> parameters) {}
 
-  Outcome run(boolean resume) {
+  /**
+   * @param progress is told of every epoch
+   * @throws IllegalStateException if a loss is not finite
+   */
+  Outcome run(Progress progress, boolean resume) {
     try (ModelGraph graph = ModelGraph.withSeed(setup.seed())) {
       Hpmr model = Hpmr.build(graph, split.holdOut().training(), setup.config());
       Trainer trainer =
@@ -66,30 +68,33 @@ final class Experiment {
               graph,
               Objective.of(Adam.ofDefaults(), Schedule.constant(setup.config().learningRate())));
       try (ModelSession session = ModelSession.open(graph, Threads.of(setup.threads()))) {
-        RunState state = resume ? folder.resume(session) : RunState.start();
-        state = train(model, trainer, session, state);
-        folder.loadBest(session);
+        String key = setup.trajectoryKey(split.dataset());
+        Checkpoint best = new Checkpoint(out.resolve("checkpoint").resolve("best"));
+        TrainingLoop loop = loop(model, trainer, session, progress, best, key, resume);
+        String stopped = loop.run(setup.config().epochs());
+        best.load(session, key);
         long start = System.nanoTime();
         try (InnerProductScorer scorer = scorer(model, session)) {
-          FullRankingResult result = ranking().evaluate(scorer, split.dataset());
-          double seconds = secondsSince(start);
+          FullRankingResult result =
+              FullRanking.ofThreads(setup.threads()).evaluate(scorer, split.dataset());
+          double seconds = (System.nanoTime() - start) / 1e9;
+          TestRanks sampled =
+              SampledRanking.of99(SAMPLE_SEED, setup.threads()).evaluate(scorer, split.dataset());
           return new Outcome(
-              result,
-              sampled(scorer),
-              state,
-              reasonToStop(state).orElseThrow(),
-              seconds,
-              parameterCounts(graph));
+              result, sampled, loop.progress(), stopped, seconds, parameterCounts(graph));
         }
       }
     }
   }
 
-  private TestRanks sampled(BlockScorer scorer) {
-    return SampledRanking.of99(SAMPLE_SEED, setup.threads()).evaluate(scorer, split.dataset());
-  }
-
-  private RunState train(Hpmr model, Trainer trainer, ModelSession session, RunState from) {
+  private TrainingLoop loop(
+      Hpmr model,
+      Trainer trainer,
+      ModelSession session,
+      Progress progress,
+      Checkpoint best,
+      String key,
+      boolean resume) {
     int[] users = trainingUsers(split.holdOut().training());
     ShuffledIndices order =
         new ShuffledIndices(
@@ -97,104 +102,56 @@ final class Experiment {
             Math.min(setup.config().batch(), users.length),
             setup.seed(),
             ShuffledIndices.Remainder.DROP);
-    order.seek(from.position());
-    RunState state = from;
-    while (reasonToStop(state).isEmpty()) {
-      state = epoch(model, trainer, session, users, order, state);
-      progress.epoch(state.epochs(), state.losses().get(state.epochs() - 1));
-      if (state.epochs() % setup.training().evaluateEvery() == 0
-          || reasonToStop(state).isPresent()) {
-        state = validate(model, session, state);
-        if (state.bestEpoch() == state.epochs()) {
-          folder.saveBest(session, state);
-        }
-        folder.saveLast(session, state);
-      }
+    TrainingOptions options = setup.training();
+    CheckpointEvery last =
+        CheckpointEvery.ofEpochs(
+            options.evaluateEvery(),
+            new Checkpoint(out.resolve("checkpoint").resolve("last")),
+            key);
+    List<TrainingListener> listeners =
+        new ArrayList<>(
+            List.of(
+                new Validation(
+                    options.evaluateEvery(),
+                    options.patience(),
+                    s -> validationNdcg(model, s),
+                    best,
+                    key),
+                last,
+                progress));
+    if (Double.isFinite(setup.maxMinutes())) {
+      listeners.add(new TimeLimit(setup.maxMinutes()));
     }
-    return state;
+    TrainingLoop loop =
+        new TrainingLoop(
+            trainer,
+            session,
+            order,
+            (feed, rows, n) -> {
+              for (int i = 0; i < n; i++) {
+                rows[i] = users[rows[i]];
+              }
+              model.feed(feed, rows, n);
+            },
+            listeners);
+    if (resume) {
+      last.resume(loop);
+    }
+    return loop;
   }
 
-  private Optional<String> reasonToStop(RunState state) {
-    if (state.epochs() >= setup.config().epochs()) {
-      return Optional.of("all %d epochs done".formatted(setup.config().epochs()));
-    }
-    if (state.seconds() >= SECONDS_A_MINUTE * setup.maxMinutes()) {
-      return Optional.of("%.3g minutes were up".formatted(setup.maxMinutes()));
-    }
-    if (state.withoutImprovement() >= setup.training().patience()) {
-      return Optional.of(
-          "no better validation in %d in a row".formatted(state.withoutImprovement()));
-    }
-    return Optional.empty();
-  }
-
-  /** One pass over the users that have a training purchase. */
-  private RunState epoch(
-      Hpmr model,
-      Trainer trainer,
-      ModelSession session,
-      int[] users,
-      ShuffledIndices order,
-      RunState state) {
-    long start = System.nanoTime();
-    double sum = 0;
-    int steps = 0;
-    Optional<int[]> batch;
-    while ((batch = order.next()).isPresent()) {
-      int[] rows = batch.get();
-      for (int i = 0; i < rows.length; i++) {
-        rows[i] = users[rows[i]];
-      }
-      try (Feed feed = new Feed()) {
-        model.feed(feed, rows, rows.length);
-        float[] losses = trainer.step(session, feed);
-        for (int i = 0; i < losses.length; i++) {
-          if (!Float.isFinite(losses[i])) {
-            throw new IllegalStateException(
-                "training: expected finite losses but '%s' is %s in epoch %d, step %d; lower the learning rate"
-                    .formatted(
-                        trainer.losses().get(i).name(),
-                        losses[i],
-                        state.epochs() + 1,
-                        session.step()));
-          }
-          sum += losses[i];
-        }
-      }
-      steps++;
-    }
-    double seconds = secondsSince(start);
-    return state.withEpoch(order.position(), sum / steps, steps, seconds, seconds);
-  }
-
-  /**
-   * Selection: validation purchases, or the test part where the published protocol is asked for.
-   */
-  private RunState validate(Hpmr model, ModelSession session, RunState state) {
-    long start = System.nanoTime();
-    RankingMetrics metrics;
+  /** Of validation purchases, or of the test part where the published protocol is asked for. */
+  private double validationNdcg(Hpmr model, ModelSession session) {
+    FullRanking ranking = FullRanking.ofThreads(setup.threads());
     try (InnerProductScorer scorer = scorer(model, session)) {
-      metrics =
+      FullRankingResult result =
           switch (setup.training().protocol()) {
             case VALIDATION ->
-                ranking()
-                    .evaluate(scorer, split.holdOut().training(), split.holdOut().validation())
-                    .metrics();
-            case PUBLISHED -> ranking().evaluate(scorer, split.dataset()).metrics();
+                ranking.evaluate(scorer, split.holdOut().training(), split.holdOut().validation());
+            case PUBLISHED -> ranking.evaluate(scorer, split.dataset());
           };
+      return result.metrics().ndcg(K);
     }
-    RunState validated = state.withValidation(metrics.ndcg(K), secondsSince(start));
-    progress.validated(
-        state.epochs(),
-        state.losses().get(state.epochs() - 1),
-        metrics.hr(K),
-        metrics.ndcg(K),
-        validated.bestEpoch() == state.epochs());
-    return validated;
-  }
-
-  private FullRanking ranking() {
-    return FullRanking.ofThreads(setup.threads());
   }
 
   private InnerProductScorer scorer(Hpmr model, ModelSession session) {
@@ -213,9 +170,5 @@ final class Experiment {
     }
     counts.put("total", counts.values().stream().mapToLong(n -> n).sum());
     return counts;
-  }
-
-  private static double secondsSince(long start) {
-    return (System.nanoTime() - start) / 1e9;
   }
 }

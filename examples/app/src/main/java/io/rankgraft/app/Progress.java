@@ -1,13 +1,19 @@
 package io.rankgraft.app;
 
+import io.rankgraft.tensorflow.TrainingListener;
+import io.rankgraft.tensorflow.TrainingLoop;
+import io.rankgraft.tensorflow.TrainingProgress;
+import io.rankgraft.tensorflow.TrainingProgress.Validated;
 import java.io.PrintWriter;
+import java.util.List;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 
-/** A bar on a terminal, plain lines elsewhere. */
-final class Progress implements AutoCloseable {
+/** Shows how training goes: a bar on a terminal, plain lines elsewhere. */
+final class Progress implements TrainingListener, AutoCloseable {
   private final PrintWriter out;
   private final ProgressBar bar;
+  private int shown;
 
   Progress(String name, int epochs, PrintWriter out) {
     this.out = out;
@@ -25,23 +31,34 @@ final class Progress implements AutoCloseable {
     }
   }
 
-  void epoch(int epoch, double loss) {
+  @Override
+  public void settled(TrainingLoop loop) {
+    TrainingProgress progress = loop.progress();
     if (bar != null) {
-      bar.stepTo(epoch);
-      bar.setExtraMessage("loss %.4g".formatted(loss));
+      bar.stepTo(progress.epochs().size());
+    }
+    List<Validated> validations = progress.validations();
+    if (validations.size() == shown) {
+      return;
+    }
+    shown = validations.size();
+    Validated latest = validations.get(shown - 1);
+    String message =
+        "loss %.5g  validation NDCG@10 %.4f%s"
+            .formatted(
+                progress.epochs().isEmpty() ? Double.NaN : lastLoss(progress),
+                latest.metric(),
+                progress.best().orElseThrow().equals(latest) ? "  best" : "");
+    if (bar != null) {
+      bar.setExtraMessage(message);
+    } else {
+      out.printf("epoch %4d  %s%n", latest.epochs(), message);
+      out.flush();
     }
   }
 
-  void validated(int epoch, double loss, double hr, double ndcg, boolean best) {
-    String message =
-        "epoch %4d  loss %.5g  validation HR@10 %.4f NDCG@10 %.4f%s"
-            .formatted(epoch, loss, hr, ndcg, best ? "  best" : "");
-    if (bar != null) {
-      bar.setExtraMessage(message.substring("epoch 0000  ".length()));
-    } else {
-      out.println(message);
-      out.flush();
-    }
+  private static double lastLoss(TrainingProgress progress) {
+    return RunReport.totalLoss(progress.epochs().get(progress.epochs().size() - 1));
   }
 
   @Override

@@ -14,11 +14,13 @@ import io.rankgraft.files.report.DatasetFacts;
 import io.rankgraft.files.report.RankingRow;
 import io.rankgraft.files.report.Report;
 import io.rankgraft.files.report.ReportTable;
+import io.rankgraft.tensorflow.TrainingProgress;
+import io.rankgraft.tensorflow.TrainingProgress.Epoch;
+import io.rankgraft.tensorflow.TrainingProgress.Validated;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
 import org.tensorflow.TensorFlow;
 
 /** From a run's outcome to its report. */
@@ -43,12 +45,14 @@ final class RunReport {
               SampledRanking.of99(Experiment.SAMPLE_SEED, setup.threads())
                   .evaluate(baseline.scorer(), split.dataset())));
     }
-    RunState state = outcome.state();
+    TrainingProgress progress = outcome.progress();
+    double seconds = progress.epochs().stream().mapToDouble(Epoch::seconds).sum();
+    long steps = progress.epochs().stream().mapToLong(Epoch::steps).sum();
     return new Report(
         new Report.Run(
             setup.spec().text(), setup.preset(), setup.options(), setup.seed(), versions()),
         DatasetFacts.of(split.dataset()),
-        new Report.Protocol(split.about(), PROTOCOL, selection(setup, state)),
+        new Report.Protocol(split.about(), PROTOCOL, selection(setup, progress)),
         RankingRow.of(setup.spec().text(), outcome.result(), CUTOFFS),
         baselines,
         List.of(
@@ -60,15 +64,15 @@ final class RunReport {
                 List.of("HR@10", "NDCG@10"),
                 sampled)),
         new Report.Training(
-            state.epochs(),
-            state.steps(),
-            state.seconds(),
-            state.trainSeconds() / state.epochs(),
-            state.trainSeconds() / state.steps(),
+            progress.epochs().size(),
+            steps,
+            seconds,
+            seconds / Math.max(1, progress.epochs().size()),
+            seconds / Math.max(1, steps),
             outcome.evaluationSeconds(),
             outcome.stoppedBecause(),
             outcome.parameters(),
-            curves(state)),
+            curves(progress)),
         remarks(setup));
   }
 
@@ -77,29 +81,35 @@ final class RunReport {
     return new ReportTable.Row(name, List.of(metrics.hr(Experiment.K), metrics.ndcg(Experiment.K)));
   }
 
-  static String selection(Setup setup, RunState state) {
+  static String selection(Setup setup, TrainingProgress progress) {
+    int epoch = progress.best().orElseThrow().epochs();
     return switch (setup.training().protocol()) {
       case VALIDATION ->
           "epoch %d, by NDCG@10 of held-out training purchases; the test part was ranked once"
-              .formatted(state.bestEpoch());
+              .formatted(epoch);
       case PUBLISHED ->
           "epoch %d, by NDCG@10 of the TEST part, as the papers of this family select: optimistic"
-              .formatted(state.bestEpoch());
+              .formatted(epoch);
     };
   }
 
-  private static List<Curve> curves(RunState state) {
+  private static List<Curve> curves(TrainingProgress progress) {
     return List.of(
         new Curve(
             "sum of losses",
             Curve.Plot.LOSS,
-            IntStream.rangeClosed(1, state.epochs()).mapToObj(e -> (double) e).toList(),
-            state.losses()),
+            progress.epochs().stream().map(e -> (double) e.number()).toList(),
+            progress.epochs().stream().map(RunReport::totalLoss).toList()),
         new Curve(
             "NDCG@10",
             Curve.Plot.VALIDATION,
-            state.validated().stream().map(Integer::doubleValue).toList(),
-            state.validation()));
+            progress.validations().stream().map(v -> (double) v.epochs()).toList(),
+            progress.validations().stream().map(Validated::metric).toList()));
+  }
+
+  /** The mean of the whole objective over an epoch's steps. */
+  static double totalLoss(Epoch epoch) {
+    return epoch.meanLosses().stream().mapToDouble(l -> l).sum();
   }
 
   private static List<String> remarks(Setup setup) {

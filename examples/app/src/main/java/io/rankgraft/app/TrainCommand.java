@@ -52,9 +52,7 @@ final class TrainCommand implements Callable<Integer> {
     reports.check();
     Outcome outcome;
     try (Progress progress = new Progress(model, setup.config().epochs(), print)) {
-      outcome =
-          new Experiment(setup, split, new RunFolder(out, setup.trajectoryKey(dataset)), progress)
-              .run(common.resume());
+      outcome = new Experiment(setup, split, out).run(progress, common.resume());
     }
     Report report = RunReport.of(setup, split, outcome);
     reports.write(report);
