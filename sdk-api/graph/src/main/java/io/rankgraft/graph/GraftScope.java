@@ -94,8 +94,7 @@ public final class GraftScope {
   /** A large tensor that never changes; see {@link FixedData}. */
   public <T extends TType> Operand<T> fixed(
       String symbol, Class<T> type, Shape shape, Supplier<? extends Tensor> supplier) {
-    FixedData<?> data = model.fixed(claim("fixed data", symbol), type, shape, supplier);
-    return tf.readVariableOp(data.handle(), type);
+    return model.fixed(tf, claim("fixed data", symbol), type, shape, supplier);
   }
 
   /** A tensor fed on every run of this build. */
@@ -112,25 +111,26 @@ public final class GraftScope {
    * @throws IllegalStateException outside TRAIN: a serving graph contains no label
    */
   public Operand<TFloat32> label(Task task) {
-    if (!isTraining()) {
-      throw new IllegalStateException(
-          "label '%s': expected the TRAIN build but this is %s; build losses inside loss(...)"
-              .formatted(task.name(), build));
-    }
-    return shared("label-" + task.name());
+    return shared("label", task);
   }
 
   /** The mask of a task, [rows] of 0 and 1: rows with 0 are outside its loss. TRAIN only. */
   public Operand<TFloat32> mask(Task task) {
-    return shared("mask-" + task.name());
+    return shared("mask", task);
   }
 
   /** The sample weight of a task, [rows]. TRAIN only. */
   public Operand<TFloat32> weight(Task task) {
-    return shared("weight-" + task.name());
+    return shared("weight", task);
   }
 
-  private Operand<TFloat32> shared(String name) {
+  private Operand<TFloat32> shared(String what, Task task) {
+    if (!isTraining()) {
+      throw new IllegalStateException(
+          "%s '%s': expected the TRAIN build but this is %s; build losses inside loss(...)"
+              .formatted(what, task.name(), build));
+    }
+    String name = what + "-" + task.name();
     Map<String, Input<?>> inputs = model.record(build).inputs;
     Input<?> existing = inputs.get(name);
     if (existing == null) {
