@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Deque;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -12,7 +13,7 @@ import java.util.Set;
 import org.tensorflow.GraphOperation;
 import org.tensorflow.Operand;
 import org.tensorflow.op.core.StopGradient;
-import org.tensorflow.types.family.TFloating;
+import org.tensorflow.proto.DataType;
 
 /**
  * The ops a gradient passes on its way from a scalar back to where it arrives: along floating-point
@@ -50,6 +51,9 @@ final class GradientPath {
           "While",
           "Xlogy");
 
+  private static final Set<DataType> FLOATING =
+      EnumSet.of(DataType.DT_FLOAT, DataType.DT_DOUBLE, DataType.DT_HALF, DataType.DT_BFLOAT16);
+
   private GradientPath() {}
 
   /**
@@ -85,7 +89,7 @@ final class GradientPath {
         continue;
       }
       for (Operand<?> input : op.inputs()) {
-        if (!TFloating.class.isAssignableFrom(input.type())) {
+        if (!FLOATING.contains(input.asOutput().dataType())) {
           continue;
         }
         GraphOperation producer = (GraphOperation) input.op();

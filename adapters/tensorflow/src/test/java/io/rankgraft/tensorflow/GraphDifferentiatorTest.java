@@ -131,6 +131,27 @@ class GraphDifferentiatorTest {
   }
 
   @Test
+  void variablesThatAreNotTrainedMayStandOnTheWay() {
+    Operand<TFloat32> w = vector("w");
+    Operand<TFloat32> data =
+        scope.fixed("data", TFloat32.class, Shape.of(3), () -> TFloat32.vectorOf(2, 3, 4));
+    Operand<TFloat32> frozen =
+        scope
+            .embedding("frozen", 3, 1, Initializer.ones())
+            .lookup(tf.constant(new int[] {0, 1, 1}));
+    Operand<TFloat32> state = scope.state("mean", Shape.of(3), Initializer.ones()).read(tf);
+    Operand<TFloat32> weights =
+        tf.math.add(tf.math.add(data, state), tf.reshape(frozen, tf.constant(new int[] {3})));
+    Gradient gradient =
+        new GraphDifferentiator(model, tf, List.of(named("w")))
+            .gradients(total(tf.math.mul(w, weights)))
+            .get(named("w"));
+    try (ModelSession session = ModelSession.open(model, Threads.of(1))) {
+      assertArrayEquals(new float[] {4, 5, 6}, fetch(session, gradient.values()));
+    }
+  }
+
+  @Test
   void aParameterTheScalarDoesNotReachIsLeftOut() {
     Operand<TFloat32> w = vector("w");
     vector("apart");
