@@ -22,7 +22,8 @@ import org.tensorflow.types.TInt32;
 /**
  * Gradients of a scalar of the TRAIN build with respect to an explicit list of parameters.
  *
- * <p>TensorFlow throws for parameters the scalar does not reach, so those are left out first.
+ * <p>TensorFlow throws for parameters the scalar does not reach, so those are left out first; ops
+ * without a gradient on the way are refused by name.
  */
 final class GraphDifferentiator implements Differentiator {
   private final ModelGraph model;
@@ -57,7 +58,9 @@ final class GraphDifferentiator implements Differentiator {
     if (arrivals.isEmpty()) {
       return Map.of();
     }
-    Gradients dy = tf.gradients(scalar, arrivals.stream().map(Arrival::at).toList());
+    List<Operand<TFloat32>> at = arrivals.stream().map(Arrival::at).toList();
+    GradientPath.requireGradients(scalar, at);
+    Gradients dy = tf.gradients(scalar, at);
     Map<Parameter, Operand<TFloat32>> whole = new LinkedHashMap<>();
     Map<Parameter, Map<Integer, Operand<TFloat32>>> rows = new LinkedHashMap<>();
     for (int i = 0; i < arrivals.size(); i++) {

@@ -91,7 +91,10 @@ public final class ModelSession implements AutoCloseable {
   Result run(
       List<Input<?>> needed, Feed feed, List<? extends Operand<?>> fetches, List<Op> targets) {
     try (TInt64 stepTensor = TInt64.scalarOf(step)) {
-      Session.Runner runner = session.runner().feed(model.step(), stepTensor);
+      Session.Runner runner = session.runner();
+      if (!model.isExport()) { // where the step is a constant
+        runner.feed(model.step(), stepTensor);
+      }
       for (Input<?> input : needed) {
         runner.feed(input.tensor(), feed.require(input.name()));
       }
@@ -102,17 +105,30 @@ public final class ModelSession implements AutoCloseable {
   }
 
   /**
-   * Fetches tensors of the SERVE build.
+   * Fetches tensors of the SERVE build, or of EXPORT in a graph for export.
    *
    * @return the fetched tensors in order, which the caller closes
    */
   public Result serve(Feed feed, List<? extends Operand<?>> fetches) {
-    return run(model.inputs(Build.SERVE), feed, fetches, List.of());
+    return run(servingInputs(), feed, fetches, List.of());
   }
 
   /** Runs ops of the SERVE build and fetches nothing. */
   public void serveTargets(Feed feed, List<Op> targets) {
-    run(model.inputs(Build.SERVE), feed, List.of(), targets).close();
+    run(servingInputs(), feed, List.of(), targets).close();
+  }
+
+  private List<Input<?>> servingInputs() {
+    return model.inputs(model.isExport() ? Build.EXPORT : Build.SERVE);
+  }
+
+  /**
+   * The values of a parameter or state in row-major order.
+   *
+   * @throws IllegalArgumentException if the model has none of that name
+   */
+  public float[] values(String name) {
+    return store.values(session, name);
   }
 
   @Override

@@ -9,6 +9,7 @@ import io.rankgraft.graph.ModelGraph;
 import io.rankgraft.graph.Parameter;
 import io.rankgraft.train.Gradient;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -45,7 +46,9 @@ public final class Trainer {
     this.inputs = new ArrayList<>(model.inputs(Build.TRAIN));
     this.inputs.add(new Input<>(RATE, TFloat32.class, Shape.scalar(), Axis.NONE, rate));
     this.losses = losses;
-    this.fetches = List.copyOf(losses.stream().map(LossTerm::value).toList());
+    // Two terms may share one value, but a run may not fetch one tensor twice.
+    Ops tf = model.ops().withSubScope("losses");
+    this.fetches = losses.stream().<Operand<?>>map(l -> tf.identity(l.value())).toList();
     this.targets = List.of(trainOp);
   }
 
@@ -55,7 +58,7 @@ public final class Trainer {
   }
 
   /**
-   * Adds the update of the given parameters.
+   * Adds the update of the given parameters and of those the weighting makes.
    *
    * @throws IllegalStateException if the TRAIN build has no loss, or none that reaches a parameter
    */
@@ -69,9 +72,12 @@ public final class Trainer {
     Ops tf = scope.tf();
     Operand<TFloat32> rate =
         tf.withName("rate").placeholder(TFloat32.class, Placeholder.shape(Shape.scalar()));
+    Collection<Parameter> before = model.parameters();
     List<LossTerm> weighted = objective.weighting().weigh(scope, terms);
+    List<Parameter> all = new ArrayList<>(trained);
+    model.parameters().stream().filter(p -> !before.contains(p)).forEach(all::add);
     Map<Parameter, Gradient> gradients =
-        objective.merge().merge(scope, weighted, new GraphDifferentiator(model, tf, trained));
+        objective.merge().merge(scope, weighted, new GraphDifferentiator(model, tf, all));
     gradients = objective.rule().apply(scope, new LinkedHashMap<>(gradients));
     if (gradients.isEmpty()) {
       throw new IllegalStateException(

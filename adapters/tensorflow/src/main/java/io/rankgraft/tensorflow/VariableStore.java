@@ -1,6 +1,7 @@
 package io.rankgraft.tensorflow;
 
 import io.rankgraft.graph.ModelGraph;
+import io.rankgraft.graph.Names;
 import io.rankgraft.graph.Parameter;
 import io.rankgraft.graph.State;
 import java.nio.file.Path;
@@ -13,8 +14,10 @@ import java.util.stream.IntStream;
 import org.tensorflow.Operand;
 import org.tensorflow.Result;
 import org.tensorflow.Session;
+import org.tensorflow.ndarray.NdArrays;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.ndarray.StdArrays;
+import org.tensorflow.ndarray.buffer.DataBuffers;
 import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
@@ -33,6 +36,7 @@ final class VariableStore {
 
   private final Map<String, Shape> shapes = new LinkedHashMap<>();
   private final Operand<TString> prefix;
+  private final Map<String, Operand<TFloat32>> values = new LinkedHashMap<>();
   private final Op save;
   private final Op restore;
   private final List<Parameter> parameters;
@@ -62,9 +66,8 @@ final class VariableStore {
     Operand<TString> slices =
         tf.constant(
             StdArrays.ndCopyOf(Collections.nCopies(names.length, "").toArray(String[]::new)));
-    List<Operand<?>> values = new ArrayList<>();
-    handles.values().forEach(handle -> values.add(tf.readVariableOp(handle, TFloat32.class)));
-    save = tf.train.save(prefix, nameTensor, slices, values);
+    handles.forEach((name, handle) -> values.put(name, tf.readVariableOp(handle, TFloat32.class)));
+    save = tf.train.save(prefix, nameTensor, slices, List.copyOf(values.values()));
     Restore restored =
         tf.train.restore(
             prefix, nameTensor, slices, Collections.nCopies(names.length, TFloat32.class));
@@ -103,6 +106,21 @@ final class VariableStore {
   /** Shapes by name, of everything stored. */
   Map<String, Shape> shapes() {
     return shapes;
+  }
+
+  float[] values(Session session, String name) {
+    Operand<TFloat32> value = values.get(name);
+    if (value == null) {
+      throw new IllegalArgumentException(
+          "variable '%s': expected the name of a parameter or state but there is none; %s"
+              .formatted(name, Names.nearest(name, values.keySet())));
+    }
+    try (Result result = session.runner().fetch(value).run()) {
+      TFloat32 tensor = (TFloat32) result.get(0);
+      float[] copy = new float[Math.toIntExact(tensor.size())];
+      tensor.copyTo(NdArrays.wrap(tensor.shape(), DataBuffers.of(copy, false, false)));
+      return copy;
+    }
   }
 
   void save(Session session, Path folder) {

@@ -7,21 +7,17 @@ import io.rankgraft.graph.Initializer;
 import io.rankgraft.graph.ModelGraph;
 import io.rankgraft.train.Optimizer;
 import io.rankgraft.train.Schedule;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.tensorflow.Operand;
-import org.tensorflow.Result;
 import org.tensorflow.ndarray.NdArrays;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.ndarray.buffer.DataBuffers;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
-import org.tensorflow.types.family.TType;
 
 /** A table, a dense layer and dropout: y = mean(dropout(table[ids]) · w + b), trained to 1. */
 final class SmallModel implements AutoCloseable {
@@ -32,7 +28,6 @@ final class SmallModel implements AutoCloseable {
   final Trainer trainer;
   final ModelSession session;
   final Operand<TFloat32> served;
-  private final Map<String, Operand<TFloat32>> reads = new HashMap<>();
 
   SmallModel(Optimizer optimizer, long seed, int dim) {
     this(optimizer, seed, dim, Schedule.constant(0.05f));
@@ -95,8 +90,8 @@ final class SmallModel implements AutoCloseable {
   /** The values of all parameters and states, by name. */
   SortedMap<String, float[]> values() {
     SortedMap<String, float[]> values = new TreeMap<>();
-    graph.parameters().forEach(p -> values.put(p.name(), value(p.name(), p.handle())));
-    graph.states().forEach(s -> values.put(s.name(), value(s.name(), s.handle())));
+    graph.parameters().forEach(p -> values.put(p.name(), session.values(p.name())));
+    graph.states().forEach(s -> values.put(s.name(), session.values(s.name())));
     return values;
   }
 
@@ -112,14 +107,6 @@ final class SmallModel implements AutoCloseable {
                         .mapToObj(i -> Float.floatToRawIntBits(values[i]))
                         .toList()));
     return bits;
-  }
-
-  private float[] value(String name, Operand<? extends TType> handle) {
-    Operand<TFloat32> read =
-        reads.computeIfAbsent(name, n -> graph.ops().readVariableOp(handle, TFloat32.class));
-    try (Result result = session.session().runner().fetch(read).run()) {
-      return floats((TFloat32) result.get(0));
-    }
   }
 
   static float[] floats(TFloat32 tensor) {

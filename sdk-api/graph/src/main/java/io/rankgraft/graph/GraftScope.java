@@ -94,8 +94,7 @@ public final class GraftScope {
   /** A large tensor that never changes; see {@link FixedData}. */
   public <T extends TType> Operand<T> fixed(
       String symbol, Class<T> type, Shape shape, Supplier<? extends Tensor> supplier) {
-    FixedData<?> data = model.fixed(claim("fixed data", symbol), type, shape, supplier);
-    return tf.readVariableOp(data.handle(), type);
+    return model.fixed(tf, claim("fixed data", symbol), type, shape, supplier);
   }
 
   /** A tensor fed on every run of this build. */

@@ -6,6 +6,7 @@ import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
@@ -22,8 +23,9 @@ import org.tensorflow.types.family.TType;
 /**
  * The native graph of a model and what its builds share: parameters, states and fixed data by name.
  *
- * <p>TRAIN and SERVE are two builds in one graph; each build happens once, through {@link #scope}.
- * Owns the native graph: close it after every session on it. Not safe for concurrent building.
+ * <p>TRAIN and SERVE are two builds in one graph, EXPORT is the only one of its own; each build
+ * happens once, through {@link #scope}. Owns the native graph: close it after every session on it.
+ * Not safe for concurrent building.
  */
 public final class ModelGraph implements AutoCloseable {
   private final Graph graph = new Graph();
@@ -34,6 +36,7 @@ public final class ModelGraph implements AutoCloseable {
   private final Map<String, FixedData<?>> data = new LinkedHashMap<>();
   private final Map<Build, BuildRecord> builds = new EnumMap<>(Build.class);
   private final Operand<TInt64> step;
+  private final FrozenValues frozen; // null in a graph of TRAIN and SERVE
 
   /** What one build created, in order. */
   static final class BuildRecord {
@@ -44,8 +47,13 @@ public final class ModelGraph implements AutoCloseable {
     final List<Parameter> parameters = new ArrayList<>();
   }
 
-  private ModelGraph(long seed) {
+  private ModelGraph(long seed, long finishedSteps, FrozenValues frozen) {
     this.seed = seed;
+    this.frozen = frozen;
+    if (frozen != null) {
+      this.step = root.withName("step").constant(finishedSteps);
+      return;
+    }
     this.step = root.withName("step").placeholder(TInt64.class, Placeholder.shape(Shape.scalar()));
   }
 
@@ -55,15 +63,39 @@ public final class ModelGraph implements AutoCloseable {
    * @param seed keys every initial value and every random draw
    */
   public static ModelGraph withSeed(long seed) {
-    return new ModelGraph(seed);
+    return new ModelGraph(seed, 0, null);
+  }
+
+  /**
+   * An empty graph for the EXPORT build: what a build makes as a parameter, a table, a state or
+   * fixed data becomes a constant, so that the graph needs nothing but its inputs. Losses and
+   * updates are ignored.
+   *
+   * @param values the trained values of a variable in row-major order, by name; null where there is
+   *     none, which is an error
+   * @param step the frozen number of finished steps
+   */
+  public static ModelGraph forExport(Function<String, float[]> values, long step) {
+    return new ModelGraph(0, step, new FrozenValues(values));
+  }
+
+  /** Whether this graph is for the EXPORT build. */
+  public boolean isExport() {
+    return frozen != null;
   }
 
   /**
    * Starts a build.
    *
-   * @throws IllegalStateException if this build of the graph was started before
+   * @throws IllegalStateException if this build of the graph was started before, or belongs to the
+   *     other kind of graph
    */
   public GraftScope scope(Build build) {
+    if ((build == Build.EXPORT) != isExport()) {
+      throw new IllegalStateException(
+          "model graph: expected %s but the build is %s"
+              .formatted(isExport() ? "EXPORT in a graph for export" : "TRAIN or SERVE", build));
+    }
     if (builds.putIfAbsent(build, new BuildRecord()) != null) {
       throw new IllegalStateException(
           "model graph: expected one %s build but it was started before".formatted(build));
@@ -90,7 +122,9 @@ public final class ModelGraph implements AutoCloseable {
     return step;
   }
 
-  /** All parameters of all builds, in the order of creation. */
+  /**
+   * All parameters of all builds, in the order of creation; none in EXPORT, like states and data.
+   */
   public Collection<Parameter> parameters() {
     return List.copyOf(parameters.values());
   }
@@ -136,6 +170,9 @@ public final class ModelGraph implements AutoCloseable {
   }
 
   Parameter parameter(String name, Shape shape, Initializer init) {
+    if (isExport()) {
+      return Parameter.ofConstant(name, shape, frozen.constant(variableScope(name), name, shape));
+    }
     Parameter existing = parameters.get(name);
     if (existing != null) {
       requireSame("parameter", name, existing.shape(), shape);
@@ -151,6 +188,9 @@ public final class ModelGraph implements AutoCloseable {
   }
 
   State state(String name, Shape shape, Initializer init) {
+    if (isExport()) {
+      return State.ofConstant(name, shape, frozen.constant(variableScope(name), name, shape));
+    }
     State existing = states.get(name);
     if (existing != null) {
       requireSame("state", name, existing.shape(), shape);
@@ -165,7 +205,15 @@ public final class ModelGraph implements AutoCloseable {
     return created;
   }
 
-  FixedData<?> fixed(
+  /** Fixed data as the scope of one build reads it. */
+  <T extends TType> Operand<T> fixed(
+      Ops tf, String name, Class<T> type, Shape shape, Supplier<? extends Tensor> supplier) {
+    return isExport()
+        ? frozen.constant(variableScope(name), name, type, shape, supplier)
+        : tf.readVariableOp(variable(name, type, shape, supplier).handle(), type);
+  }
+
+  private FixedData<?> variable(
       String name, Class<? extends TType> type, Shape shape, Supplier<? extends Tensor> supplier) {
     FixedData<?> existing = data.get(name);
     if (existing != null) {

@@ -27,14 +27,30 @@ public final class Parameter {
   private final Shape shape;
   private final Operand<? extends TType> handle;
   private final Op initialize;
+  private final Operand<TFloat32> constant; // null unless exported
   private final Map<Build, Operand<TFloat32>> reads = new EnumMap<>(Build.class);
   private final Map<Build, List<Lookup>> lookups = new EnumMap<>(Build.class);
 
   Parameter(String name, Shape shape, Operand<? extends TType> handle, Op initialize) {
+    this(name, shape, handle, initialize, null);
+  }
+
+  private Parameter(
+      String name,
+      Shape shape,
+      Operand<? extends TType> handle,
+      Op initialize,
+      Operand<TFloat32> constant) {
     this.name = name;
     this.shape = shape;
     this.handle = handle;
     this.initialize = initialize;
+    this.constant = constant;
+  }
+
+  /** In EXPORT, where values do not change. */
+  static Parameter ofConstant(String name, Shape shape, Operand<TFloat32> constant) {
+    return new Parameter(name, shape, null, null, constant);
   }
 
   public String name() {
@@ -45,12 +61,12 @@ public final class Parameter {
     return shape;
   }
 
-  /** The resource handle, for optimizers and checkpoints. */
+  /** The resource handle, for optimizers and checkpoints; null in EXPORT. */
   public Operand<? extends TType> handle() {
     return handle;
   }
 
-  /** The op that writes the first values. */
+  /** The op that writes the first values; null in EXPORT. */
   public Op initialize() {
     return initialize;
   }
@@ -67,11 +83,15 @@ public final class Parameter {
 
   /** The whole value as the build sees it; one op a build, however often it is asked for. */
   public Operand<TFloat32> read(Ops tf, Build build) {
-    return reads.computeIfAbsent(build, b -> tf.readVariableOp(handle, TFloat32.class));
+    return reads.computeIfAbsent(
+        build, b -> constant == null ? tf.readVariableOp(handle, TFloat32.class) : constant);
   }
 
   Operand<TFloat32> lookup(Ops tf, Build build, Operand<TInt32> flatIds) {
-    Operand<TFloat32> rows = tf.resourceGather(handle, flatIds, TFloat32.class);
+    Operand<TFloat32> rows =
+        constant == null
+            ? tf.resourceGather(handle, flatIds, TFloat32.class)
+            : tf.gather(constant, flatIds, tf.constant(0));
     lookups.computeIfAbsent(build, b -> new ArrayList<>()).add(new Lookup(flatIds, rows));
     return rows;
   }

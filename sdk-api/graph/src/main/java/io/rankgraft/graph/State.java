@@ -16,12 +16,28 @@ public final class State {
   private final Shape shape;
   private final Operand<? extends TType> handle;
   private final Op initialize;
+  private final Operand<TFloat32> constant; // null unless exported
 
   State(String name, Shape shape, Operand<? extends TType> handle, Op initialize) {
+    this(name, shape, handle, initialize, null);
+  }
+
+  private State(
+      String name,
+      Shape shape,
+      Operand<? extends TType> handle,
+      Op initialize,
+      Operand<TFloat32> constant) {
     this.name = name;
     this.shape = shape;
     this.handle = handle;
     this.initialize = initialize;
+    this.constant = constant;
+  }
+
+  /** In EXPORT, where values do not change. */
+  static State ofConstant(String name, Shape shape, Operand<TFloat32> constant) {
+    return new State(name, shape, null, null, constant);
   }
 
   public String name() {
@@ -42,11 +58,13 @@ public final class State {
 
   /** The value when the op runs; order it against writes by control dependencies of {@code tf}. */
   public Operand<TFloat32> read(Ops tf) {
-    return tf.readVariableOp(handle, TFloat32.class);
+    return constant == null ? tf.readVariableOp(handle, TFloat32.class) : constant;
   }
 
   /** An op that overwrites the value; hand it to {@link GraftScope#update}. */
   public Op assign(Ops tf, Operand<TFloat32> value) {
-    return tf.assignVariableOp(handle, value);
+    return constant == null
+        ? tf.assignVariableOp(handle, value)
+        : tf.noOp(); // EXPORT ignores updates
   }
 }

@@ -1,0 +1,117 @@
+package io.rankgraft.tensorflow;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.EnumSet;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.tensorflow.GraphOperation;
+import org.tensorflow.Operand;
+import org.tensorflow.op.core.StopGradient;
+import org.tensorflow.proto.DataType;
+
+/**
+ * The ops a gradient passes on its way from a scalar back to where it arrives: along floating-point
+ * tensors and not past a stop-gradient. TensorFlow fails late and without a name where one of them
+ * has no gradient, so they are looked for first.
+ */
+final class GradientPath {
+  /**
+   * Types without a gradient in TensorFlow's C++ registry; what is not listed is taken to have one.
+   */
+  private static final Set<String> WITHOUT_GRADIENT =
+      Set.of(
+          "CheckNumerics",
+          "Cumprod",
+          "EnsureShape",
+          "Gather",
+          "IdentityN",
+          "If",
+          "PartitionedCall",
+          "PlaceholderWithDefault",
+          "ResourceGather",
+          "SparseMatrixMatMul",
+          "SparseSegmentSum",
+          "SparseSoftmaxCrossEntropyWithLogits",
+          "SparseTensorDenseMatMul",
+          "StatefulPartitionedCall",
+          "StatelessIf",
+          "StatelessWhile",
+          "TensorScatterAdd",
+          "TensorScatterMax",
+          "TensorScatterMin",
+          "TensorScatterSub",
+          "TensorScatterUpdate",
+          "TopKV2",
+          "While",
+          "Xlogy");
+
+  private static final Set<DataType> FLOATING =
+      EnumSet.of(DataType.DT_FLOAT, DataType.DT_DOUBLE, DataType.DT_HALF, DataType.DT_BFLOAT16);
+
+  private GradientPath() {}
+
+  /**
+   * @throws IllegalArgumentException if an op on the way has no gradient, naming all of them
+   */
+  static void requireGradients(Operand<?> scalar, Collection<? extends Operand<?>> arrivals) {
+    List<String> without = new ArrayList<>();
+    List<String> registered = CustomGradients.registered();
+    for (GraphOperation op : between(scalar, arrivals)) {
+      if (WITHOUT_GRADIENT.contains(op.type()) && !registered.contains(op.type())) {
+        without.add("%s '%s'".formatted(op.type(), op.name()));
+      }
+    }
+    if (!without.isEmpty()) {
+      throw new IllegalArgumentException(
+          "gradient of '%s': expected ops with a gradient on the way to the parameters but TensorFlow has none for %s; compose them from other ops, put a stop-gradient behind them, or register one in CustomGradients"
+              .formatted(scalar.op().name(), String.join(", ", without)));
+    }
+  }
+
+  private static List<GraphOperation> between(
+      Operand<?> scalar, Collection<? extends Operand<?>> arrivals) {
+    Set<GraphOperation> ends = new HashSet<>();
+    arrivals.forEach(a -> ends.add((GraphOperation) a.op()));
+    Map<GraphOperation, List<GraphOperation>> consumers = new LinkedHashMap<>();
+    Deque<GraphOperation> open = new ArrayDeque<>();
+    GraphOperation start = (GraphOperation) scalar.op();
+    consumers.put(start, new ArrayList<>());
+    open.add(start);
+    while (!open.isEmpty()) {
+      GraphOperation op = open.remove();
+      if (ends.contains(op) || op.type().equals(StopGradient.OP_NAME)) {
+        continue;
+      }
+      for (Operand<?> input : op.inputs()) {
+        if (!FLOATING.contains(input.asOutput().dataType())) {
+          continue;
+        }
+        GraphOperation producer = (GraphOperation) input.op();
+        List<GraphOperation> known = consumers.get(producer);
+        if (known == null) {
+          known = new ArrayList<>();
+          consumers.put(producer, known);
+          open.add(producer);
+        }
+        known.add(op);
+      }
+    }
+    Set<GraphOperation> passed = new HashSet<>();
+    for (GraphOperation end : ends) {
+      open.addAll(consumers.getOrDefault(end, List.of()));
+    }
+    while (!open.isEmpty()) {
+      GraphOperation op = open.remove();
+      if (passed.add(op)) {
+        open.addAll(consumers.get(op));
+      }
+    }
+    return consumers.keySet().stream().filter(passed::contains).toList();
+  }
+}
