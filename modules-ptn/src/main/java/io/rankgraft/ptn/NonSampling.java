@@ -9,17 +9,18 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
 /**
- * The efficient non-sampling loss over all user-item pairs of a batch. HPMR, Eq. 4 and 7, appendix A.3:
+ * The efficient non-sampling loss over all user-item pairs of a batch. HPMR, Eq. 4 and 7, appendix
+ * A.3:
  *
  * <pre>
  * Σ_u Σ_{v∈V_u+} [(c+ − c−) o² − 2 c+ o] + c− Σ_ij (r_i r_j)(UᵀU)_ij (VᵀV)_ij,   o_uv = u · diag(r) · v
  * </pre>
  *
- * <p>It equals Σ_{pos} c+ (1−o)² + Σ_{neg} c− o² − c+ #pos, so negative values are normal; users × items
- * is never formed. Sums, not means.
+ * <p>It equals Σ_{pos} c+ (1−o)² + Σ_{neg} c− o² − c+ #pos, so negative values are normal; users ×
+ * items is never formed. Sums, not means.
  *
- * <p>Differs from the paper: the item sum of Eq. 7's last term runs over all items; as printed, over the
- * positives, the identity with the full sum would not hold.
+ * <p>Differs from the paper: the item sum of Eq. 7's last term runs over all items; as printed,
+ * over the positives, the identity with the full sum would not hold.
  *
  * @param batch the batch's rows among the users given, [b]; empty when the users are the batch
  * @param positives the observed pairs, by behaviour
@@ -70,8 +71,7 @@ public record NonSampling(
       Operand<TFloat32> users,
       Operand<TFloat32> relation,
       Operand<TFloat32> items) {
-    return loss(
-        scope.tf(), users, relation, items, positives.unique(scope, upstream, downstream));
+    return loss(scope.tf(), users, relation, items, positives.unique(scope, upstream, downstream));
   }
 
   private Operand<TFloat32> loss(

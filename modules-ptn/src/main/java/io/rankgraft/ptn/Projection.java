@@ -12,8 +12,8 @@ import org.tensorflow.types.TFloat32;
  * e_sha = (e_up · e_down) / |e_down|² e_down,   e_uni = e_up − e_sha                       (Eq. 5)
  * </pre>
  *
- * <p>Shapes: all [rows, d]. A zero downstream row gives e_sha = 0 and e_uni = e_up: the denominator is
- * |e_down|² + 1e-12, never a norm, whose gradient is not a number at zero.
+ * <p>Shapes: all [rows, d]. A zero downstream row gives e_sha = 0 and e_uni = e_up: the denominator
+ * is |e_down|² + 1e-12, never a norm, whose gradient is not a number at zero.
  *
  * @param shared e_sha, times the scale
  * @param unique e_uni, times the scale
@@ -26,11 +26,7 @@ public record Projection(Operand<TFloat32> shared, Operand<TFloat32> unique) {
    * @param clipNegative whether e_sha is zero where e_up · e_down &lt; 0
    */
   static Projection of(
-      Ops tf,
-      Operand<TFloat32> up,
-      Operand<TFloat32> down,
-      float scale,
-      boolean clipNegative) {
+      Ops tf, Operand<TFloat32> up, Operand<TFloat32> down, float scale, boolean clipNegative) {
     Operand<TFloat32> dot = rowSum(tf, tf.math.mul(up, down)); // [rows, 1]
     if (clipNegative) {
       dot = tf.nn.relu(dot);

@@ -4,8 +4,8 @@ import org.tensorflow.Operand;
 import org.tensorflow.types.TFloat32;
 
 /**
- * The Extraction Network ψ_k of PTN, given by the host: L_tr steps of its own neighbour aggregation and
- * relation update on the graph of one behaviour, averaged over layers 0..L_tr. HPMR, Eq. 8–11.
+ * The Extraction Network ψ_k of PTN, given by the host: L_tr steps of its own neighbour aggregation
+ * and relation update on the graph of one behaviour, averaged over layers 0..L_tr. HPMR, Eq. 8–11.
  */
 @FunctionalInterface
 public interface Propagation {
@@ -20,10 +20,7 @@ public interface Propagation {
    * @return [users, d]
    */
   Operand<TFloat32> extract(
-      int behaviour,
-      Operand<TFloat32> users,
-      Operand<TFloat32> items,
-      Operand<TFloat32> relation);
+      int behaviour, Operand<TFloat32> users, Operand<TFloat32> items, Operand<TFloat32> relation);
 
   /** ψ is the identity: projected vectors are transferred as they are ("Proj. Trans.", Table 5). */
   static Propagation identity() {

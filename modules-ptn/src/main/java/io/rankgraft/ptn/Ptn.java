@@ -12,8 +12,8 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 
 /**
- * The Projection-based Transfer Network over behaviours in order, upstream to downstream. HPMR (KDD'23),
- * sections 4.2 and 4.3.
+ * The Projection-based Transfer Network over behaviours in order, upstream to downstream. HPMR
+ * (KDD'23), sections 4.2 and 4.3.
  *
  * <pre>
  * e_sha = (e_up · e_down) / |e_down|² e_down,  e_uni = e_up − e_sha                          (Eq. 5)
@@ -26,8 +26,9 @@ import org.tensorflow.types.TFloat32;
  *
  * <p>Shapes: U users, V items, width d, K behaviours; users [U, d], items [V, d], relations [1, d].
  *
- * <p>Differs from the paper: the last factor of Eq. 8's first vector is read as Eq. 5, with |e_v^{k2}|
- * twice. Terms with a zero weight are not built, and what only they need is not computed.
+ * <p>Differs from the paper: the last factor of Eq. 8's first vector is read as Eq. 5, with
+ * |e_v^{k2}| twice. Terms with a zero weight are not built, and what only they need is not
+ * computed.
  *
  * <p>Immutable; creates {@code relation-unique-<layer>} when URS is on. L2 of Eq. 13 is the host's.
  */
@@ -99,7 +100,8 @@ public record Ptn(PtnConfig config) implements Graft<Ptn.Inputs, Ptn.Outputs> {
         Behaviour a = behaviours.get(up);
         Behaviour b = behaviours.get(down);
         pairs.add(
-            new Pair(up, down, project(tf, a.users(), b.users()), project(tf, a.items(), b.items())));
+            new Pair(
+                up, down, project(tf, a.users(), b.users()), project(tf, a.items(), b.items())));
       }
     }
     return List.copyOf(pairs);
@@ -115,8 +117,7 @@ public record Ptn(PtnConfig config) implements Graft<Ptn.Inputs, Ptn.Outputs> {
     List<Operand<TFloat32>> reprojected = new ArrayList<>();
     for (Pair pair : pairs) {
       if (config.sit() && pair.downstream() == k) {
-        shared.add(
-            extract(inputs, k, pair.users().shared(), pair.items().shared())); // Eq. 8, 9
+        shared.add(extract(inputs, k, pair.users().shared(), pair.items().shared())); // Eq. 8, 9
       }
       if (config.urr() && pair.upstream() == k) {
         Behaviour up = inputs.behaviours().get(k);
@@ -138,9 +139,7 @@ public record Ptn(PtnConfig config) implements Graft<Ptn.Inputs, Ptn.Outputs> {
 
   private static Operand<TFloat32> extract(
       Inputs inputs, int k, Operand<TFloat32> users, Operand<TFloat32> items) {
-    return inputs
-        .propagation()
-        .extract(k, users, items, inputs.behaviours().get(k).relation());
+    return inputs.propagation().extract(k, users, items, inputs.behaviours().get(k).relation());
   }
 
   private static Operand<TFloat32> addScaled(
@@ -176,8 +175,7 @@ public record Ptn(PtnConfig config) implements Graft<Ptn.Inputs, Ptn.Outputs> {
       Shape relation = inputs.behaviours().get(0).relation().shape();
       long d = relation.get(1);
       chain.add(
-          scope.parameter(
-              "relation-unique-" + layer, Shape.of(d, d), Initializer.xavierUniform()));
+          scope.parameter("relation-unique-" + layer, Shape.of(d, d), Initializer.xavierUniform()));
     }
     for (Pair pair : pairs) {
       Behaviour up = inputs.behaviours().get(pair.upstream());
@@ -199,7 +197,9 @@ public record Ptn(PtnConfig config) implements Graft<Ptn.Inputs, Ptn.Outputs> {
     }
   }
 
-  /** e_r^{k,uni}: "similarly generated" as Eq. 2 and 3, from r^{k,0} through matrices of its own. */
+  /**
+   * e_r^{k,uni}: "similarly generated" as Eq. 2 and 3, from r^{k,0} through matrices of its own.
+   */
   private static Operand<TFloat32> uniqueRelation(
       Ops tf, Operand<TFloat32> relation0, List<Operand<TFloat32>> chain) {
     List<Operand<TFloat32>> layers = new ArrayList<>();

@@ -8,9 +8,9 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 
 /**
- * Supervision of a host with labelled rows, such as a click model: users and items are aligned, one row
- * an impression, and the score is the logit of a mean log loss. Our own reading: HPMR's section 6 gives
- * no loss for rankers.
+ * Supervision of a host with labelled rows, such as a click model: users and items are aligned, one
+ * row an impression, and the score is the logit of a mean log loss. Our own reading: HPMR's section
+ * 6 gives no loss for rankers.
  *
  * <p>"Upstream and not downstream" is labelled y_up (1 − y_down).
  *
@@ -29,9 +29,7 @@ public record RowSupervision(List<Task> tasks) implements Supervision {
       Operand<TFloat32> relation,
       Operand<TFloat32> items) {
     return logLoss(
-        scope.tf(),
-        logit(scope.tf(), users, relation, items),
-        scope.label(tasks.get(behaviour)));
+        scope.tf(), logit(scope.tf(), users, relation, items), scope.label(tasks.get(behaviour)));
   }
 
   @Override
@@ -51,17 +49,12 @@ public record RowSupervision(List<Task> tasks) implements Supervision {
   }
 
   private static Operand<TFloat32> logit(
-      Ops tf,
-      Operand<TFloat32> users,
-      Operand<TFloat32> relation,
-      Operand<TFloat32> items) {
-    return tf.reduceSum(
-        tf.math.mul(tf.math.mul(users, relation), items), tf.constant(1)); // [rows]
+      Ops tf, Operand<TFloat32> users, Operand<TFloat32> relation, Operand<TFloat32> items) {
+    return tf.reduceSum(tf.math.mul(tf.math.mul(users, relation), items), tf.constant(1)); // [rows]
   }
 
   /** mean of max(z, 0) − z y + log(1 + exp(−|z|)): never overflows. */
-  private static Operand<TFloat32> logLoss(
-      Ops tf, Operand<TFloat32> z, Operand<TFloat32> y) {
+  private static Operand<TFloat32> logLoss(Ops tf, Operand<TFloat32> z, Operand<TFloat32> y) {
     return tf.math.mean(
         tf.math.add(
             tf.math.sub(tf.nn.relu(z), tf.math.mul(z, y)),

@@ -5,9 +5,9 @@ import org.tensorflow.Operand;
 import org.tensorflow.types.TFloat32;
 
 /**
- * How PTN's predictions meet the labels, given by the host: the score is u · diag(r) · v, and what is
- * labelled differs. {@link NonSampling} compares all users of a batch with all items; a host with
- * labelled rows uses {@link RowSupervision}.
+ * How PTN's predictions meet the labels, given by the host: the score is u · diag(r) · v, and what
+ * is labelled differs. {@link NonSampling} compares all users of a batch with all items; a host
+ * with labelled rows uses {@link RowSupervision}.
  */
 public interface Supervision {
   /**
