@@ -21,6 +21,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.tensorflow.GraphOperation;
+import org.tensorflow.Operand;
+import org.tensorflow.types.TFloat32;
 
 class PtnTest {
   private static final double ROUNDING = 1e-5;
@@ -70,6 +72,7 @@ class PtnTest {
     Oracle oracle = new Oracle(world, config, true);
     try (TinyHost host = new TinyHost(world, config, true)) {
       assertEquals(world.values().keySet(), names(host));
+      Operand<TFloat32> total = host.total();
       for (Parameter parameter : host.model.parameters()) {
         Map<String, INDArray> values = world.arrays();
         double[][] start = world.values().get(parameter.name());
@@ -84,7 +87,7 @@ class PtnTest {
         assertClose(
             "gradient of " + parameter.name(),
             expected,
-            host.run().gradient(Build.TRAIN, host.total(), parameter),
+            host.run().gradient(Build.TRAIN, total, parameter),
             1e-4);
       }
     }

@@ -21,6 +21,9 @@ import org.tensorflow.ndarray.Shape;
 import org.tensorflow.ndarray.buffer.DataBuffers;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
+import org.tensorflow.proto.ConfigProto;
+import org.tensorflow.proto.GraphOptions;
+import org.tensorflow.proto.RewriterConfig;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 import org.tensorflow.types.TInt64;
@@ -34,15 +37,29 @@ public final class GraphRun implements AutoCloseable {
   /** Writes one parameter. */
   private record Write(Operand<TFloat32> value, org.tensorflow.op.Op assign) {}
 
+  /** A place where a gradient arrives: the read of a parameter, or the rows of a lookup. */
+  private record Arrival(Parameter parameter, Operand<TFloat32> at, Operand<TInt32> ids) {}
+
   private final ModelGraph model;
   private final Session session;
   private final Map<Operand<?>, Tensor> feeds = new LinkedHashMap<>();
   private final Map<String, Write> writes = new LinkedHashMap<>();
+  private final Map<Operand<TFloat32>, Map<String, Operand<TFloat32>>> gradientOps =
+      new LinkedHashMap<>();
   private final Map<String, Operand<TFloat32>> reads = new LinkedHashMap<>();
 
   private GraphRun(ModelGraph model) {
     this.model = model;
-    this.session = new Session(model.graph());
+    // A test runs a graph few times: optimising it would cost more than it saves.
+    ConfigProto config =
+        ConfigProto.newBuilder()
+            .setIntraOpParallelismThreads(1)
+            .setInterOpParallelismThreads(1)
+            .setGraphOptions(
+                GraphOptions.newBuilder()
+                    .setRewriteOptions(RewriterConfig.newBuilder().setDisableMetaOptimizer(true)))
+            .build();
+    this.session = new Session(model.graph(), config);
   }
 
   /** Opens a session, initialises parameters and states and loads the fixed data. */
@@ -167,48 +184,64 @@ public final class GraphRun implements AutoCloseable {
 
   /**
    * The gradient of a scalar with respect to a parameter, of the parameter's size; row lookups are
-   * added up. Zeros where the scalar does not depend on it. Adds ops to the graph on every call.
+   * added up. Zeros where the scalar does not depend on it.
    */
   public float[] gradient(Build build, Operand<TFloat32> scalar, Parameter parameter) {
-    Operand<TFloat32> gradient = gradientOp(build, scalar, parameter);
-    return gradient == null ? new float[(int) parameter.shape().size()] : floats(gradient);
+    return gradients(build, scalar).get(parameter.name());
   }
 
-  /**
-   * As {@link #gradient}, as a tensor to be fetched many times; null where there is no dependence.
-   */
-  Operand<TFloat32> gradientOp(Build build, Operand<TFloat32> scalar, Parameter parameter) {
+  /** As {@link #gradient}, for all parameters of the model by name. */
+  public Map<String, float[]> gradients(Build build, Operand<TFloat32> scalar) {
+    Map<String, Operand<TFloat32>> ops =
+        gradientOps.computeIfAbsent(scalar, s -> gradientOps(build, scalar));
+    Map<String, float[]> values = new LinkedHashMap<>();
+    for (Parameter parameter : model.parameters()) {
+      values.put(parameter.name(), new float[(int) parameter.shape().size()]);
+    }
+    if (!ops.isEmpty()) {
+      Session.Runner runner = runner();
+      ops.values().forEach(runner::fetch);
+      try (Result result = runner.run()) {
+        int i = 0;
+        for (String name : ops.keySet()) {
+          values.put(name, copy((TFloat32) result.get(i++)));
+        }
+      }
+    }
+    return values;
+  }
+
+  /** One backward pass to every read and lookup the scalar depends on. */
+  private Map<String, Operand<TFloat32>> gradientOps(Build build, Operand<TFloat32> scalar) {
     Ops tf = model.ops();
     Set<?> reached = model.graph().subgraphTo(Set.of(scalar));
-    List<Operand<TFloat32>> parts = new ArrayList<>();
-    if (parameter.isReadWhole(build)) {
-      addPart(tf, scalar, parameter.read(tf, build), reached, parts, null, parameter);
+    List<Arrival> arrivals = new ArrayList<>();
+    for (Parameter parameter : model.parameters()) {
+      if (parameter.isReadWhole(build)) {
+        arrivals.add(new Arrival(parameter, parameter.read(tf, build), null));
+      }
+      parameter
+          .lookups(build)
+          .forEach(l -> arrivals.add(new Arrival(parameter, l.rows(), l.ids())));
     }
-    for (Parameter.Lookup lookup : parameter.lookups(build)) {
-      addPart(tf, scalar, lookup.rows(), reached, parts, lookup.ids(), parameter);
+    arrivals.removeIf(a -> !reached.contains(a.at().op())); // TensorFlow throws for these
+    if (arrivals.isEmpty()) {
+      return Map.of();
     }
-    return parts.isEmpty() ? null : parts.size() == 1 ? parts.get(0) : tf.math.addN(parts);
-  }
-
-  private static void addPart(
-      Ops tf,
-      Operand<TFloat32> scalar,
-      Operand<TFloat32> at,
-      Set<?> reached,
-      List<Operand<TFloat32>> parts,
-      Operand<TInt32> ids,
-      Parameter parameter) {
-    if (!reached.contains(at.op())) {
-      return; // TensorFlow throws for these
+    var dy = tf.gradients(scalar, arrivals.stream().map(Arrival::at).toList());
+    Map<String, Operand<TFloat32>> sums = new LinkedHashMap<>();
+    for (int i = 0; i < arrivals.size(); i++) {
+      Output<TFloat32> d = dy.dy(i);
+      if (d.isClosed()) { // behind a stop-gradient
+        continue;
+      }
+      Arrival a = arrivals.get(i);
+      int rows = a.ids() == null ? 0 : (int) a.parameter().shape().get(0);
+      Operand<TFloat32> whole =
+          a.ids() == null ? d : tf.math.unsortedSegmentSum(d, a.ids(), tf.constant(rows));
+      sums.merge(a.parameter().name(), whole, tf.math::add);
     }
-    Output<TFloat32> d = tf.gradients(scalar, List.of(at)).dy(0);
-    if (d.isClosed()) { // behind a stop-gradient
-      return;
-    }
-    parts.add(
-        ids == null
-            ? d
-            : tf.math.unsortedSegmentSum(d, ids, tf.constant((int) parameter.shape().get(0))));
+    return sums;
   }
 
   private Session.Runner runner() {
