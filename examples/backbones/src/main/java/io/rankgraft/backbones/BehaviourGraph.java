@@ -162,7 +162,10 @@ public final class BehaviourGraph {
     return batchRows(behaviour).items();
   }
 
-  /** Inputs {@code <path>/<behaviour>/batch-rows, batch-items, batch-edges}; fill them by {@link EdgeBuffer}. */
+  /**
+   * Inputs {@code <path>/<behaviour>/batch-rows, batch-items, batch-edges}; fill them by {@link
+   * EdgeBuffer}.
+   */
   private BatchRows batchRows(int behaviour) {
     for (BatchRows made : batch) {
       if (made.behaviour() == behaviour) {
