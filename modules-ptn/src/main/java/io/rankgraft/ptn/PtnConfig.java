@@ -12,7 +12,7 @@ import java.util.List;
  * @param alpha α of Eq. 12, the weight of what comes from upstream
  * @param beta β of Eq. 12, the weight of what comes back from downstream
  * @param projectionScale multiplies both parts of every projection; the authors' code has 0.1
- * @param reprojectionScale multiplies re-projected vectors; the authors' code has 2
+ * @param reprojectionScale multiplies re-projected vectors before ψ; the authors' code has 2
  * @param clipNegative whether a shared part that points against the downstream vector is dropped
  * @param divideByBehaviours whether Eq. 12 is divided by K, as in the authors' code
  * @param uniqueRelationLayers L, the length of the relation chain that makes e_r^uni
