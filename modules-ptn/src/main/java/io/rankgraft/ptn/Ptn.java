@@ -111,6 +111,12 @@ public record Ptn(PtnConfig config) implements Graft<Ptn.Inputs, Ptn.Outputs> {
     return Projection.of(tf, up, down, config.projectionScale(), config.clipNegative());
   }
 
+  /** The first vectors of Eq. 10. The scale comes before ψ, which need not be homogeneous. */
+  private Operand<TFloat32> reproject(Ops tf, Projection pair, Operand<TFloat32> up) {
+    float scale = config.projectionScale() * config.reprojectionScale();
+    return Projection.of(tf, pair.unique(), up, scale, config.clipNegative()).shared();
+  }
+
   /** Eq. 12. */
   private Operand<TFloat32> enhance(Ops tf, Inputs inputs, List<Pair> pairs, int k) {
     List<Operand<TFloat32>> shared = new ArrayList<>();
@@ -125,13 +131,13 @@ public record Ptn(PtnConfig config) implements Graft<Ptn.Inputs, Ptn.Outputs> {
             extract(
                 inputs,
                 k,
-                project(tf, pair.users().unique(), up.users()).shared(),
-                project(tf, pair.items().unique(), up.items()).shared())); // Eq. 10, 11
+                reproject(tf, pair.users(), up.users()),
+                reproject(tf, pair.items(), up.items()))); // Eq. 10, 11
       }
     }
     Operand<TFloat32> g = inputs.behaviours().get(k).users();
     g = addScaled(tf, g, shared, config.alpha());
-    g = addScaled(tf, g, reprojected, config.beta() * config.reprojectionScale());
+    g = addScaled(tf, g, reprojected, config.beta());
     return config.divideByBehaviours()
         ? tf.math.mul(g, tf.constant(1f / inputs.behaviours().size()))
         : g;

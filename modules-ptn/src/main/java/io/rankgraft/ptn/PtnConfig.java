@@ -1,5 +1,6 @@
 package io.rankgraft.ptn;
 
+import java.util.Collections;
 import java.util.List;
 
 /**
@@ -11,7 +12,7 @@ import java.util.List;
  * @param alpha α of Eq. 12, the weight of what comes from upstream
  * @param beta β of Eq. 12, the weight of what comes back from downstream
  * @param projectionScale multiplies both parts of every projection; the authors' code has 0.1
- * @param reprojectionScale multiplies re-projected vectors; the authors' code has 2
+ * @param reprojectionScale multiplies re-projected vectors before ψ; the authors' code has 2
  * @param clipNegative whether a shared part that points against the downstream vector is dropped
  * @param divideByBehaviours whether Eq. 12 is divided by K, as in the authors' code
  * @param uniqueRelationLayers L, the length of the relation chain that makes e_r^uni
@@ -50,6 +51,29 @@ public record PtnConfig(
     for (float lambda : lambdas) {
       require(lambda >= 0, "lambdas >= 0", lambda);
     }
+  }
+
+  /**
+   * All three parts on, scales of 1, all losses and behaviours weighing the same. The paper prints
+   * no α and β; 0.1 and 0.02 are what its authors' scales come to.
+   */
+  public static PtnConfig ofBehaviours(int count) {
+    require(count >= 1, "1 behaviour or more", count);
+    return new PtnConfig(
+        true,
+        true,
+        true,
+        0.1f,
+        0.02f,
+        1,
+        1,
+        false,
+        false,
+        1,
+        1,
+        1,
+        1,
+        Collections.nCopies(count, 1f / count));
   }
 
   private static void require(boolean holds, String expected, Object got) {

@@ -72,12 +72,10 @@ final class Oracle {
         g = g.add(extract(k, u, v, relations.get(k)).mul(config.alpha())); // Eq. 8, 9
       }
       for (int down = k + 1; config.urr() && down < behaviours; down++) {
-        INDArray u = reprojected(users.get(k), users.get(down), s);
-        INDArray v = reprojected(items.get(k), items.get(down), s);
-        g =
-            g.add(
-                extract(k, u, v, relations.get(k))
-                    .mul(config.beta() * config.reprojectionScale())); // Eq. 10, 11
+        double m = config.reprojectionScale();
+        INDArray u = reprojected(users.get(k), users.get(down), s).mul(m);
+        INDArray v = reprojected(items.get(k), items.get(down), s).mul(m);
+        g = g.add(extract(k, u, v, relations.get(k)).mul(config.beta())); // Eq. 10, 11
       }
       enhanced.add(config.divideByBehaviours() ? g.div(behaviours) : g);
     }

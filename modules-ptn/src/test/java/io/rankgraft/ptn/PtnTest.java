@@ -8,9 +8,12 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.rankgraft.graph.Build;
+import io.rankgraft.graph.GraftScope;
 import io.rankgraft.graph.LossTerm;
+import io.rankgraft.graph.ModelGraph;
 import io.rankgraft.graph.Parameter;
 import io.rankgraft.testkit.FiniteDifferences;
+import io.rankgraft.testkit.GraphRun;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +25,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.tensorflow.GraphOperation;
 import org.tensorflow.Operand;
+import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 
 class PtnTest {
@@ -261,6 +265,52 @@ class PtnTest {
             on.run().scalar(on.term(name).value()), off.run().scalar(off.term(name).value()));
       }
       assertTrue(names(off).stream().noneMatch(n -> n.startsWith("ptn/")));
+    }
+  }
+
+  @Test
+  void scalesComeBeforeExtraction() {
+    // u and v of two behaviours; the cosine between (3, 4) and (1, 0) is 0.6
+    try (ModelGraph model = ModelGraph.withSeed(1)) {
+      GraftScope scope = model.scope(Build.SERVE);
+      Ops tf = scope.tf();
+      Operand<TFloat32> up = tf.constant(new float[][] {{3, 4}});
+      Operand<TFloat32> down = tf.constant(new float[][] {{1, 0}});
+      Operand<TFloat32> r = tf.constant(new float[][] {{1, 1}});
+      PtnConfig c = Configs.scaled(0.5f, 0.25f, 0.5f, 2, false);
+      PtnConfig two =
+          new PtnConfig(
+              false,
+              true,
+              true,
+              c.alpha(),
+              c.beta(),
+              0.5f,
+              2,
+              false,
+              false,
+              0,
+              1,
+              1,
+              1,
+              List.of(1f, 1f));
+      Ptn.Outputs out =
+          new Ptn(two)
+              .attach(
+                  scope,
+                  new Ptn.Inputs(
+                      List.of(
+                          new Ptn.Behaviour("view", up, up, r, r),
+                          new Ptn.Behaviour("buy", down, down, r, r)),
+                      // not homogeneous: ψ(x) = x + 1
+                      (k, users, items, relation) -> tf.math.add(users, tf.constant(1f)),
+                      null));
+      try (GraphRun run = GraphRun.open(model)) {
+        // re = 0.5 · 0.5 · 2 · (1 − 0.36) · (3, 4) = (0.96, 1.28); g = e + 0.25 (re + 1)
+        assertArrayEquals(new float[] {3.49f, 4.57f}, run.floats(out.users().get(0)), 1e-6f);
+        // sha = 0.5 · (3, 0); g = e + 0.5 (sha + 1)
+        assertArrayEquals(new float[] {2.25f, 0.5f}, run.floats(out.users().get(1)), 1e-6f);
+      }
     }
   }
 

@@ -1,0 +1,2 @@
+/** PTN for those who use an injector. */
+package io.rankgraft.ptn.guice;
