@@ -53,6 +53,12 @@ public final class GraftScope {
     return path;
   }
 
+  /** A child for a mount: its name is taken once in a build, even if the graft creates nothing. */
+  GraftScope mount(String name) {
+    claim("mount", name);
+    return child(name);
+  }
+
   /** A scope below this one. The same child may be asked for again. */
   public GraftScope child(String name) {
     Names.requireSymbol("scope '" + path + "'", name);

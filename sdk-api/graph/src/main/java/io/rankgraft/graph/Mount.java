@@ -19,9 +19,13 @@ public record Mount<I, O>(String name, Graft<I, O> graft, Wiring<I> wiring, Join
     Names.requireSymbol("mount", name);
   }
 
-  /** Attaches the graft to one build of a host. */
+  /**
+   * Attaches the graft to one build of a host.
+   *
+   * @throws IllegalArgumentException if the build has a mount of this name
+   */
   public Attachment<O> apply(GraftScope scope, Taps host) {
-    GraftScope inner = scope.child(name);
+    GraftScope inner = scope.mount(name);
     O outputs = graft.attach(inner, wiring.inputs(inner, host));
     Taps joined = join.join(inner, host, outputs);
     return new Attachment<>(

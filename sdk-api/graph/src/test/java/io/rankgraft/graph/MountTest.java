@@ -135,8 +135,8 @@ class MountTest {
     Taps taps = mount(RESIDUAL).apply(scope, host(scope.tf())).taps();
     var e = assertThrows(IllegalArgumentException.class, () -> mount(RESIDUAL).apply(scope, taps));
     assertEquals(
-        "parameter 'double/two': expected a new name in the SERVE build but it is already the"
-            + " name of a parameter",
+        "mount 'double': expected a new name in the SERVE build but it is already the name of a"
+            + " mount",
         e.getMessage());
   }
 
