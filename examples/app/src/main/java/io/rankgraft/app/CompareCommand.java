@@ -73,20 +73,42 @@ final class CompareCommand implements Callable<Integer> {
               common.maxMinutes()));
     }
     Setup first = setups.get(0);
+    for (Setup setup : setups) {
+      requireSameSplit(first, setup);
+    }
     Split split = Split.of(dataset, first.training(), common.data().isCutBySession());
     reports.check();
     List<SortedMap<Long, List<Double>>> values = new ArrayList<>();
     setups.forEach(setup -> values.add(new TreeMap<>()));
+    ComparisonReport report = null;
     for (long seed : seeds) { // seed by seed: an interrupted comparison is a smaller one
       for (int i = 0; i < setups.size(); i++) {
         values.get(i).put(seed, metrics(setups.get(i).withSeed(seed), split, print));
       }
-      write(reports, first, split, values);
+      report = write(reports, first, split, values);
     }
-    print.println(write(reports, first, split, values).asText());
+    print.println(report.asText());
     print.println("report: " + out.resolve("report.html"));
     print.flush();
     return 0;
+  }
+
+  /** One table has one split and one way to select. */
+  private static void requireSameSplit(Setup first, Setup other) {
+    TrainingOptions expected = first.training();
+    TrainingOptions found = other.training();
+    if (found.validationUsers() != expected.validationUsers()
+        || found.protocol() != expected.protocol()) {
+      throw new IllegalArgumentException(
+          "compare '%s': expected validationUsers=%d and protocol=%s as for '%s' but got %d and %s; give them by --set"
+              .formatted(
+                  other.spec().text(),
+                  expected.validationUsers(),
+                  expected.protocol(),
+                  first.spec().text(),
+                  found.validationUsers(),
+                  found.protocol()));
+    }
   }
 
   private ComparisonReport write(

@@ -122,6 +122,12 @@ class CommandLineTest {
   }
 
   @Test
+  void variantsOnDifferentSplitsAreNotCompared() {
+    assertBadInput(
+        run("compare", "hpmr", "hpmr:validationUsers=50"), "hpmr:validationUsers=50", "--set");
+  }
+
+  @Test
   void comparisonDoesNotRepeatWhatIsDone() throws IOException {
     String[] args = {
       "compare",

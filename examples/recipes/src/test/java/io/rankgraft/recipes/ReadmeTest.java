@@ -22,7 +22,7 @@ class ReadmeTest {
   }
 
   @Test
-  void outputIsWhatTheRecipePrints() throws IOException {
+  void outputHasTheRecipesLinesAndItsFirstLoss() throws IOException {
     List<String> shown = block("```\nmounted").lines().toList();
     List<String> printed = GraftOntoCode.run();
     assertEquals(printed.get(0), "mounted" + shown.get(0));
