@@ -40,31 +40,36 @@ final class Dropout {
   }
 
   /** Only drops: the caller multiplies by {@link #scale} where that costs least. */
-  static Operand<TFloat32> mask(
+  private static Operand<TFloat32> mask(
       GraftScope scope, String name, Operand<TFloat32> x, long width, float keep) {
     if (!scope.isTraining() || keep >= 1) {
       return x;
     }
     Ops tf = scope.tf();
-    Operand<TFloat32> mask =
-        tf.dtypes.cast(
-            tf.math.less(
-                bytes(scope, name, x, width),
-                tf.dtypes.cast(tf.constant(level(keep)), TUint8.class)),
-            TFloat32.class);
-    return tf.math.mul(x, mask);
+    Operand<TInt32> rows = tf.math.div(tf.size(x), tf.constant((int) width)); // 1 for a vector
+    return tf.math.mul(x, tf.reshape(ones(scope, name, rows, width, keep), tf.shape(x)));
+  }
+
+  /** Ones for elements to keep and zeros for others, [rows, width]. */
+  static Operand<TFloat32> ones(
+      GraftScope scope, String name, Operand<TInt32> rows, long width, float keep) {
+    Ops tf = scope.tf();
+    return tf.dtypes.cast(
+        tf.math.less(
+            bytes(scope, name, rows, width),
+            tf.dtypes.cast(tf.constant(level(keep)), TUint8.class)),
+        TFloat32.class);
   }
 
   private static int level(float keep) {
     return Math.max(1, Math.min(LEVELS - 1, Math.round(keep * LEVELS)));
   }
 
-  /** Uniform bytes of the shape of {@code x}. */
+  /** Uniform bytes, [rows, width]. */
   private static Operand<TUint8> bytes(
-      GraftScope scope, String name, Operand<TFloat32> x, long width) {
+      GraftScope scope, String name, Operand<TInt32> rows, long width) {
     Ops tf = scope.tf();
     long words = (width + BYTES - 1) / BYTES;
-    Operand<TInt32> rows = tf.math.div(tf.size(x), tf.constant((int) width)); // 1 for a vector
     Operand<TInt32> shape = tf.stack(List.of(rows, tf.constant((int) words)));
     Operand<TInt64> random =
         tf.random.statelessRandomUniformFullInt(shape, scope.random(name), TInt64.class);
@@ -72,13 +77,11 @@ final class Dropout {
         tf.reshape(
             tf.bitcast(random, TUint8.class),
             tf.stack(List.of(rows, tf.constant((int) (words * BYTES)))));
-    if (words * BYTES != width) {
-      bytes =
-          tf.slice(
-              bytes,
-              tf.constant(new int[] {0, 0}),
-              tf.stack(List.of(rows, tf.constant((int) width))));
-    }
-    return tf.reshape(bytes, tf.shape(x));
+    return words * BYTES == width
+        ? bytes
+        : tf.slice(
+            bytes,
+            tf.constant(new int[] {0, 0}),
+            tf.stack(List.of(rows, tf.constant((int) width))));
   }
 }

@@ -87,6 +87,7 @@ public final class LightGcnM {
   private final Operand<TFloat32> relationTable;
   private final List<Operand<TFloat32>> relationWeights = new ArrayList<>();
   private final List<Weights> weights = new ArrayList<>();
+  private final MaskPool masks;
 
   /** The matrices of one layer of a weighted aggregator. */
   private record Weights(
@@ -111,6 +112,7 @@ public final class LightGcnM {
     this.config = config;
     this.batch = batch;
     int d = config.dim();
+    masks = new MaskPool(scope, d, Math.max(graph.users(), graph.items()), config.messageKeep());
     Initializer xavier = Initializer.xavierUniform();
     userTable = scope.embedding("users", graph.users(), d, xavier).whole();
     itemTable = scope.embedding("items", graph.items(), d, xavier).whole();
@@ -193,7 +195,7 @@ public final class LightGcnM {
    * r, times the dropout's scale where Agg lets it through: a row instead of a matrix to multiply.
    */
   private Operand<TFloat32> messageFactor(Operand<TFloat32> relation) {
-    float scale = isScaleInMessage() ? Dropout.scale(scope, config.messageKeep()) : 1;
+    float scale = isScaleInMessage() ? masks.scale() : 1;
     return scale == 1 ? relation : tf.math.mul(relation, tf.constant(scale));
   }
 
@@ -202,9 +204,10 @@ public final class LightGcnM {
   }
 
   private Operand<TFloat32> dropped(String name, Operand<TFloat32> x) {
-    return isScaleInMessage()
-        ? Dropout.mask(scope, name, x, config.dim(), config.messageKeep())
-        : Dropout.apply(scope, name, x, config.dim(), config.messageKeep());
+    Operand<TFloat32> masked = masks.mask(name, x);
+    return isScaleInMessage() || masks.scale() == 1
+        ? masked
+        : tf.math.mul(masked, tf.constant(masks.scale()));
   }
 
   private Operand<TFloat32> userMessages(int k, Operand<TFloat32> items, boolean batchOnly) {
