@@ -1,0 +1,149 @@
+package io.rankgraft.serve;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.rankgraft.data.BadInputException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Inputs with the outputs they must give, which a bundle carries and every load replays.
+ *
+ * @param cases at least one
+ */
+public record GoldenRows(List<Case> cases) {
+  /** Largest error on a probability, and relative error on a logit or amount, that passes. */
+  public static final double TOLERANCE = 1e-5;
+
+  /**
+   * Some candidates and their outputs. Arrays are in row-major order and are not copied.
+   *
+   * @param name says what the case is for
+   * @param requestOf the request of each candidate; its length is the number of candidates
+   * @param floats values of the float inputs by name, and so on for the other types
+   * @param outputs expected values by name, [candidates]
+   */
+  @JsonInclude(JsonInclude.Include.NON_EMPTY)
+  public record Case(
+      String name,
+      int requests,
+      int[] requestOf,
+      Map<String, float[]> floats,
+      Map<String, int[]> ints,
+      Map<String, long[]> longs,
+      Map<String, byte[]> bits,
+      Map<String, double[]> outputs) {
+    public Case {
+      Expect.name("golden case", name);
+      requestOf = requestOf == null ? new int[0] : requestOf;
+      floats = kept(floats);
+      ints = kept(ints);
+      longs = kept(longs);
+      bits = kept(bits);
+      outputs = kept(outputs);
+    }
+
+    private static <T> Map<String, T> kept(Map<String, T> map) {
+      return map == null ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(map));
+    }
+
+    /** This case with other outputs. */
+    public Case withOutputs(Map<String, double[]> given) {
+      return new Case(name, requests, requestOf, floats, ints, longs, bits, given);
+    }
+
+    /** How many candidates it has. */
+    public int candidates() {
+      return requestOf.length;
+    }
+
+    /** Fills features with the inputs. */
+    public void fill(Features features) {
+      features.begin(requests, requestOf.length);
+      features.requestOf().put(requestOf);
+      floats.forEach(features::put);
+      ints.forEach(features::put);
+      longs.forEach(features::put);
+      bits.forEach((input, values) -> features.bits(input).put(values));
+    }
+
+    /** The inputs of some features, as they are now. */
+    public static Case of(String name, Features features) {
+      Signature signature = features.signature();
+      Map<String, float[]> floats = new LinkedHashMap<>();
+      Map<String, int[]> ints = new LinkedHashMap<>();
+      Map<String, long[]> longs = new LinkedHashMap<>();
+      Map<String, byte[]> bits = new LinkedHashMap<>();
+      for (int i = 0; i < signature.inputs().size(); i++) {
+        String input = signature.inputs().get(i).name();
+        var buffer = features.buffer(i);
+        int size = buffer.limit();
+        if (buffer instanceof java.nio.FloatBuffer b) {
+          b.get(0, floats.computeIfAbsent(input, n -> new float[size]));
+        } else if (buffer instanceof java.nio.IntBuffer b) {
+          b.get(0, ints.computeIfAbsent(input, n -> new int[size]));
+        } else if (buffer instanceof java.nio.LongBuffer b) {
+          b.get(0, longs.computeIfAbsent(input, n -> new long[size]));
+        } else if (buffer instanceof java.nio.ByteBuffer b) {
+          b.get(0, bits.computeIfAbsent(input, n -> new byte[size]));
+        }
+      }
+      int[] requestOf = new int[features.candidates()];
+      features.requestOf().get(requestOf);
+      return new Case(name, features.requests(), requestOf, floats, ints, longs, bits, Map.of());
+    }
+  }
+
+  public GoldenRows {
+    Expect.given("golden rows", "cases", cases);
+    cases.forEach(c -> Expect.given("golden rows", "cases", c));
+    cases = List.copyOf(cases);
+    if (cases.isEmpty()) {
+      throw new IllegalArgumentException("golden rows: expected at least one case but got none");
+    }
+  }
+
+  /**
+   * Replays all cases.
+   *
+   * @return one line of comparison for each case and output
+   */
+  public List<ParityReport.Line> compare(String engine, Scorer scorer) {
+    List<ParityReport.Line> lines = new ArrayList<>();
+    try (Features features = scorer.newFeatures();
+        ScoreOutputs outputs = scorer.newOutputs()) {
+      for (Case golden : cases) {
+        golden.fill(features);
+        scorer.score(features, outputs);
+        for (OutputSpec output : scorer.signature().outputs()) {
+          double[] expected = golden.outputs().get(output.name());
+          if (expected == null || expected.length != golden.candidates()) {
+            throw new BadInputException(
+                "golden case '%s': expected %d values of output '%s' but got %s"
+                    .formatted(
+                        golden.name(),
+                        golden.candidates(),
+                        output.name(),
+                        expected == null ? "none" : expected.length));
+          }
+          lines.add(
+              ParityReport.Line.of(
+                  golden.name(), output, "golden", engine, expected, outputs.copy(output.name())));
+        }
+      }
+    }
+    return lines;
+  }
+
+  /**
+   * Replays all cases.
+   *
+   * @throws BadInputException naming the worst output if one differs by more than {@link
+   *     #TOLERANCE}
+   */
+  public void verify(String engine, Scorer scorer) {
+    new ParityReport(compare(engine, scorer)).requirePass();
+  }
+}

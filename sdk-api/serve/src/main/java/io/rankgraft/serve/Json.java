@@ -1,0 +1,83 @@
+package io.rankgraft.serve;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.rankgraft.data.BadInputException;
+import java.io.IOException;
+
+/** JSON of bundles: strict, bounded, without class names. */
+final class Json {
+  private static final int DEEPEST = 50;
+
+  private static final JsonMapper MAPPER =
+      JsonMapper.builder(
+              JsonFactory.builder()
+                  .streamReadConstraints(
+                      StreamReadConstraints.builder().maxNestingDepth(DEEPEST).build())
+                  .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                  .build())
+          .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+          .enable(SerializationFeature.INDENT_OUTPUT)
+          .build();
+
+  private Json() {}
+
+  static byte[] write(Object value) {
+    try {
+      return MAPPER.writeValueAsBytes(value);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("bundle: expected a value that JSON can hold", e);
+    }
+  }
+
+  /** Reads one value; what is wrong is told in one line after the given words. */
+  static <T> T read(String who, byte[] json, Class<T> type) {
+    try {
+      T value = MAPPER.readValue(json, type);
+      if (value == null) {
+        throw new BadInputException(who + ": expected a JSON object but found null");
+      }
+      return value;
+    } catch (JsonMappingException e) {
+      throw new BadInputException("%s, at '%s': %s".formatted(who, path(e), reason(e)), e);
+    } catch (JsonProcessingException e) {
+      throw new BadInputException(
+          "%s, line %d: expected JSON but %s"
+              .formatted(who, e.getLocation().getLineNr(), e.getOriginalMessage()),
+          e);
+    } catch (IOException e) { // as of malformed UTF-8
+      throw new BadInputException("%s: expected JSON but %s".formatted(who, e.getMessage()), e);
+    }
+  }
+
+  private static String reason(JsonMappingException e) {
+    if (e instanceof UnrecognizedPropertyException unknown) {
+      return "expected one of %s but this field is unknown"
+          .formatted(unknown.getKnownPropertyIds());
+    }
+    return e.getCause() instanceof IllegalArgumentException cause
+        ? cause.getMessage()
+        : e.getOriginalMessage();
+  }
+
+  private static String path(JsonMappingException e) {
+    var path = new StringBuilder();
+    for (JsonMappingException.Reference step : e.getPath()) {
+      if (step.getFieldName() == null) {
+        path.append('[').append(step.getIndex()).append(']');
+      } else {
+        path.append(path.isEmpty() ? "" : ".").append(step.getFieldName());
+      }
+    }
+    return path.toString();
+  }
+}
