@@ -6,12 +6,17 @@ import io.rankgraft.graph.Input;
 import io.rankgraft.graph.ModelGraph;
 import io.rankgraft.graph.Parameter;
 import io.rankgraft.graph.State;
+import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import org.tensorflow.Operand;
 import org.tensorflow.Result;
 import org.tensorflow.Session;
 import org.tensorflow.Tensor;
+import org.tensorflow.ndarray.StdArrays;
 import org.tensorflow.op.Op;
+import org.tensorflow.op.Ops;
 import org.tensorflow.types.TInt64;
 
 /**
@@ -129,6 +134,26 @@ public final class ModelSession implements AutoCloseable {
    */
   public float[] values(String name) {
     return store.values(session, name);
+  }
+
+  /**
+   * Writes tensors in TensorFlow's V2 checkpoint format, in which SavedModels keep variables. Adds
+   * ops to the graph.
+   *
+   * @param tensors by the key each is stored under; they may not depend on inputs
+   * @param prefix of the files' paths
+   */
+  public void write(Map<String, ? extends Operand<?>> tensors, Path prefix) {
+    Ops tf = model.ops().withSubScope("write");
+    String[] keys = tensors.keySet().toArray(String[]::new);
+    String[] slices = Collections.nCopies(keys.length, "").toArray(String[]::new);
+    Op save =
+        tf.train.save(
+            tf.constant(prefix.toString()),
+            tf.constant(StdArrays.ndCopyOf(keys)),
+            tf.constant(StdArrays.ndCopyOf(slices)),
+            List.copyOf(tensors.values()));
+    session.runner().addTarget(save).run().close();
   }
 
   @Override

@@ -1,8 +1,10 @@
 package io.rankgraft.graph;
 
+import io.rankgraft.graph.ModelGraph.BuildRecord;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.tensorflow.Operand;
 import org.tensorflow.Tensor;
@@ -27,12 +29,14 @@ public final class GraftScope {
   private final Build build;
   private final String path;
   private final Ops tf;
+  private final BuildRecord record; // of the build, or of the part both builds read
 
-  GraftScope(ModelGraph model, Build build, String path, Ops tf) {
+  GraftScope(ModelGraph model, Build build, String path, Ops tf, BuildRecord record) {
     this.model = model;
     this.build = build;
     this.path = path;
     this.tf = tf;
+    this.record = record;
   }
 
   /** The TensorFlow ops of this scope. */
@@ -62,7 +66,22 @@ public final class GraftScope {
   /** A scope below this one. The same child may be asked for again. */
   public GraftScope child(String name) {
     Names.requireSymbol("scope '" + path + "'", name);
-    return new GraftScope(model, build, full(name), tf.withSubScope(name));
+    return new GraftScope(model, build, full(name), tf.withSubScope(name), record);
+  }
+
+  /**
+   * A part of a model that is the same in TRAIN and SERVE, such as an imported host: built once, in
+   * a scope that is SERVE's (no label, no noise, no loss), and read by both builds. In EXPORT it is
+   * built as everything else.
+   *
+   * @param part called by the first build that asks; the other one has to ask for the same
+   * @return what the part gave when it was built
+   */
+  public <T> T shared(String symbol, Function<GraftScope, T> part) {
+    String name = claim("shared part", symbol);
+    return build == Build.EXPORT
+        ? part.apply(child(symbol))
+        : model.shared(name, build, record, part);
   }
 
   /**
@@ -73,7 +92,7 @@ public final class GraftScope {
    */
   public Operand<TFloat32> parameter(String symbol, Shape shape, Initializer init) {
     Parameter parameter = model.parameter(claim("parameter", symbol), shape, init);
-    model.record(build).parameters.add(parameter);
+    record.parameters.add(parameter);
     return parameter.read(tf, build);
   }
 
@@ -81,7 +100,7 @@ public final class GraftScope {
   public EmbeddingTable embedding(String symbol, long rows, int dim, Initializer init) {
     Parameter parameter =
         model.parameter(claim("embedding table", symbol), Shape.of(rows, dim), init);
-    model.record(build).parameters.add(parameter);
+    record.parameters.add(parameter);
     return new EmbeddingTable(parameter, tf, build);
   }
 
@@ -93,7 +112,7 @@ public final class GraftScope {
   /** An op to run with every training step; ignored outside TRAIN. */
   public void update(Op op) {
     if (isTraining()) {
-      model.record(build).updates.add(op);
+      record.updates.add(op);
     }
   }
 
@@ -107,7 +126,7 @@ public final class GraftScope {
   public <T extends TType> Operand<T> input(String symbol, Class<T> type, Shape shape, Axis axis) {
     String name = claim("input", symbol);
     Operand<T> placeholder = tf.withName(symbol).placeholder(type, Placeholder.shape(shape));
-    model.record(build).inputs.put(name, new Input<>(name, type, shape, axis, placeholder));
+    record.inputs.put(name, new Input<>(name, type, shape, axis, placeholder));
     return placeholder;
   }
 
@@ -138,7 +157,7 @@ public final class GraftScope {
               .formatted(kind, task.name(), build));
     }
     String name = kind + "-" + task.name();
-    Map<String, Input<?>> inputs = model.record(build).inputs;
+    Map<String, Input<?>> inputs = record.inputs;
     Input<?> existing = inputs.get(name);
     if (existing == null) {
       Operand<TFloat32> placeholder =
@@ -176,7 +195,7 @@ public final class GraftScope {
           "loss '%s': expected a finite scale but got %s".formatted(full(symbol), scale));
     }
     if (isTraining() && scale != 0) {
-      model.record(build).losses.add(new LossTerm(claim("loss", symbol), task, value.get(), scale));
+      record.losses.add(new LossTerm(claim("loss", symbol), task, value.get(), scale));
     }
   }
 
@@ -222,7 +241,8 @@ public final class GraftScope {
         model,
         build,
         full(parameter.name()),
-        ModelGraph.within(tf, parameter.name()).withControlDependencies(after));
+        ModelGraph.within(tf, parameter.name()).withControlDependencies(after),
+        record);
   }
 
   /**
@@ -231,20 +251,16 @@ public final class GraftScope {
    * @param ops they replace those of {@link #slotsOf}, on which they usually depend themselves
    */
   public GraftScope after(List<Op> ops) {
-    return new GraftScope(model, build, path, tf.withControlDependencies(ops));
+    return new GraftScope(model, build, path, tf.withControlDependencies(ops), record);
   }
 
   /** The parameters created in this build at or below this path. */
   List<Parameter> parametersHere() {
-    return model.record(build).parameters.stream()
-        .filter(p -> p.name().startsWith(path + "/"))
-        .toList();
+    return record.parameters.stream().filter(p -> p.name().startsWith(path + "/")).toList();
   }
 
   List<LossTerm> lossesHere() {
-    return model.record(build).losses.stream()
-        .filter(l -> l.name().startsWith(path + "/"))
-        .toList();
+    return record.losses.stream().filter(l -> l.name().startsWith(path + "/")).toList();
   }
 
   private String full(String symbol) {
@@ -254,7 +270,7 @@ public final class GraftScope {
   private String claim(String what, String symbol) {
     Names.requireSymbol(what + " in scope '" + path + "'", symbol);
     String name = full(symbol);
-    String earlier = model.record(build).owners.putIfAbsent(name, what);
+    String earlier = record.owners.putIfAbsent(name, what);
     if (earlier != null) {
       throw new IllegalArgumentException(
           "%s '%s': expected a new name in the %s build but it is already the name of a %s"

@@ -6,6 +6,7 @@ import java.util.function.Function;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
 
 /**
  * How a graft's output reaches the host's score.
@@ -22,7 +23,7 @@ public sealed interface Join<O> {
    * score equals the host's. λ is a state named {@code <mount>/lambda}, 1 at the start: the ramp,
    * and with 0 the rollback.
    *
-   * @param logit the tap of the host's logit, [rows]; replaced by the sum
+   * @param logit the tap of the host's logit, [rows] or [rows, 1]; replaced by the sum
    * @param features what the head reads, [rows, width] with a known width
    */
   record Residual<O>(String logit, Function<O, Operand<TFloat32>> features) implements Join<O> {
@@ -40,8 +41,13 @@ public sealed interface Join<O> {
       Operand<TFloat32> head =
           scope.parameter("head", Shape.of(shape.get(1), 1), Initializer.zeros());
       Operand<TFloat32> lambda = scope.state("lambda", Shape.scalar(), Initializer.ones()).read(tf);
-      Operand<TFloat32> correction =
-          tf.reshape(tf.linalg.matMul(x, head), tf.constant(new int[] {-1}));
+      Operand<TInt32> rows = // the logit's own shape: [rows] and [rows, 1] would make [rows, rows]
+          switch (hostLogit.shape().numDimensions()) {
+            case 1 -> tf.constant(new int[] {-1});
+            case 2 -> tf.constant(new int[] {-1, 1});
+            default -> tf.shape(hostLogit);
+          };
+      Operand<TFloat32> correction = tf.reshape(tf.linalg.matMul(x, head), rows);
       return host.with(logit, tf.math.add(hostLogit, tf.math.mul(lambda, correction)));
     }
   }

@@ -35,6 +35,7 @@ public final class ModelGraph implements AutoCloseable {
   private final Map<String, State> states = new LinkedHashMap<>();
   private final Map<String, FixedData<?>> data = new LinkedHashMap<>();
   private final Map<Build, BuildRecord> builds = new EnumMap<>(Build.class);
+  private final Map<String, Shared> shared = new LinkedHashMap<>();
   private final Operand<TInt64> step;
   private final FrozenValues frozen; // null in a graph of TRAIN and SERVE
 
@@ -45,7 +46,17 @@ public final class ModelGraph implements AutoCloseable {
     final List<LossTerm> losses = new ArrayList<>();
     final List<Op> updates = new ArrayList<>();
     final List<Parameter> parameters = new ArrayList<>();
+
+    /** Takes in what a part both builds read has created. */
+    void adopt(BuildRecord part) {
+      owners.putAll(part.owners);
+      inputs.putAll(part.inputs);
+      parameters.addAll(part.parameters);
+    }
   }
+
+  /** A part both builds read: what was built, and what that created. */
+  private record Shared(Object built, BuildRecord record) {}
 
   private ModelGraph(long seed, long finishedSteps, FrozenValues frozen) {
     this.seed = seed;
@@ -101,7 +112,11 @@ public final class ModelGraph implements AutoCloseable {
           "model graph: expected one %s build but it was started before".formatted(build));
     }
     return new GraftScope(
-        this, build, "", root.withSubScope(build.name().toLowerCase(java.util.Locale.ROOT)));
+        this,
+        build,
+        "",
+        root.withSubScope(build.name().toLowerCase(java.util.Locale.ROOT)),
+        record(build));
   }
 
   public Graph graph() {
@@ -156,8 +171,8 @@ public final class ModelGraph implements AutoCloseable {
    * and parameters below {@code objective/}.
    */
   public GraftScope scopeOfTraining() {
-    record(Build.TRAIN);
-    return new GraftScope(this, Build.TRAIN, "objective", root.withSubScope("objective"));
+    return new GraftScope(
+        this, Build.TRAIN, "objective", root.withSubScope("objective"), record(Build.TRAIN));
   }
 
   BuildRecord record(Build build) {
@@ -167,6 +182,22 @@ public final class ModelGraph implements AutoCloseable {
           "model graph: expected a %s build but none was started".formatted(build));
     }
     return record;
+  }
+
+  /** See {@link GraftScope#shared}. */
+  @SuppressWarnings("unchecked") // one part a name, and the part gave it
+  <T> T shared(String name, Build build, BuildRecord asking, Function<GraftScope, T> part) {
+    Shared existing = shared.get(name);
+    if (existing == null) {
+      BuildRecord record = new BuildRecord();
+      Ops tf = within(root.withSubScope("shared"), name);
+      existing =
+          new Shared(part.apply(new GraftScope(this, Build.SERVE, name, tf, record)), record);
+      shared.put(name, existing);
+    }
+    asking.adopt(existing.record);
+    existing.record.parameters.forEach(p -> p.adopt(build, Build.SERVE));
+    return (T) existing.built;
   }
 
   Parameter parameter(String name, Shape shape, Initializer init) {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Op;
@@ -94,6 +95,14 @@ public final class Parameter {
             : tf.gather(constant, flatIds, tf.constant(0));
     lookups.computeIfAbsent(build, b -> new ArrayList<>()).add(new Lookup(flatIds, rows));
     return rows;
+  }
+
+  /** Makes the reads and lookups of one build those of another one too. */
+  void adopt(Build build, Build from) {
+    if (build != from) {
+      Optional.ofNullable(reads.get(from)).ifPresent(read -> reads.put(build, read));
+      lookups(from).forEach(l -> lookups.computeIfAbsent(build, b -> new ArrayList<>()).add(l));
+    }
   }
 
   @Override

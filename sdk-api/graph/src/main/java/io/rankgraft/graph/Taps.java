@@ -39,12 +39,7 @@ public final class Taps {
    * @throws IllegalArgumentException if there is no such tap, or it is of another type or shape
    */
   public <T extends TType> Operand<T> require(String name, Class<T> type, long... dims) {
-    Operand<?> tensor = tensors.get(name);
-    if (tensor == null) {
-      throw new IllegalArgumentException(
-          "tap '%s': expected a tensor of the host but there is none; %s"
-              .formatted(name, Names.nearest(name, tensors.keySet())));
-    }
+    Operand<?> tensor = require(name);
     if (!type.equals(tensor.type())) {
       throw new IllegalArgumentException(
           "tap '%s': expected %s but the host gives %s"
@@ -58,6 +53,21 @@ public final class Taps {
     @SuppressWarnings("unchecked") // checked above
     Operand<T> typed = (Operand<T>) tensor;
     return typed;
+  }
+
+  /**
+   * The tap of a name, of whatever type and shape.
+   *
+   * @throws IllegalArgumentException if there is no such tap
+   */
+  public Operand<?> require(String name) {
+    Operand<?> tensor = tensors.get(name);
+    if (tensor == null) {
+      throw new IllegalArgumentException(
+          "tap '%s': expected a tensor of the host but there is none; %s"
+              .formatted(name, Names.nearest(name, tensors.keySet())));
+    }
+    return tensor;
   }
 
   private static boolean matches(Shape shape, long[] dims) {
