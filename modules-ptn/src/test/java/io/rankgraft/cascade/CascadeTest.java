@@ -15,6 +15,7 @@ import io.rankgraft.testkit.GraphRun;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -38,7 +39,7 @@ class CascadeTest {
         new Mlp(1),
         new Mlp(3),
         NeuMf.ofLayers(3),
-        new NeuMf(3, true));
+        new NeuMf(2, true));
   }
 
   private static CascadeConfig config(Combination combination, boolean masked, int behaviours) {
@@ -55,11 +56,8 @@ class CascadeTest {
     try (NcfHost host = new NcfHost(unit, sum(), false)) {
       NcfOracle oracle = new NcfOracle(host.arrays());
       for (int r = 0; r < 3; r++) {
-        double[] expected = new double[NcfHost.ROW_USERS.length];
-        for (int row = 0; row < expected.length; row++) {
-          expected[row] = oracle.own(unit, r, NcfHost.ROW_USERS[row], NcfHost.ROW_ITEMS[row]);
-        }
-        assertClose("f^" + r, expected, host.run().floats(host.own.get(r)), ROUNDING);
+        INDArray expected = oracle.own(unit, r, NcfHost.ROW_USERS, NcfHost.ROW_ITEMS);
+        assertClose("f^" + r, column(expected), host.run().floats(host.own.get(r)), ROUNDING);
       }
     }
   }
@@ -69,13 +67,17 @@ class CascadeTest {
   void gridHoldsEveryPair(InteractionUnit unit) {
     try (NcfHost host = new NcfHost(unit, sum(), false)) {
       NcfOracle oracle = new NcfOracle(host.arrays());
-      double[] expected = new double[NcfHost.USERS * NcfHost.ITEMS];
-      for (int u = 0; u < NcfHost.USERS; u++) {
-        for (int i = 0; i < NcfHost.ITEMS; i++) {
-          expected[u * NcfHost.ITEMS + i] = oracle.logits(unit, Combination.SUM, 3, u, i).get(2);
-        }
-      }
-      assertClose("out^R", expected, host.run().floats(host.grid.target()), ROUNDING);
+      int pairs = NcfHost.USERS * NcfHost.ITEMS;
+      INDArray expected =
+          oracle
+              .logits(
+                  unit,
+                  Combination.SUM,
+                  3,
+                  IntStream.range(0, pairs).map(p -> p / NcfHost.ITEMS).toArray(),
+                  IntStream.range(0, pairs).map(p -> p % NcfHost.ITEMS).toArray())
+              .get(2);
+      assertClose("out^R", column(expected), host.run().floats(host.grid.target()), ROUNDING);
     }
   }
 
@@ -108,19 +110,12 @@ class CascadeTest {
         try (NcfHost host = new NcfHost(unit, config, shared)) {
           NcfOracle oracle = new NcfOracle(host.arrays());
           for (int r = 0; r < behaviours; r++) {
-            double[] expected = new double[NcfHost.ROW_USERS.length];
-            for (int row = 0; row < expected.length; row++) {
-              expected[row] =
-                  oracle
-                      .logits(
-                          unit,
-                          combination,
-                          behaviours,
-                          NcfHost.ROW_USERS[row],
-                          NcfHost.ROW_ITEMS[row])
-                      .get(r);
-            }
-            assertClose("out", expected, host.run().floats(host.rows.logits().get(r)), ROUNDING);
+            INDArray expected =
+                oracle
+                    .logits(unit, combination, behaviours, NcfHost.ROW_USERS, NcfHost.ROW_ITEMS)
+                    .get(r);
+            assertClose(
+                "out", column(expected), host.run().floats(host.rows.logits().get(r)), ROUNDING);
           }
         }
       }
@@ -209,6 +204,28 @@ class CascadeTest {
   }
 
   @Test
+  void towersHaveThePublishedWidths() {
+    // E = 64, L = 3. Authors' code: 128, 64, 32, 16, and 192, 96, 48, 24 with the product.
+    assertEquals(
+        List.of("[128, 64]", "[64]", "[64, 32]", "[32]", "[32, 16]", "[16]", "[16, 1]"),
+        shapes(new Mlp(3)));
+    assertEquals(
+        List.of("[192, 96]", "[96]", "[96, 48]", "[48]", "[48, 24]", "[24]", "[24, 1]"),
+        shapes(new NeuMf(3, true)));
+    // Eq. 8: 64 of the product and 16 of the tower.
+    assertEquals("[80, 1]", shapes(NeuMf.ofLayers(3)).get(6));
+    assertEquals(List.of("[64, 1]"), shapes(Gmf.ofPaper()));
+    assertEquals(List.of("[64, 64]", "[64, 1]"), shapes(new Gmf(true)));
+  }
+
+  private static List<String> shapes(InteractionUnit unit) {
+    try (ModelGraph model = ModelGraph.withSeed(1)) {
+      unit.in(model.scope(Build.SERVE).child("unit"), 64);
+      return model.parameters().stream().map(p -> p.shape().toString()).toList();
+    }
+  }
+
+  @Test
   void onlyPlainGmfIsAnInnerProduct() {
     try (ModelGraph model = ModelGraph.withSeed(1)) {
       GraftScope scope = model.scope(Build.SERVE);
@@ -246,30 +263,27 @@ class CascadeTest {
   /** λ_r times the mean over its rows of −y log σ(z) − (1 − y) log(1 − σ(z)), by behaviour. */
   private static double[] terms(
       InteractionUnit unit, CascadeConfig config, Map<String, INDArray> values) {
-    NcfOracle oracle = new NcfOracle(values);
     int behaviours = config.lambdas().size();
+    List<INDArray> z =
+        new NcfOracle(values)
+            .logits(unit, config.combination(), behaviours, NcfHost.ROW_USERS, NcfHost.ROW_ITEMS);
     double[] sums = new double[behaviours];
-    double[] rows = new double[behaviours];
-    for (int row = 0; row < NcfHost.ROW_USERS.length; row++) {
-      List<Double> z =
-          oracle.logits(
-              unit,
-              config.combination(),
-              behaviours,
-              NcfHost.ROW_USERS[row],
-              NcfHost.ROW_ITEMS[row]);
-      for (int r = 0; r < behaviours; r++) {
-        double probability = 1 / (1 + Math.exp(-z.get(r)));
+    for (int r = 0; r < behaviours; r++) {
+      double rows = 0;
+      for (int row = 0; row < NcfHost.ROW_USERS.length; row++) {
+        double probability = 1 / (1 + Math.exp(-z.get(r).getDouble(row, 0)));
         double y = NcfHost.LABELS[r][row];
         double m = config.masked() ? NcfHost.MASKS[r][row] : 1;
         sums[r] -= m * (y * Math.log(probability) + (1 - y) * Math.log(1 - probability));
-        rows[r] += m;
+        rows += m;
       }
-    }
-    for (int r = 0; r < behaviours; r++) {
-      sums[r] *= config.lambdas().get(r) / Math.max(1, rows[r]);
+      sums[r] *= config.lambdas().get(r) / Math.max(1, rows);
     }
     return sums;
+  }
+
+  private static double[] column(INDArray x) {
+    return x.toDoubleVector();
   }
 
   private static INDArray matrix(double[] x, int columns) {

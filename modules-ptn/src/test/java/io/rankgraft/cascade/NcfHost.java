@@ -29,7 +29,7 @@ import org.tensorflow.types.TInt32;
 final class NcfHost implements AutoCloseable {
   static final int USERS = 5;
   static final int ITEMS = 6;
-  static final int DIM = 8;
+  static final int DIM = 4;
   static final int[] ROW_USERS = {0, 4, 2, 2, 1, 4, 0};
   static final int[] ROW_ITEMS = {5, 1, 3, 0, 0, 2, 5};
   static final float[][] LABELS = {
