@@ -156,6 +156,16 @@ public final class ModelSession implements AutoCloseable {
     session.runner().addTarget(save).run().close();
   }
 
+  /**
+   * Overwrites a parameter or state, for instance with what another model learnt.
+   *
+   * @param values in row-major order
+   * @throws IllegalArgumentException if the model has none of that name, or it is of another size
+   */
+  public void assign(String name, float[] values) {
+    store.assign(session, name, values);
+  }
+
   @Override
   public void close() {
     session.close();

@@ -37,10 +37,14 @@ final class VariableStore {
   private final Map<String, Shape> shapes = new LinkedHashMap<>();
   private final Operand<TString> prefix;
   private final Map<String, Operand<TFloat32>> values = new LinkedHashMap<>();
+  private final Map<String, Assignment> assignments = new LinkedHashMap<>();
   private final Op save;
   private final Op restore;
   private final List<Parameter> parameters;
   private final Operand<TBool> finite;
+
+  /** Writes one variable. */
+  private record Assignment(Operand<TFloat32> value, Op assign) {}
 
   VariableStore(ModelGraph model) {
     parameters = List.copyOf(model.parameters());
@@ -67,6 +71,12 @@ final class VariableStore {
         tf.constant(
             StdArrays.ndCopyOf(Collections.nCopies(names.length, "").toArray(String[]::new)));
     handles.forEach((name, handle) -> values.put(name, tf.readVariableOp(handle, TFloat32.class)));
+    handles.forEach(
+        (name, handle) -> {
+          Operand<TFloat32> value =
+              tf.placeholder(TFloat32.class, Placeholder.shape(shapes.get(name)));
+          assignments.put(name, new Assignment(value, tf.assignVariableOp(handle, value)));
+        });
     save = tf.train.save(prefix, nameTensor, slices, List.copyOf(values.values()));
     Restore restored =
         tf.train.restore(
@@ -109,18 +119,41 @@ final class VariableStore {
   }
 
   float[] values(Session session, String name) {
-    Operand<TFloat32> value = values.get(name);
-    if (value == null) {
-      throw new IllegalArgumentException(
-          "variable '%s': expected the name of a parameter or state but there is none; %s"
-              .formatted(name, Names.nearest(name, values.keySet())));
-    }
+    Operand<TFloat32> value = require(values, name);
     try (Result result = session.runner().fetch(value).run()) {
       TFloat32 tensor = (TFloat32) result.get(0);
       float[] copy = new float[Math.toIntExact(tensor.size())];
       tensor.copyTo(NdArrays.wrap(tensor.shape(), DataBuffers.of(copy, false, false)));
       return copy;
     }
+  }
+
+  void assign(Session session, String name, float[] newValues) {
+    Assignment assignment = require(assignments, name);
+    Shape shape = shapes.get(name);
+    if (newValues.length != shape.size()) {
+      throw new IllegalArgumentException(
+          "variable '%s': expected %d values, for %s, but got %d"
+              .formatted(name, shape.size(), shape, newValues.length));
+    }
+    try (TFloat32 tensor = TFloat32.tensorOf(shape, DataBuffers.of(newValues, true, false))) {
+      session
+          .runner()
+          .feed(assignment.value(), tensor)
+          .addTarget(assignment.assign())
+          .run()
+          .close();
+    }
+  }
+
+  private static <V> V require(Map<String, V> byName, String name) {
+    V found = byName.get(name);
+    if (found == null) {
+      throw new IllegalArgumentException(
+          "variable '%s': expected the name of a parameter or state but there is none; %s"
+              .formatted(name, Names.nearest(name, byName.keySet())));
+    }
+    return found;
   }
 
   void save(Session session, Path folder) {

@@ -44,6 +44,22 @@ class CheckpointTest {
   }
 
   @Test
+  void assigningAllValuesOfAnotherSessionMakesThemEqual() {
+    try (SmallModel trained = SmallModel.ofAdam(3);
+        SmallModel fresh = SmallModel.ofAdam(4)) {
+      trained.steps(2);
+      trained.values().forEach(fresh.session::assign);
+      assertEquals(trained.bits(), fresh.bits());
+      assertEquals(
+          "variable 'w': expected 4 values, for [4, 1], but got 3",
+          assertThrows(
+                  IllegalArgumentException.class, () -> fresh.session.assign("w", new float[3]))
+              .getMessage());
+      assertThrows(IllegalArgumentException.class, () -> fresh.session.assign("v", new float[4]));
+    }
+  }
+
+  @Test
   void slotsAndParametersAreStoredByName() throws IOException {
     try (SmallModel model = SmallModel.ofAdam(3)) {
       new Checkpoint(folder).save(model.session, NAME, new IntNode(0));

@@ -1,6 +1,7 @@
 package io.rankgraft.evaluate;
 
 import io.rankgraft.data.Interactions;
+import java.util.function.IntPredicate;
 
 /**
  * For every test item: how many candidates score higher, how many score the same, and how many
@@ -59,10 +60,15 @@ public final class TestRanks {
 
   /** The metrics over the test items of a slice; users without one do not count. */
   public RankingMetrics metrics(TestSlice slice) {
+    return metrics(slice, user -> true);
+  }
+
+  /** The metrics of some users only. */
+  public RankingMetrics metrics(TestSlice slice, IntPredicate ofUser) {
     int n = 0;
     var kept = new int[users.length];
     for (int i = 0; i < users.length; i++) {
-      if (slice.holds(seen[i])) {
+      if (slice.holds(seen[i]) && ofUser.test(users[i])) {
         kept[n++] = i;
       }
     }

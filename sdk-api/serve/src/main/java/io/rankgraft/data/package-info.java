@@ -4,8 +4,10 @@
  * <p>Two views of it. For models of a behaviour graph: {@link io.rankgraft.data.Interactions} holds
  * one behaviour's user-item pairs, {@link io.rankgraft.data.BehaviourLog} several behaviours in
  * order, {@link io.rankgraft.data.MultiBehaviourDataset} a log with its test part, and {@link
- * io.rankgraft.data.HoldOut} keeps some training pairs back to select by. For models of rows:
- * {@link io.rankgraft.data.FeatureSchema} says how raw values become inputs, {@link
+ * io.rankgraft.data.HoldOut} keeps some training pairs back to select by; {@link
+ * io.rankgraft.data.PairSampler} makes labelled rows of it, with negatives, and {@link
+ * io.rankgraft.data.BehaviourOrder} says whether the order holds. For models of rows: {@link
+ * io.rankgraft.data.FeatureSchema} says how raw values become inputs, {@link
  * io.rankgraft.data.Batch} carries them, a {@link io.rankgraft.data.BatchSource} hands batches out
  * and resumes where it stopped, {@link io.rankgraft.data.Split} cuts rows by time.
  *

@@ -1,0 +1,2 @@
+/** NMTR's cascade for those who use an injector. */
+package io.rankgraft.cascade.guice;
