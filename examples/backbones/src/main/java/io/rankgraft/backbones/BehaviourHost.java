@@ -4,6 +4,9 @@ import io.rankgraft.graph.GraftScope;
 import io.rankgraft.graph.Task;
 import io.rankgraft.ptn.NonSampling;
 import io.rankgraft.ptn.Propagation;
+import io.rankgraft.ptn.Supervision;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.tensorflow.Operand;
 import org.tensorflow.types.TFloat32;
@@ -34,31 +37,49 @@ public interface BehaviourHost extends Propagation {
   Encoded encode();
 
   /**
-   * The losses of the host without a graft, {@code original-<behaviour>} each: L_k of HPMR's Eq. 4,
-   * unless the host has its own.
+   * What a host is trained with when no graft brings losses.
    *
-   * @param behaviours their names
+   * @param supervision how scores meet labels
+   * @param positives the observed pairs, for losses on pairs
+   * @param behaviours their names, upstream first
    * @param lambdas the weight of each
    */
-  default void addLosses(
-      GraftScope scope,
-      Encoded encoded,
-      NonSampling supervision,
+  record Training(
+      Supervision supervision,
+      NonSampling.PositivesSource positives,
       List<String> behaviours,
       List<Float> lambdas) {
-    for (int k = 0; k < behaviours.size(); k++) {
+
+    /** The same with weight on the target alone. */
+    Training ofTarget() {
+      int target = lambdas.size() - 1;
+      List<Float> targetOnly = new ArrayList<>(Collections.nCopies(target, 0f));
+      targetOnly.add(lambdas.get(target));
+      return new Training(supervision, positives, behaviours, targetOnly);
+    }
+  }
+
+  /**
+   * Adds the losses of the host without a graft, {@code original-<behaviour>} each: L_k of HPMR's
+   * Eq. 4, unless the host has its own.
+   */
+  default void addLosses(GraftScope scope, Encoded encoded, Training training) {
+    for (int k = 0; k < training.behaviours().size(); k++) {
       int at = k;
+      String name = training.behaviours().get(k);
       scope.loss(
-          "original-" + behaviours.get(k),
-          Task.ofBinary(behaviours.get(k)),
-          lambdas.get(k),
+          "original-" + name,
+          Task.ofBinary(name),
+          training.lambdas().get(k),
           () ->
-              supervision.behaviour(
-                  scope,
-                  at,
-                  encoded.users().get(at),
-                  encoded.relation().get(at),
-                  encoded.items().get(at)));
+              training
+                  .supervision()
+                  .behaviour(
+                      scope,
+                      at,
+                      encoded.users().get(at),
+                      encoded.relation().get(at),
+                      encoded.items().get(at)));
     }
   }
 }

@@ -62,21 +62,16 @@ public final class BprMf implements BehaviourHost {
   }
 
   @Override
-  public void addLosses(
-      GraftScope scope,
-      Encoded encoded,
-      NonSampling supervision,
-      List<String> behaviours,
-      List<Float> lambdas) {
-    int target = behaviours.size() - 1;
-    String name = behaviours.get(target);
+  public void addLosses(GraftScope scope, Encoded encoded, Training training) {
+    int target = training.behaviours().size() - 1;
+    String name = training.behaviours().get(target);
     scope.loss(
         "original-" + name,
         Task.ofBinary(name),
-        lambdas.get(target),
+        training.lambdas().get(target),
         () -> {
           Ops tf = scope.tf();
-          NonSampling.Positives bought = supervision.positives().of(scope, target);
+          NonSampling.Positives bought = training.positives().of(scope, target);
           Operand<TInt32> drawn =
               tf.random.statelessRandomUniformInt(
                   tf.shape(bought.items()),

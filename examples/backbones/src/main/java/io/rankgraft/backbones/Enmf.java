@@ -1,7 +1,6 @@
 package io.rankgraft.backbones;
 
 import io.rankgraft.graph.GraftScope;
-import io.rankgraft.ptn.NonSampling;
 import io.rankgraft.ptn.Propagation;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -67,15 +66,7 @@ public final class Enmf implements BehaviourHost {
   }
 
   @Override
-  public void addLosses(
-      GraftScope scope,
-      Encoded encoded,
-      NonSampling supervision,
-      List<String> behaviours,
-      List<Float> lambdas) {
-    List<Float> targetOnly = new ArrayList<>(Collections.nCopies(behaviours.size(), 0f));
-    int target = behaviours.size() - 1;
-    targetOnly.set(target, lambdas.get(target));
-    BehaviourHost.super.addLosses(scope, encoded, supervision, behaviours, targetOnly);
+  public void addLosses(GraftScope scope, Encoded encoded, Training training) {
+    BehaviourHost.super.addLosses(scope, encoded, training.ofTarget());
   }
 }

@@ -103,11 +103,17 @@ class FactorHostsTest {
     BehaviourHost host = world.host(Build.TRAIN, enmf(false));
     GraftScope scope = world.model.scopeOfTraining();
     host.addLosses(
-        scope, host.encode(), supervision(scope), HostWorld.LOG.behaviours(), List.of(1f, 2f, 3f));
+        scope, host.encode(), training(scope, HostWorld.LOG.behaviours(), List.of(1f, 2f, 3f)));
     assertEquals(
         List.of("objective/original-buy"),
         world.model.losses().stream().map(LossTerm::name).toList());
     assertEquals(3f, world.model.losses().get(0).scale());
+  }
+
+  private static BehaviourHost.Training training(
+      GraftScope scope, List<String> behaviours, List<Float> lambdas) {
+    NonSampling supervision = supervision(scope);
+    return new BehaviourHost.Training(supervision, supervision.positives(), behaviours, lambdas);
   }
 
   private static NonSampling supervision(GraftScope scope) {
@@ -162,7 +168,7 @@ class FactorHostsTest {
       GraftScope scope = model.scope(Build.TRAIN);
       BehaviourGraph graph = new BehaviourGraph(scope.child("graph"), log, 1);
       BprMf host = new BprMf(scope.child("base"), graph, D, 1, false, Optional.empty());
-      host.addLosses(scope, host.encode(), supervision(scope), log.behaviours(), List.of(1f));
+      host.addLosses(scope, host.encode(), training(scope, log.behaviours(), List.of(1f)));
       try (GraphRun run = GraphRun.open(model)) {
         assertClose("L", 2 * Math.log(2), run.scalar(model.losses().get(0).value()), 1e-6);
       }
