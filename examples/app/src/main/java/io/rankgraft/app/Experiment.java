@@ -23,7 +23,6 @@ import io.rankgraft.tensorflow.TrainingListener;
 import io.rankgraft.tensorflow.TrainingLoop;
 import io.rankgraft.tensorflow.TrainingProgress;
 import io.rankgraft.tensorflow.Validation;
-import io.rankgraft.train.Schedule;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -61,17 +60,31 @@ record Experiment(Setup setup, Split split, Path out) {
    * @throws IllegalStateException if a loss is not finite
    */
   Outcome run(Progress progress, boolean resume) {
+    String key = setup.trajectoryKey(split.dataset());
+    Checkpoint best = new Checkpoint(out.resolve("checkpoint").resolve("best"));
+    TrainingProgress trained;
+    String stopped;
     try (ModelGraph graph = ModelGraph.withSeed(setup.seed())) {
       Hpmr model = Hpmr.build(graph, split.holdOut().training(), setup.config());
-      Trainer trainer =
-          Trainer.build(
-              graph,
-              Objective.of(Adam.ofDefaults(), Schedule.constant(setup.config().learningRate())));
+      Trainer trainer = trainer(graph);
       try (ModelSession session = ModelSession.open(graph, Threads.of(setup.threads()))) {
-        String key = setup.trajectoryKey(split.dataset());
-        Checkpoint best = new Checkpoint(out.resolve("checkpoint").resolve("best"));
         TrainingLoop loop = loop(model, trainer, session, progress, best, key, resume);
-        String stopped = loop.run(setup.config().epochs());
+        stopped = loop.run(setup.config().epochs());
+        trained = loop.progress();
+      }
+    }
+    return test(best, key, trained, stopped);
+  }
+
+  /**
+   * Ranks the test part by the selected epoch's parameters, propagated over the whole training log:
+   * what was held out only chose the epoch.
+   */
+  private Outcome test(Checkpoint best, String key, TrainingProgress trained, String stopped) {
+    try (ModelGraph graph = ModelGraph.withSeed(setup.seed())) {
+      Hpmr model = Hpmr.build(graph, split.dataset().training(), setup.config());
+      trainer(graph); // the checkpoint holds its moments
+      try (ModelSession session = ModelSession.open(graph, Threads.of(setup.threads()))) {
         best.load(session, key);
         long start = System.nanoTime();
         try (InnerProductScorer scorer = scorer(model, session)) {
@@ -80,11 +93,20 @@ record Experiment(Setup setup, Split split, Path out) {
           double seconds = (System.nanoTime() - start) / 1e9;
           TestRanks sampled =
               SampledRanking.of99(SAMPLE_SEED, setup.threads()).evaluate(scorer, split.dataset());
-          return new Outcome(
-              result, sampled, loop.progress(), stopped, seconds, parameterCounts(graph));
+          return new Outcome(result, sampled, trained, stopped, seconds, parameterCounts(graph));
         }
       }
     }
+  }
+
+  private Trainer trainer(ModelGraph graph) {
+    int[] users = trainingUsers(split.holdOut().training());
+    long stepsPerEpoch = Math.max(1, users.length / setup.config().batch());
+    return Trainer.build(
+        graph,
+        Objective.of(
+            Adam.ofDefaults(),
+            setup.training().schedule(setup.config().learningRate(), stepsPerEpoch)));
   }
 
   private TrainingLoop loop(

@@ -85,7 +85,7 @@ final class RunReport {
     int epoch = progress.best().orElseThrow().epochs();
     return switch (setup.training().protocol()) {
       case VALIDATION ->
-          "epoch %d, by NDCG@10 of held-out training purchases; the test part was ranked once"
+          "epoch %d, by NDCG@10 of held-out training purchases; the test part was ranked once, with the whole training log"
               .formatted(epoch);
       case PUBLISHED ->
           "epoch %d, by NDCG@10 of the TEST part, as the papers of this family select: optimistic"

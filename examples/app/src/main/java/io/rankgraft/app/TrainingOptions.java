@@ -1,5 +1,7 @@
 package io.rankgraft.app;
 
+import io.rankgraft.train.Schedule;
+
 /**
  * How a run selects its model; set by {@code --set} like a model's options.
  *
@@ -7,8 +9,10 @@ package io.rankgraft.app;
  * @param validationUsers how many users give one training purchase to validation
  * @param evaluateEvery epochs between validations
  * @param patience validations without improvement after which training stops
+ * @param rateHalfLife epochs in which the learning rate halves, smoothly; 0 keeps it
  */
-record TrainingOptions(Protocol protocol, int validationUsers, int evaluateEvery, int patience) {
+record TrainingOptions(
+    Protocol protocol, int validationUsers, int evaluateEvery, int patience, int rateHalfLife) {
 
   /** Where the best epoch is chosen. */
   enum Protocol {
@@ -19,13 +23,20 @@ record TrainingOptions(Protocol protocol, int validationUsers, int evaluateEvery
   }
 
   /** Up to 3,000 validation users: NDCG@10 is then known to about ±0.003. */
-  static final TrainingOptions DEFAULTS = new TrainingOptions(Protocol.VALIDATION, 3000, 10, 8);
+  static final TrainingOptions DEFAULTS = new TrainingOptions(Protocol.VALIDATION, 3000, 10, 8, 0);
 
   TrainingOptions {
-    if (validationUsers < 1 || evaluateEvery < 1 || patience < 1) {
+    if (validationUsers < 1 || evaluateEvery < 1 || patience < 1 || rateHalfLife < 0) {
       throw new IllegalArgumentException(
-          "training options: expected validationUsers, evaluateEvery, patience >= 1 but got %d, %d, %d"
-              .formatted(validationUsers, evaluateEvery, patience));
+          ("training options: expected validationUsers, evaluateEvery, patience >= 1 and"
+                  + " rateHalfLife >= 0 but got %d, %d, %d, %d")
+              .formatted(validationUsers, evaluateEvery, patience, rateHalfLife));
     }
+  }
+
+  Schedule schedule(float rate, long stepsPerEpoch) {
+    return rateHalfLife == 0
+        ? Schedule.constant(rate)
+        : Schedule.exponential(rate, 0.5f, rateHalfLife * stepsPerEpoch);
   }
 }
