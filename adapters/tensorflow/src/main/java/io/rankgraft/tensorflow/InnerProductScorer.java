@@ -15,7 +15,7 @@ import org.tensorflow.types.TFloat32;
 
 /**
  * Scores blocks of users against all items by one matrix product a block, {@code U Vᵀ}, copied out
- * row by row.
+ * row by row; a {@link SparseTerm} is added to the row while it is in the cache.
  *
  * <p>Shapes: U [users, d] and V [items, d], row-major. Keeps a reference to U; owns a native copy
  * of V: close it. Safe for concurrent use; each call computes on the calling thread's share, one
@@ -25,6 +25,7 @@ public final class InnerProductScorer implements BlockScorer, AutoCloseable {
   private final float[] userVectors;
   private final int items;
   private final int dim;
+  private final SparseTerm term; // null when there is none
   private final Graph graph = new Graph();
   private final Session session;
   private final Operand<TFloat32> block;
@@ -34,6 +35,11 @@ public final class InnerProductScorer implements BlockScorer, AutoCloseable {
    * @throws IllegalArgumentException if an array's length is no multiple of {@code dim}
    */
   public InnerProductScorer(float[] userVectors, float[] itemVectors, int dim, Threads threads) {
+    this(userVectors, itemVectors, dim, null, threads);
+  }
+
+  private InnerProductScorer(
+      float[] userVectors, float[] itemVectors, int dim, SparseTerm term, Threads threads) {
     if (dim < 1 || userVectors.length % dim != 0 || itemVectors.length % dim != 0) {
       throw new IllegalArgumentException(
           "inner product scorer: expected whole vectors of %d but got %d and %d floats"
@@ -42,6 +48,7 @@ public final class InnerProductScorer implements BlockScorer, AutoCloseable {
     this.userVectors = userVectors;
     this.items = itemVectors.length / dim;
     this.dim = dim;
+    this.term = term;
     Ops tf = Ops.create(graph);
     var handle = tf.varHandleOp(TFloat32.class, Shape.of(items, dim));
     Operand<TFloat32> feed =
@@ -57,6 +64,22 @@ public final class InnerProductScorer implements BlockScorer, AutoCloseable {
     }
   }
 
+  /**
+   * A scorer of inner products plus a term at some pairs.
+   *
+   * @throws IllegalArgumentException if the sizes differ
+   */
+  public static InnerProductScorer withTerm(
+      float[] userVectors, float[] itemVectors, int dim, SparseTerm term, Threads threads) {
+    if (term.pairs().users() != userVectors.length / dim
+        || term.pairs().items() != itemVectors.length / dim) {
+      throw new IllegalArgumentException(
+          "inner product scorer: expected a term of %d users x %d items but got %s"
+              .formatted(userVectors.length / dim, itemVectors.length / dim, term.pairs()));
+    }
+    return new InnerProductScorer(userVectors, itemVectors, dim, term, threads);
+  }
+
   @Override
   public int items() {
     return items;
@@ -69,12 +92,17 @@ public final class InnerProductScorer implements BlockScorer, AutoCloseable {
       FloatDataBuffer out = ((TFloat32) result.get(0)).asRawTensor().data().asFloats();
       for (int p = from; p < to; p++) {
         out.offset((long) (p - from) * items).read(row);
+        if (term != null) {
+          term.addTo(row, users[p]);
+        }
         sink.row(p, row);
       }
     }
   }
 
-  /** The scores of a block, [to − from, items], still outside the heap; the caller closes them. */
+  /**
+   * The products of a block, [to − from, items], still outside the heap; the caller closes them.
+   */
   public Result product(int[] users, int from, int to) {
     float[] vectors = new float[(to - from) * dim];
     for (int p = from; p < to; p++) {

@@ -177,7 +177,7 @@ record Experiment(Setup setup, Split split, Path out) {
   }
 
   private InnerProductScorer scorer(Hpmr model, ModelSession session) {
-    return VectorModel.of(model, session, setup.config().dim()).scorer(setup.threads());
+    return model.scorer(session, Threads.of(setup.threads()));
   }
 
   private static int[] trainingUsers(BehaviourLog training) {

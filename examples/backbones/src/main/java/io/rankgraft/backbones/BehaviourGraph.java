@@ -39,7 +39,11 @@ public final class BehaviourGraph {
 
   /** The edges of a batch of users under one behaviour. */
   private record BatchRows(
-      Operand<TInt32> rows, Operand<TInt32> items, Operand<TFloat32> values, int behaviour) {}
+      Operand<TInt32> rows,
+      Operand<TInt32> items,
+      Operand<TInt32> positions,
+      Operand<TFloat32> values,
+      int behaviour) {}
 
   /**
    * @param edgeKeep the probability to keep an edge in TRAIN; 1 drops none
@@ -161,6 +165,11 @@ public final class BehaviourGraph {
     return batchRows(behaviour).items();
   }
 
+  /** The position in the log of each of the batch's edges, [n]. */
+  public Operand<TInt32> batchEdgePositions(int behaviour) {
+    return batchRows(behaviour).positions();
+  }
+
   /**
    * Inputs {@code <path>/<behaviour>/batch-rows, batch-items, batch-edges}; see {@link
    * BatchFeeder}.
@@ -178,6 +187,7 @@ public final class BehaviourGraph {
         new BatchRows(
             inner.input("batch-rows", TInt32.class, any, Axis.NONE),
             inner.input("batch-items", TInt32.class, any, Axis.NONE),
+            positions,
             scope.tf().gather(edges.get(behaviour).toUsers(), positions, scope.tf().constant(0)),
             behaviour);
     batch.add(made);

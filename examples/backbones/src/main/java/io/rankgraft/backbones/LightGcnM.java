@@ -27,7 +27,7 @@ import org.tensorflow.types.TInt32;
  * <p>When only a batch of users is asked for, the last layer of the user side is computed for them
  * alone: the others' would reach nothing.
  */
-public final class LightGcnM {
+public final class LightGcnM implements BehaviourHost {
   private static final float SLOPE = 0.2f;
 
   /**
@@ -62,20 +62,6 @@ public final class LightGcnM {
       }
     }
   }
-
-  /**
-   * The encoder's outputs by behaviour.
-   *
-   * @param users e_u^k, [users or batch, d]
-   * @param items e_v^k, [items, d]
-   * @param relation0 r^{k,0}, [1, d]
-   * @param relation e_r^k, [1, d]
-   */
-  public record Encoded(
-      List<Operand<TFloat32>> users,
-      List<Operand<TFloat32>> items,
-      List<Operand<TFloat32>> relation0,
-      List<Operand<TFloat32>> relation) {}
 
   private final GraftScope scope;
   private final Ops tf;
@@ -139,6 +125,7 @@ public final class LightGcnM {
       Operand<TFloat32> users, Operand<TFloat32> items, Operand<TFloat32> relation) {}
 
   /** Eq. 2 and 3 for every behaviour. */
+  @Override
   public Encoded encode() {
     Encoded out =
         new Encoded(new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
@@ -252,6 +239,7 @@ public final class LightGcnM {
    *
    * @param users [batch, d] with at most one transfer layer, else [users, d]
    */
+  @Override
   public Operand<TFloat32> extract(
       int k, Operand<TFloat32> users, Operand<TFloat32> items, Operand<TFloat32> relation) {
     List<Operand<TFloat32>> layers = new ArrayList<>(List.of(users));

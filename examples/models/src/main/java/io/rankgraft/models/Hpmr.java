@@ -1,8 +1,9 @@
 package io.rankgraft.models;
 
 import io.rankgraft.backbones.BehaviourGraph;
+import io.rankgraft.backbones.BehaviourHost;
 import io.rankgraft.backbones.EdgeBuffer;
-import io.rankgraft.backbones.LightGcnM;
+import io.rankgraft.backbones.transfer.Transfer;
 import io.rankgraft.data.BehaviourLog;
 import io.rankgraft.data.Interactions;
 import io.rankgraft.graph.Axis;
@@ -11,40 +12,66 @@ import io.rankgraft.graph.GraftScope;
 import io.rankgraft.graph.Input;
 import io.rankgraft.graph.ModelGraph;
 import io.rankgraft.graph.Parameter;
-import io.rankgraft.graph.Task;
+import io.rankgraft.history.AuxiliaryHistory;
+import io.rankgraft.history.HistoryConfig;
+import io.rankgraft.history.HistoryPairs;
+import io.rankgraft.history.HistorySupervision;
 import io.rankgraft.ptn.NonSampling;
 import io.rankgraft.ptn.Ptn;
+import io.rankgraft.ptn.Supervision;
 import io.rankgraft.tensorflow.Feed;
+import io.rankgraft.tensorflow.InnerProductScorer;
+import io.rankgraft.tensorflow.ModelSession;
+import io.rankgraft.tensorflow.SparseTerm;
+import io.rankgraft.tensorflow.Threads;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.tensorflow.Operand;
+import org.tensorflow.Result;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
 /**
- * HPMR (KDD'23): LightGCN_M with PTN mounted, trained on the non-sampling loss of batches of users.
+ * HPMR (KDD'23): a host, LightGCN_M or another, with PTN or a rival of it mounted, trained on the
+ * non-sampling loss of batches of users; on request with what users already did as terms of the
+ * score, which is ours.
  *
  * <p>Build it once a graph: TRAIN for the losses, SERVE for the vectors that score.
  */
 public final class Hpmr {
   private static final String USERS = "batch-users";
+  private static final String HISTORY = "history";
+  private static final String TRANSFER = "ptn"; // the mount's name, whichever transfer it is
 
   private final HpmrConfig config;
   private final BehaviourLog log;
   private final ModelGraph model;
+  private final HistoryPairs historyPairs; // null without history
   private final Map<String, EdgeBuffer> batchEdges = new HashMap<>();
   private Operand<TFloat32> userVectors;
   private Operand<TFloat32> itemVectors;
+  private AuxiliaryHistory.Outputs served; // null without history
 
   private Hpmr(HpmrConfig config, BehaviourLog log, ModelGraph model) {
     this.config = config;
     this.log = log;
     this.model = model;
+    this.historyPairs = config.history() ? historyOf(log, config, model.seed()) : null;
+  }
+
+  private static HistoryPairs historyOf(BehaviourLog log, HpmrConfig config, long seed) {
+    boolean timed = log.interactions().stream().allMatch(Interactions::hasTimestamps);
+    if (timed) {
+      return HistoryPairs.before(log, config.historySessionSeconds());
+    }
+    return config.historyOwnShares().isEmpty()
+        ? HistoryPairs.asLogged(log)
+        : HistoryPairs.withoutOwn(log, config.historyOwnShares(), seed);
   }
 
   /** Builds TRAIN and SERVE. */
@@ -65,44 +92,50 @@ public final class Hpmr {
         scope.input(USERS, TInt32.class, Shape.of(Shape.UNKNOWN_SIZE), Axis.REQUEST);
     BehaviourGraph graph = new BehaviourGraph(scope.child("graph"), log, config.edgeKeep());
     boolean restricted = config.transferLayers() <= 1;
-    LightGcnM encoder =
-        new LightGcnM(
-            scope.child("base"),
-            graph,
-            config.encoder(),
-            restricted ? Optional.of(users) : Optional.empty());
-    LightGcnM.Encoded encoded = encoder.encode();
-    NonSampling supervision =
+    BehaviourHost host =
+        config
+            .host()
+            .in(
+                scope.child("base"),
+                graph,
+                config,
+                restricted ? Optional.of(users) : Optional.empty());
+    BehaviourHost.Encoded encoded = host.encode();
+    BatchData data = new BatchData(graph);
+    NonSampling base =
         new NonSampling(
             restricted ? Optional.empty() : Optional.of(users),
-            new BatchPositives(graph),
+            data,
             config.positiveWeight(),
             config.negativeWeight());
-    int target = log.behaviours().size() - 1;
+    Supervision supervision =
+        historyPairs == null ? base : history(scope).supervise(base, target(), data);
     if (config.ptn()) {
-      Ptn.Outputs out = attach(scope, encoder, encoded, supervision);
-      addDecay(scope, encoded, out);
+      addDecay(scope, encoded, attach(scope, host, encoded, supervision));
     } else {
-      for (int k = 0; k <= target; k++) {
-        int behaviour = k;
-        scope.loss(
-            "original-" + log.behaviours().get(k),
-            Task.ofBinary(log.behaviours().get(k)),
-            config.lambdas().get(k),
-            () ->
-                supervision.behaviour(
-                    scope,
-                    behaviour,
-                    encoded.users().get(behaviour),
-                    encoded.relation().get(behaviour),
-                    encoded.items().get(behaviour)));
-      }
+      host.addLosses(
+          scope,
+          encoded,
+          new BehaviourHost.Training(supervision, data, log.behaviours(), config.lambdas()));
       addDecay(scope, encoded, null);
     }
   }
 
-  private Ptn.Outputs attach(
-      GraftScope scope, LightGcnM encoder, LightGcnM.Encoded encoded, NonSampling supervision) {
+  private int target() {
+    return log.behaviours().size() - 1;
+  }
+
+  private AuxiliaryHistory.Outputs history(GraftScope scope) {
+    return new AuxiliaryHistory(
+            new HistoryConfig(config.historyKeep(), config.historyNegativeWeight()))
+        .attach(scope.child(HISTORY), historyPairs);
+  }
+
+  private Transfer.Outputs attach(
+      GraftScope scope,
+      BehaviourHost host,
+      BehaviourHost.Encoded encoded,
+      Supervision supervision) {
     List<Ptn.Behaviour> behaviours = new ArrayList<>();
     for (int k = 0; k < log.behaviours().size(); k++) {
       behaviours.add(
@@ -113,13 +146,15 @@ public final class Hpmr {
               encoded.relation0().get(k),
               encoded.relation().get(k)));
     }
-    return new Ptn(config.graft())
-        .attach(scope.child("ptn"), new Ptn.Inputs(behaviours, encoder::extract, supervision));
+    return config
+        .transfer()
+        .of(config)
+        .attach(scope.child(TRANSFER), new Ptn.Inputs(behaviours, host, supervision));
   }
 
   /** The L2 term of Eq. 13; see {@link HpmrConfig.Regularizer}. */
-  private void addDecay(GraftScope scope, LightGcnM.Encoded encoded, Ptn.Outputs ptn) {
-    int target = log.behaviours().size() - 1;
+  private void addDecay(
+      GraftScope scope, BehaviourHost.Encoded encoded, Transfer.Outputs enhanced) {
     scope.loss(
         "decay",
         config.decay(),
@@ -130,15 +165,15 @@ public final class Hpmr {
             for (Parameter p : model.parameters()) {
               terms.add(tf.nn.l2Loss(p.read(tf, Build.TRAIN)));
             }
-          } else if (ptn == null) {
-            terms.add(tf.nn.l2Loss(encoded.users().get(target)));
-            terms.add(tf.nn.l2Loss(encoded.items().get(target)));
+          } else if (enhanced == null) {
+            terms.add(tf.nn.l2Loss(encoded.users().get(target())));
+            terms.add(tf.nn.l2Loss(encoded.items().get(target())));
           } else {
-            addScaled(tf, terms, config.gammaOriginal(), encoded.users().get(target));
-            addScaled(tf, terms, config.gammaEnhanced(), ptn.users().get(target));
-            addScaled(tf, terms, config.gammaEnhanced(), encoded.items().get(target));
-            if (config.urs() && !ptn.pairs().isEmpty()) {
-              Ptn.Pair last = ptn.pairs().get(ptn.pairs().size() - 1);
+            addScaled(tf, terms, config.gammaOriginal(), encoded.users().get(target()));
+            addScaled(tf, terms, config.gammaEnhanced(), enhanced.users().get(target()));
+            addScaled(tf, terms, config.gammaEnhanced(), enhanced.items().get(target()));
+            if (config.urs() && !enhanced.pairs().isEmpty()) {
+              Ptn.Pair last = enhanced.pairs().get(enhanced.pairs().size() - 1);
               addScaled(tf, terms, config.gammaUnique(), last.users().unique());
               addScaled(tf, terms, config.gammaUnique(), last.items().unique());
             }
@@ -156,32 +191,65 @@ public final class Hpmr {
 
   private void buildServe(GraftScope scope) {
     BehaviourGraph graph = new BehaviourGraph(scope.child("graph"), log, 1f);
-    LightGcnM encoder =
-        new LightGcnM(scope.child("base"), graph, config.encoder(), Optional.empty());
-    LightGcnM.Encoded encoded = encoder.encode();
-    int target = log.behaviours().size() - 1;
-    Operand<TFloat32> users = encoded.users().get(target);
+    BehaviourHost host = config.host().in(scope.child("base"), graph, config, Optional.empty());
+    BehaviourHost.Encoded encoded = host.encode();
+    Operand<TFloat32> users = encoded.users().get(target());
+    Operand<TFloat32> items = encoded.items().get(target());
     if (config.ptn()) {
-      Ptn.Outputs out = attach(scope, encoder, encoded, null);
-      if (config.predict() == HpmrConfig.Predict.ENHANCED) {
-        users = out.users().get(target);
+      Transfer.Outputs out = attach(scope, host, encoded, null);
+      if (config.predict() == HpmrConfig.Predict.ENHANCED
+          || !config.transfer().canScoreWithBase()) {
+        users = out.users().get(target());
+        items = out.items().get(target());
       }
     }
-    userVectors = scope.tf().math.mul(users, encoded.relation().get(target));
-    itemVectors = encoded.items().get(target);
+    userVectors = scope.tf().math.mul(users, encoded.relation().get(target()));
+    itemVectors = items;
+    if (historyPairs != null) {
+      served = history(scope);
+      userVectors = served.users(userVectors);
+      itemVectors = served.items(itemVectors);
+    }
   }
 
   /**
-   * Users whose inner product with {@link #itemVectors} is the score: e_u ⊙ e_r, [users, d], in
-   * SERVE.
+   * Users whose inner product with {@link #itemVectors} is the score, but for {@link #scorer}'s
+   * term at history pairs: e_u ⊙ e_r, [users, d], in SERVE; two columns more with history.
    */
   public Operand<TFloat32> userVectors() {
     return userVectors;
   }
 
-  /** [items, d], in SERVE. */
+  /** [items, d], in SERVE; two columns more with history. */
   public Operand<TFloat32> itemVectors() {
     return itemVectors;
+  }
+
+  /** The scores as they are now, out of the session; close it. */
+  public InnerProductScorer scorer(ModelSession session, Threads threads) {
+    List<Operand<TFloat32>> fetches = new ArrayList<>(List.of(userVectors, itemVectors));
+    if (served != null) {
+      fetches.addAll(List.of(served.weights(), served.slopes()));
+    }
+    try (Feed nothing = new Feed();
+        Result result = session.serve(nothing, fetches)) {
+      float[] users = floats(result, 0);
+      float[] items = floats(result, 1);
+      int dim = users.length / log.users();
+      if (served == null) {
+        return new InnerProductScorer(users, items, dim, threads);
+      }
+      float[] terms = historyPairs.terms(floats(result, 2), floats(result, 3));
+      return InnerProductScorer.withTerm(
+          users, items, dim, new SparseTerm(historyPairs.pairs(), terms), threads);
+    }
+  }
+
+  private static float[] floats(Result result, int at) {
+    TFloat32 tensor = (TFloat32) result.get(at);
+    float[] values = new float[Math.toIntExact(tensor.size())];
+    tensor.asRawTensor().data().asFloats().read(values);
+    return values;
   }
 
   /**
@@ -199,7 +267,11 @@ public final class Hpmr {
       String owner = name.substring(0, slash);
       EdgeBuffer edges = batchEdges.get(owner);
       if (edges == null) {
-        edges = new EdgeBuffer(pairsOf(owner.substring(owner.lastIndexOf('/') + 1)));
+        edges =
+            new EdgeBuffer(
+                owner.equals(HISTORY)
+                    ? historyPairs.pairs()
+                    : pairsOf(owner.substring(owner.lastIndexOf('/') + 1)));
         edges.fill(users, n);
         batchEdges.put(owner, edges);
       }
@@ -224,7 +296,8 @@ public final class Hpmr {
   }
 
   /** The observed pairs of a batch as inputs of the graph. */
-  private record BatchPositives(BehaviourGraph graph) implements NonSampling.PositivesSource {
+  private record BatchData(BehaviourGraph graph)
+      implements NonSampling.PositivesSource, HistorySupervision.BatchPairs {
     @Override
     public NonSampling.Positives of(GraftScope scope, int behaviour) {
       return new NonSampling.Positives(
@@ -236,10 +309,26 @@ public final class Hpmr {
       GraftScope inner =
           scope.child(
               graph.behaviours().get(upstream) + "-not-" + graph.behaviours().get(downstream));
-      Shape any = Shape.of(Shape.UNKNOWN_SIZE);
-      return new NonSampling.Positives(
-          inner.input("batch-rows", TInt32.class, any, Axis.NONE),
-          inner.input("batch-items", TInt32.class, any, Axis.NONE));
+      return new NonSampling.Positives(ids(inner, "batch-rows"), ids(inner, "batch-items"));
+    }
+
+    @Override
+    public HistorySupervision.Pairs history(GraftScope scope) {
+      return new HistorySupervision.Pairs(
+          ids(scope, "batch-rows"), ids(scope, "batch-items"), ids(scope, "batch-edges"));
+    }
+
+    @Override
+    public HistorySupervision.Pairs purchases(GraftScope scope) {
+      int target = graph.behaviours().size() - 1;
+      return new HistorySupervision.Pairs(
+          graph.batchEdgeRows(target),
+          graph.batchEdgeItems(target),
+          graph.batchEdgePositions(target));
+    }
+
+    private static Operand<TInt32> ids(GraftScope scope, String name) {
+      return scope.input(name, TInt32.class, Shape.of(Shape.UNKNOWN_SIZE), Axis.NONE);
     }
   }
 }

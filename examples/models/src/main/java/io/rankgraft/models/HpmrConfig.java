@@ -4,8 +4,10 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.rankgraft.backbones.Aggregator;
+import io.rankgraft.backbones.Ghcf;
 import io.rankgraft.backbones.LightGcnM;
 import io.rankgraft.graph.Names;
+import io.rankgraft.history.HistoryConfig;
 import io.rankgraft.ptn.NonSampling;
 import io.rankgraft.ptn.PtnConfig;
 import java.io.IOException;
@@ -22,10 +24,27 @@ import java.util.TreeMap;
  * All switches of {@link Hpmr}: the base model's, PTN's and the training's, flat, as configuration
  * files and {@code --set} name them. Presets are the only source of defaults.
  *
- * @param ptn whether PTN is mounted; without it the base model trains on L^ori alone
+ * @param host the base model
+ * @param userKeep dropout of the factorisation hosts EHCF and ENMF: the probability to keep an
+ *     element of a user's vector
+ * @param mixWeights c_k of GHCF, by behaviour; empty for λ
+ * @param ghcfOutput which vectors GHCF gives to a transfer
+ * @param rank of MB-GMN's specialising maps
+ * @param ptn whether a transfer is mounted, PTN or a rival; without it the base model trains on
+ *     L^ori, or its own loss, alone
+ * @param transfer which
+ * @param transferItems whether a rival enhances items too; PTN, projection and GNN do not
+ * @param experts of MMoE; of PLE for each behaviour, and as many shared ones
  * @param regularizer what the L2 term covers
  * @param decay μ of Eq. 13
  * @param predict which user vector scores
+ * @param history whether the auxiliary-history graft is mounted: ours, no paper's
+ * @param historyKeep the probability that a step shows a user's history
+ * @param historyNegativeWeight c− of history pairs
+ * @param historySessionSeconds where the log has times: how long before a purchase events are its
+ *     own and not its history
+ * @param historyOwnShares where it has none: the share of purchases' pairs that are their own, by
+ *     auxiliary behaviour; empty for pairs as logged
  */
 public record HpmrConfig(
     int dim,
@@ -35,7 +54,15 @@ public record HpmrConfig(
     boolean relationInMessage,
     float messageKeep,
     float edgeKeep,
+    HostKind host,
+    float userKeep,
+    List<Float> mixWeights,
+    Ghcf.Output ghcfOutput,
+    int rank,
     boolean ptn,
+    TransferKind transfer,
+    boolean transferItems,
+    int experts,
     boolean urs,
     boolean sit,
     boolean urr,
@@ -54,6 +81,11 @@ public record HpmrConfig(
     Regularizer regularizer,
     float decay,
     Predict predict,
+    boolean history,
+    float historyKeep,
+    float historyNegativeWeight,
+    int historySessionSeconds,
+    List<Float> historyOwnShares,
     float learningRate,
     int batch,
     int epochs) {
@@ -71,7 +103,9 @@ public record HpmrConfig(
 
   /** Which user vector scores. */
   public enum Predict {
-    /** e_u^K, as in the authors' code. */
+    /**
+     * e_u^K, as in PTN's authors' code; a rival's base vectors are no score and not used as one.
+     */
     BASE,
     /** g_u^K, as Eq. 12 suggests. */
     ENHANCED
@@ -79,6 +113,16 @@ public record HpmrConfig(
 
   public HpmrConfig {
     lambdas = List.copyOf(lambdas);
+    mixWeights = List.copyOf(mixWeights);
+    historyOwnShares = List.copyOf(historyOwnShares);
+    require(userKeep > 0 && userKeep <= 1, "userKeep in (0, 1]", userKeep);
+    require(rank >= 1, "rank >= 1", rank);
+    require(experts >= 1, "experts >= 1", experts);
+    require(historySessionSeconds >= 0, "historySessionSeconds >= 0", historySessionSeconds);
+    require(
+        !history || ptn || host != HostKind.BPR_MF,
+        "history=false, for BPR-MF alone learns from pairs, or ptn=true",
+        "history=true");
     require(decay >= 0, "decay >= 0", decay);
     require(learningRate > 0, "learningRate > 0", learningRate);
     require(batch >= 1, "batch >= 1", batch);
@@ -148,7 +192,15 @@ public record HpmrConfig(
         relationInMessage,
         messageKeep,
         edgeKeep,
+        host,
+        userKeep,
+        mixWeights,
+        ghcfOutput,
+        rank,
         ptn,
+        transfer,
+        transferItems,
+        experts,
         urs,
         sit,
         urr,
@@ -167,6 +219,11 @@ public record HpmrConfig(
         regularizer,
         decay,
         predict,
+        history,
+        historyKeep,
+        historyNegativeWeight,
+        historySessionSeconds,
+        historyOwnShares,
         learningRate,
         batch,
         epochs);
@@ -199,6 +256,8 @@ public record HpmrConfig(
   public HpmrConfig validated() {
     encoder();
     graft();
+    transfer.of(this);
+    new HistoryConfig(historyKeep, historyNegativeWeight);
     new NonSampling(Optional.empty(), null, positiveWeight, negativeWeight);
     return this;
   }

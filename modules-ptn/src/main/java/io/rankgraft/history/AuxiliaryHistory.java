@@ -1,0 +1,94 @@
+package io.rankgraft.history;
+
+import io.rankgraft.graph.Graft;
+import io.rankgraft.graph.GraftScope;
+import io.rankgraft.graph.Initializer;
+import io.rankgraft.ptn.NonSampling;
+import java.util.List;
+import org.tensorflow.Operand;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.ndarray.buffer.DataBuffers;
+import org.tensorflow.op.Ops;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
+
+/**
+ * Terms of the score for what a user already did with an item, and for its popularity. Ours, not a
+ * paper's; the package page has the formula and what is left out of it.
+ *
+ * <p>Creates {@code weights}, [1, patterns − 1], {@code slopes}, [patterns − 1, 2], and {@code
+ * popularity}, [1, 2], all zero at first.
+ *
+ * <p>Immutable. Wrap the host's loss by {@link Outputs#supervise} in TRAIN; score with {@link
+ * Outputs#users}, {@link Outputs#items} and, at the history pairs, {@link HistoryPairs#terms}.
+ */
+public record AuxiliaryHistory(HistoryConfig config)
+    implements Graft<HistoryPairs, AuxiliaryHistory.Outputs> {
+
+  /**
+   * @param weights w by pattern, [patterns], 0 for the empty one
+   * @param slopes m by pattern, [patterns, 2], 0 for the empty one
+   * @param popularityWeight w_pop, [1, 2]
+   * @param popularity φ, [items, 2]
+   */
+  public record Outputs(
+      HistoryConfig config,
+      HistoryPairs pairs,
+      GraftScope scope,
+      Operand<TFloat32> weights,
+      Operand<TFloat32> slopes,
+      Operand<TFloat32> popularityWeight,
+      Operand<TFloat32> popularity) {
+
+    /**
+     * The user side of the score with popularity: [u ⊙ r, w_pop], [users, d + 2].
+     *
+     * @param users u ⊙ r, [users, d]
+     */
+    public Operand<TFloat32> users(Operand<TFloat32> users) {
+      Ops tf = scope.tf();
+      Operand<TInt32> rows = tf.gather(tf.shape(users), tf.constant(0), tf.constant(0));
+      Operand<TFloat32> ones =
+          tf.fill(tf.stack(List.of(rows, tf.constant(1))), tf.constant(1f)); // [users, 1]
+      return tf.concat(List.of(users, tf.math.mul(ones, popularityWeight)), tf.constant(1));
+    }
+
+    /** The item side of the score with popularity: [v, φ_v], [items, d + 2]. */
+    public Operand<TFloat32> items(Operand<TFloat32> items) {
+      return scope.tf().concat(List.of(items, popularity), scope.tf().constant(1));
+    }
+
+    /** The host's loss with history in the target's scores; the other behaviours' as it was. */
+    public HistorySupervision supervise(
+        NonSampling base, int target, HistorySupervision.BatchPairs batch) {
+      return new HistorySupervision(this, base, target, batch);
+    }
+  }
+
+  @Override
+  public Outputs attach(GraftScope scope, HistoryPairs pairs) {
+    Ops tf = scope.tf();
+    int learned = pairs.patternCount() - 1; // all but the empty one
+    int features = HistoryPairs.FEATURES;
+    float[] popularity = pairs.popularity();
+    Shape shape = Shape.of(popularity.length / features, features);
+    Operand<TFloat32> weights =
+        scope.parameter("weights", Shape.of(1, learned), Initializer.zeros());
+    Operand<TFloat32> slopes =
+        scope.parameter("slopes", Shape.of(learned, features), Initializer.zeros());
+    return new Outputs(
+        config,
+        pairs,
+        scope,
+        tf.concat(
+            List.of(tf.constant(new float[1]), tf.reshape(weights, tf.constant(new int[] {-1}))),
+            tf.constant(0)),
+        tf.concat(List.of(tf.constant(new float[1][features]), slopes), tf.constant(0)),
+        scope.parameter("popularity", Shape.of(1, features), Initializer.zeros()),
+        scope.fixed(
+            "item-popularity",
+            TFloat32.class,
+            shape,
+            () -> TFloat32.tensorOf(shape, DataBuffers.of(popularity, true, false))));
+  }
+}

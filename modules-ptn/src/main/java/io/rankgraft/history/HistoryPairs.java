@@ -1,0 +1,226 @@
+package io.rankgraft.history;
+
+import io.rankgraft.data.BehaviourLog;
+import io.rankgraft.data.Interactions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+
+/**
+ * The pairs of a log's auxiliary behaviours with their patterns, and for each training purchase the
+ * pattern it is learned with; see the package page for what is left out, and why. Immutable.
+ *
+ * <p>A pattern is a set of auxiliary behaviours: bit k stands for behaviour k, upstream first. With
+ * view and cart, 1 is viewed, 2 carted, 3 both; 0 is no history.
+ */
+public final class HistoryPairs {
+  /** The width of φ: purchases and reach. */
+  public static final int FEATURES = 2;
+
+  private static final int MOST_AUXILIARIES = 8;
+
+  private final Interactions pairs;
+  private final int[] patterns;
+  private final int auxiliaries;
+  private final int[] whole;
+  private final int[] leftOut;
+  private final float[] popularity;
+  private final float[] popularityLeftOut;
+
+  /** Whether a purchase is learned with one of its auxiliary pairs. */
+  private interface Keeps {
+    /**
+     * @param position of the purchase in the target
+     * @param auxiliary position of the same pair in the behaviour
+     */
+    boolean test(int behaviour, int position, int auxiliary);
+  }
+
+  private HistoryPairs(BehaviourLog log, Keeps keeps) {
+    auxiliaries = log.behaviours().size() - 1;
+    if (auxiliaries < 1 || auxiliaries > MOST_AUXILIARIES) {
+      throw new IllegalArgumentException(
+          "history: expected 1 to %d behaviours before the target but the log has %s"
+              .formatted(MOST_AUXILIARIES, log.behaviours()));
+    }
+    Interactions union = log.interactions().get(0);
+    for (int k = 1; k < auxiliaries; k++) {
+      union = union.union(log.interactions().get(k));
+    }
+    pairs = union;
+    patterns = new int[union.size()];
+    for (int u = 0; u < union.users(); u++) {
+      for (int p = union.begin(u); p < union.end(u); p++) {
+        patterns[p] = pattern(log, u, union.item(p), -1, (k, position, auxiliary) -> true);
+      }
+    }
+    Interactions target = log.target();
+    whole = new int[target.size()];
+    leftOut = new int[target.size()];
+    int[] purchases = target.itemDegrees();
+    int[] reach = pairs.itemDegrees();
+    double purchaseScale = scale(purchases);
+    double reachScale = scale(reach);
+    popularity = new float[FEATURES * purchases.length];
+    for (int v = 0; v < purchases.length; v++) {
+      popularity[FEATURES * v] = (float) (Math.log1p(purchases[v]) * purchaseScale);
+      popularity[FEATURES * v + 1] = (float) (Math.log1p(reach[v]) * reachScale);
+    }
+    popularityLeftOut = new float[FEATURES * target.size()];
+    for (int u = 0; u < target.users(); u++) {
+      for (int p = target.begin(u); p < target.end(u); p++) {
+        int v = target.item(p);
+        whole[p] = pattern(log, u, v, p, (k, position, auxiliary) -> true);
+        leftOut[p] = pattern(log, u, v, p, keeps);
+        int reached = whole[p] != 0 && leftOut[p] == 0 ? reach[v] - 1 : reach[v];
+        popularityLeftOut[FEATURES * p] = (float) (Math.log1p(purchases[v] - 1) * purchaseScale);
+        popularityLeftOut[FEATURES * p + 1] = (float) (Math.log1p(reached) * reachScale);
+      }
+    }
+  }
+
+  private static double scale(int[] counts) {
+    int most = 1;
+    for (int n : counts) {
+      most = Math.max(most, n);
+    }
+    return 1 / Math.log1p(most);
+  }
+
+  private int pattern(BehaviourLog log, int user, int item, int position, Keeps keeps) {
+    int pattern = 0;
+    for (int k = 0; k < auxiliaries; k++) {
+      int at = log.interactions().get(k).position(user, item);
+      if (at >= 0 && keeps.test(k, position, at)) {
+        pattern |= 1 << k;
+      }
+    }
+    return pattern;
+  }
+
+  /**
+   * Purchases keep all their auxiliary pairs: for logs that are not cut at the held-out purchases.
+   *
+   * @throws IllegalArgumentException if the log has no behaviour before the target, or more than 8
+   */
+  public static HistoryPairs asLogged(BehaviourLog log) {
+    return new HistoryPairs(log, (k, position, auxiliary) -> true);
+  }
+
+  /**
+   * Purchases keep what came before their session.
+   *
+   * @param sessionSeconds how long before a purchase its own session began
+   * @throws IllegalArgumentException if a behaviour has no time stamps
+   */
+  public static HistoryPairs before(BehaviourLog log, long sessionSeconds) {
+    for (int k = 0; k < log.behaviours().size(); k++) {
+      if (!log.interactions().get(k).hasTimestamps()) {
+        throw new IllegalArgumentException(
+            "history: expected time stamps but behaviour '%s' has none; use asLogged or withoutOwn"
+                .formatted(log.behaviours().get(k)));
+      }
+    }
+    Interactions target = log.target();
+    return new HistoryPairs(
+        log,
+        (k, position, auxiliary) ->
+            log.interactions().get(k).timestamp(auxiliary)
+                < target.timestamp(position) - sessionSeconds);
+  }
+
+  /**
+   * A share of purchases, drawn at random, loses its pairs of a behaviour: for logs without times
+   * that are cut at the held-out purchases.
+   *
+   * @param ownShares by auxiliary behaviour, in [0, 1]; see {@link #ownShares}
+   * @param seed decides which: the same log and seed give the same pairs everywhere
+   */
+  public static HistoryPairs withoutOwn(BehaviourLog log, List<Float> ownShares, long seed) {
+    if (ownShares.size() != log.behaviours().size() - 1
+        || ownShares.stream().anyMatch(s -> !(s >= 0 && s <= 1))) {
+      throw new IllegalArgumentException(
+          "history: expected one share in [0, 1] for each behaviour before the target of %s but got %s"
+              .formatted(log.behaviours(), ownShares));
+    }
+    SplittableRandom random = new SplittableRandom(seed); // purchases are asked for in one order
+    return new HistoryPairs(
+        log, (k, position, auxiliary) -> random.nextDouble() >= ownShares.get(k));
+  }
+
+  /**
+   * The share of auxiliary pairs of purchases that are the purchases' own, by behaviour: 1 − a / b,
+   * a of the held-out and b of the training purchases being in the behaviour; 0 where a is larger.
+   *
+   * @param heldOut target pairs that are not in {@code training}, for which the log was cut as for
+   *     those to be scored
+   */
+  public static List<Float> ownShares(BehaviourLog training, Interactions heldOut) {
+    List<Float> shares = new ArrayList<>();
+    for (Interactions auxiliary :
+        training.interactions().subList(0, training.behaviours().size() - 1)) {
+      double held = shareIn(auxiliary, heldOut);
+      double trained = shareIn(auxiliary, training.target());
+      shares.add(trained == 0 ? 0f : (float) Math.max(0, 1 - held / trained));
+    }
+    return List.copyOf(shares);
+  }
+
+  private static double shareIn(Interactions auxiliary, Interactions purchases) {
+    return purchases.size() == 0
+        ? 0
+        : 1 - (double) purchases.minus(auxiliary).size() / purchases.size();
+  }
+
+  /** The pairs of at least one auxiliary behaviour. */
+  public Interactions pairs() {
+    return pairs;
+  }
+
+  /** The number of patterns, the empty one included. */
+  public int patternCount() {
+    return 1 << auxiliaries;
+  }
+
+  /** The pattern of each of {@link #pairs}, by position; a copy, as all arrays here. */
+  public int[] patterns() {
+    return patterns.clone();
+  }
+
+  /** The pattern of each training purchase in the whole log. */
+  public int[] purchasePatterns() {
+    return whole.clone();
+  }
+
+  /** The pattern each training purchase is learned with. */
+  public int[] purchasePatternsLeftOut() {
+    return leftOut.clone();
+  }
+
+  /** φ of each item, [items, 2], row-major. */
+  public float[] popularity() {
+    return popularity.clone();
+  }
+
+  /** φ of each training purchase's item without that purchase, [purchases, 2], row-major. */
+  public float[] popularityLeftOut() {
+    return popularityLeftOut.clone();
+  }
+
+  /**
+   * s of each of {@link #pairs}, to be added to the inner products of a full ranking.
+   *
+   * @param weights w by pattern, [patterns]
+   * @param slopes m by pattern, [patterns, 2], row-major
+   */
+  public float[] terms(float[] weights, float[] slopes) {
+    float[] terms = new float[patterns.length];
+    for (int p = 0; p < terms.length; p++) {
+      terms[p] = weights[patterns[p]];
+      for (int f = 0; f < FEATURES; f++) {
+        terms[p] += slopes[FEATURES * patterns[p] + f] * popularity[FEATURES * pairs.item(p) + f];
+      }
+    }
+    return terms;
+  }
+}

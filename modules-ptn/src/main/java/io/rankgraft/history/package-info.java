@@ -1,0 +1,51 @@
+/**
+ * The auxiliary-history graft: what a user already did with an item, as terms of the score. Ours,
+ * not a paper's. Models of HPMR's family learn vectors from views and carts, and no inner product
+ * of two vectors can say "this user viewed this very item"; a ranker without any model that shows
+ * what was viewed and not bought beats their published numbers on the published splits.
+ *
+ * <pre>
+ * o_uv = u · diag(r) · v + w_pop · φ_v + s_uv
+ * s_uv = w[p] + m[p] · φ_v,  p the set of auxiliary behaviours in which u has v; s = 0 for the empty set
+ * φ_v  = ( ln(1 + n_v) / ln(1 + max n),  ln(1 + m_v) / ln(1 + max m) )
+ * </pre>
+ *
+ * <p>n_v counts the item's purchases, m_v the users who have it in an auxiliary behaviour: with
+ * both, the score can tell an item that many buy from one that many only look at. φ is two more
+ * dimensions of the vectors; s is sparse, so the decomposed loss needs a correction over the
+ * history pairs alone and full ranking an addition at them: users × items is never formed. All
+ * weights start at zero: before training the score is the host's.
+ *
+ * <h2>What a training pair must not tell about its label</h2>
+ *
+ * <p>Features of a pair (u, v) leave the scored interaction out: they are what they would be, had u
+ * not bought v.
+ *
+ * <ol>
+ *   <li>Purchases enter no pattern. "Viewed and not bought" as a feature, which is what the trivial
+ *       ranker shows, is 0 for every training positive: a model would learn that it excludes a
+ *       purchase. Items bought before are masked at ranking time instead.
+ *   <li>n_v counts without the scored purchase. Otherwise no training positive ever has n_v = 0,
+ *       and the count of a rare item is mostly the label itself. m_v counts without a pair that
+ *       point 3 or 4 leaves out.
+ *   <li>A purchase leaves views and carts of its own: a shop lets nobody buy what is not in the
+ *       cart. <em>With times</em> the pattern of a purchase counts only what came before its
+ *       session ({@link io.rankgraft.history.HistoryPairs#before}).
+ *   <li><em>Without times</em> nobody can tell the view that led to a purchase from the one that
+ *       came with it. Dropping all views of purchased pairs would tell the label backwards (a view
+ *       would mean "not bought"), dropping the pair's views whatever its label leaves nothing to
+ *       learn. What can be known is how many of them are the purchase's own: the log at scoring
+ *       time is the judge. If the log is not cut at the held-out purchases, as in the published
+ *       protocol, held-out purchases have their own views in it just as training ones have; the
+ *       pattern means at training what it means at scoring, and pairs are taken as logged ({@link
+ *       io.rankgraft.history.HistoryPairs#asLogged}). If it is cut, fewer held-out purchases than
+ *       training ones are viewed, the difference is the own share ({@link
+ *       io.rankgraft.history.HistoryPairs#ownShares}, from validation purchases), and that share of
+ *       training purchases loses its own pairs ({@link
+ *       io.rankgraft.history.HistoryPairs#withoutOwn}).
+ * </ol>
+ *
+ * <p>The sum over all pairs counts a positive once as a negative and takes it off again; there its
+ * features are those of the whole log, so that what is taken off is what was counted.
+ */
+package io.rankgraft.history;

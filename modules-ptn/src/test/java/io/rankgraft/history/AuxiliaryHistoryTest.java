@@ -1,0 +1,366 @@
+package io.rankgraft.history;
+
+import static io.rankgraft.testkit.Close.assertClose;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.rankgraft.data.BehaviourLog;
+import io.rankgraft.data.Interactions;
+import io.rankgraft.graph.Build;
+import io.rankgraft.graph.GraftScope;
+import io.rankgraft.graph.Initializer;
+import io.rankgraft.graph.ModelGraph;
+import io.rankgraft.graph.Parameter;
+import io.rankgraft.ptn.NonSampling;
+import io.rankgraft.ptn.Supervision;
+import io.rankgraft.testkit.FiniteDifferences;
+import io.rankgraft.testkit.GraphRun;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.tensorflow.Operand;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.op.Ops;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
+
+/** The loss and the score against the sum over all users and items, in float64. */
+class AuxiliaryHistoryTest {
+  private static final int USERS = 4;
+  private static final int ITEMS = 5;
+  private static final int D = 3;
+  private static final double POSITIVE = 1.5;
+  private static final double NEGATIVE = 0.2;
+  private static final double HISTORY = 0.7;
+  private static final int TARGET = 2;
+
+  // Purchases with and without a history, and with half of it in the purchase's own session.
+  private static final BehaviourLog LOG =
+      new BehaviourLog(
+          List.of("view", "cart", "buy"),
+          List.of(
+              timed(new int[][] {{0, 0, 10}, {0, 1, 990}, {1, 1, 5}, {2, 3, 40}, {3, 4, 7}}),
+              timed(new int[][] {{0, 0, 20}, {0, 1, 50}, {1, 2, 6}, {3, 4, 990}}),
+              timed(new int[][] {{0, 0, 1000}, {0, 1, 1000}, {2, 0, 50}, {3, 4, 1000}})));
+  private static final HistoryPairs PAIRS = HistoryPairs.before(LOG, 100);
+
+  private final ModelGraph model = ModelGraph.withSeed(1);
+  private final Random random = new Random(37);
+  private final Map<String, double[]> values = new LinkedHashMap<>();
+
+  private static Interactions timed(int[][] events) {
+    int n = events.length;
+    int[] users = new int[n];
+    int[] items = new int[n];
+    long[] times = new long[n];
+    for (int i = 0; i < n; i++) {
+      users[i] = events[i][0];
+      items[i] = events[i][1];
+      times[i] = events[i][2];
+    }
+    return Interactions.of(USERS, ITEMS, users, items, times);
+  }
+
+  @AfterEach
+  void close() {
+    model.close();
+  }
+
+  /** The batch, in this order. */
+  private static final int[] BATCH = {3, 0, 2};
+
+  private static final class Batch
+      implements NonSampling.PositivesSource, HistorySupervision.BatchPairs {
+    private static int[][] columns(Interactions log) {
+      List<int[]> rows = new ArrayList<>();
+      for (int row = 0; row < BATCH.length; row++) {
+        for (int p = log.begin(BATCH[row]); p < log.end(BATCH[row]); p++) {
+          rows.add(new int[] {row, log.item(p), p});
+        }
+      }
+      int[][] columns = new int[3][];
+      for (int c = 0; c < 3; c++) {
+        int at = c;
+        columns[c] = rows.stream().mapToInt(r -> r[at]).toArray();
+      }
+      return columns;
+    }
+
+    private static HistorySupervision.Pairs pairs(GraftScope scope, Interactions log) {
+      int[][] c = columns(log);
+      Ops tf = scope.tf();
+      return new HistorySupervision.Pairs(tf.constant(c[0]), tf.constant(c[1]), tf.constant(c[2]));
+    }
+
+    @Override
+    public HistorySupervision.Pairs history(GraftScope scope) {
+      return pairs(scope, PAIRS.pairs());
+    }
+
+    @Override
+    public HistorySupervision.Pairs purchases(GraftScope scope) {
+      return pairs(scope, LOG.target());
+    }
+
+    @Override
+    public NonSampling.Positives of(GraftScope scope, int behaviour) {
+      HistorySupervision.Pairs of = pairs(scope, LOG.interactions().get(behaviour));
+      return new NonSampling.Positives(of.rows(), of.items());
+    }
+
+    @Override
+    public NonSampling.Positives unique(GraftScope scope, int upstream, int downstream) {
+      HistorySupervision.Pairs of =
+          pairs(scope, LOG.interactions().get(upstream).minus(LOG.interactions().get(downstream)));
+      return new NonSampling.Positives(of.rows(), of.items());
+    }
+  }
+
+  private record Host(
+      Operand<TFloat32> users,
+      Operand<TFloat32> relation,
+      Operand<TFloat32> items,
+      AuxiliaryHistory.Outputs history) {}
+
+  private static Host host(GraftScope scope, float keep) {
+    return new Host(
+        scope.parameter("users", Shape.of(USERS, D), Initializer.zeros()),
+        scope.parameter("relation", Shape.of(1, D), Initializer.zeros()),
+        scope.parameter("items", Shape.of(ITEMS, D), Initializer.zeros()),
+        new AuxiliaryHistory(new HistoryConfig(keep, (float) HISTORY))
+            .attach(scope.child("history"), PAIRS));
+  }
+
+  private static NonSampling base(GraftScope scope) {
+    Operand<TInt32> batch = scope.tf().constant(BATCH);
+    return new NonSampling(Optional.of(batch), new Batch(), (float) POSITIVE, (float) NEGATIVE);
+  }
+
+  private static Operand<TFloat32> loss(GraftScope scope, Host host, Supervision supervision) {
+    return supervision.behaviour(scope, TARGET, host.users(), host.relation(), host.items());
+  }
+
+  private GraphRun run() {
+    GraphRun run = GraphRun.open(model);
+    for (Parameter parameter : model.parameters()) {
+      double[] value = new double[(int) parameter.shape().size()];
+      float[] floats = new float[value.length];
+      for (int i = 0; i < value.length; i++) {
+        floats[i] = 2 * random.nextFloat() - 1;
+        value[i] = floats[i];
+      }
+      run.set(parameter, floats);
+      values.put(parameter.name(), value);
+    }
+    return run;
+  }
+
+  /** φ of an item from its counts: item 0 has most purchases, two; 1 and 0 most reach. */
+  private static double[] popularity(int purchases, int reach) {
+    return new double[] {Math.log(1 + purchases) / Math.log(3), Math.log(1 + reach) / Math.log(3)};
+  }
+
+  private static int purchases(int item) {
+    return LOG.target().itemDegrees()[item];
+  }
+
+  /** The users who viewed or carted an item. */
+  private static int reach(int item) {
+    int reach = 0;
+    for (int u = 0; u < USERS; u++) {
+      reach += pattern(u, item, Long.MAX_VALUE) > 0 ? 1 : 0;
+    }
+    return reach;
+  }
+
+  /** The set of auxiliary behaviours with the pair at all, or before a time. */
+  private static int pattern(int u, int v, long before) {
+    int pattern = 0;
+    for (int k = 0; k < TARGET; k++) {
+      Interactions log = LOG.interactions().get(k);
+      if (log.contains(u, v) && log.timestamp(log.position(u, v)) < before) {
+        pattern += k == 0 ? 1 : 2;
+      }
+    }
+    return pattern;
+  }
+
+  private double score(int u, int v, int pattern, double[] popularity, boolean shown) {
+    double[] w = values.get("history/popularity");
+    double o = w[0] * popularity[0] + w[1] * popularity[1];
+    for (int i = 0; i < D; i++) {
+      o +=
+          values.get("users")[u * D + i]
+              * values.get("relation")[i]
+              * values.get("items")[v * D + i];
+    }
+    if (pattern > 0 && shown) {
+      double[] m = values.get("history/slopes");
+      o += values.get("history/weights")[pattern - 1];
+      o += m[2 * pattern - 2] * popularity[0] + m[2 * pattern - 1] * popularity[1];
+    }
+    return o;
+  }
+
+  /** Σ c (y − o)² over the batch and all items, less the constant c+ #P. */
+  private double bruteForce(boolean shown) {
+    double loss = 0;
+    Interactions target = LOG.target();
+    for (int u : BATCH) {
+      for (int v = 0; v < ITEMS; v++) {
+        if (target.contains(u, v)) {
+          long session = target.timestamp(target.position(u, v)) - 100;
+          int left = pattern(u, v, session);
+          boolean gone = left == 0 && pattern(u, v, Long.MAX_VALUE) > 0;
+          double[] phi = popularity(purchases(v) - 1, reach(v) - (gone ? 1 : 0));
+          double o = score(u, v, left, phi, shown);
+          loss += POSITIVE * ((1 - o) * (1 - o) - 1);
+        } else {
+          int pattern = pattern(u, v, Long.MAX_VALUE);
+          double o = score(u, v, pattern, popularity(purchases(v), reach(v)), shown);
+          loss += (pattern > 0 && shown ? HISTORY : NEGATIVE) * o * o;
+        }
+      }
+    }
+    return loss;
+  }
+
+  @Test
+  void lossEqualsTheSumOverAllPairsUpToTheConstant() {
+    GraftScope scope = model.scope(Build.TRAIN);
+    Host host = host(scope, 1);
+    Operand<TFloat32> loss =
+        loss(scope, host, host.history().supervise(base(scope), TARGET, new Batch()));
+    try (GraphRun run = run()) {
+      assertClose("L", bruteForce(true), run.scalar(loss), 1e-5);
+    }
+  }
+
+  @Test
+  void gradientsMatchDifferencesOfTheSumOverAllPairs() {
+    GraftScope scope = model.scope(Build.TRAIN);
+    Host host = host(scope, 1);
+    Operand<TFloat32> loss =
+        loss(scope, host, host.history().supervise(base(scope), TARGET, new Batch()));
+    try (GraphRun run = run()) {
+      for (Parameter parameter : model.parameters()) {
+        double[] expected =
+            FiniteDifferences.gradient(x -> bruteForce(true), values.get(parameter.name()), 1e-5);
+        assertClose(
+            "gradient of " + parameter.name(),
+            expected,
+            run.gradient(Build.TRAIN, loss, parameter),
+            1e-5);
+      }
+    }
+  }
+
+  @Test
+  void hiddenHistoriesLeaveTheOrdinaryLoss() {
+    GraftScope scope = model.scope(Build.TRAIN);
+    Host host = host(scope, Float.MIN_VALUE); // hides everyone
+    Operand<TFloat32> loss =
+        loss(scope, host, host.history().supervise(base(scope), TARGET, new Batch()));
+    try (GraphRun run = run()) {
+      assertClose("L", bruteForce(false), run.scalar(loss), 1e-5);
+    }
+  }
+
+  @Test
+  void untrainedTermsLeaveTheHostsLossBehind() {
+    GraftScope scope = model.scope(Build.TRAIN);
+    Host host = host(scope, Float.MIN_VALUE);
+    NonSampling base = base(scope);
+    Operand<TFloat32> plain = loss(scope, host, base);
+    Operand<TFloat32> with = loss(scope, host, host.history().supervise(base, TARGET, new Batch()));
+    try (GraphRun run = run()) {
+      for (Parameter parameter : model.parameters()) {
+        if (parameter.name().startsWith("history/")) {
+          run.set(parameter, new float[(int) parameter.shape().size()]);
+        }
+      }
+      assertEquals(run.scalar(plain), run.scalar(with), 1e-5f);
+    }
+  }
+
+  @Test
+  void otherBehavioursKeepTheirLosses() {
+    GraftScope scope = model.scope(Build.TRAIN);
+    Host host = host(scope, 1);
+    NonSampling base = base(scope);
+    HistorySupervision with = host.history().supervise(base, TARGET, new Batch());
+    var a = with.behaviour(scope, 1, host.users(), host.relation(), host.items());
+    var b = base.behaviour(scope, 1, host.users(), host.relation(), host.items());
+    var c = with.unique(scope, 0, 1, host.users(), host.relation(), host.items());
+    var d = base.unique(scope, 0, 1, host.users(), host.relation(), host.items());
+    try (GraphRun run = run()) {
+      assertEquals(run.scalar(b), run.scalar(a));
+      assertEquals(run.scalar(d), run.scalar(c));
+    }
+  }
+
+  @Test
+  void servedVectorsAndTermsMakeTheScore() {
+    GraftScope scope = model.scope(Build.SERVE);
+    Ops tf = scope.tf();
+    Host host = host(scope, 0.5f);
+    Operand<TFloat32> users = host.history().users(tf.math.mul(host.users(), host.relation()));
+    Operand<TFloat32> items = host.history().items(host.items());
+    try (GraphRun run = run()) {
+      float[] a = run.floats(users);
+      float[] b = run.floats(items);
+      float[] terms =
+          PAIRS.terms(run.floats(host.history().weights()), run.floats(host.history().slopes()));
+      for (int u = 0; u < USERS; u++) {
+        for (int v = 0; v < ITEMS; v++) {
+          double o = 0;
+          for (int i = 0; i < D + 2; i++) {
+            o += (double) a[u * (D + 2) + i] * b[v * (D + 2) + i];
+          }
+          int position = PAIRS.pairs().position(u, v);
+          o += position >= 0 ? terms[position] : 0;
+          double expected =
+              score(u, v, pattern(u, v, Long.MAX_VALUE), popularity(purchases(v), reach(v)), true);
+          assertEquals(expected, o, 1e-5);
+        }
+      }
+    }
+  }
+
+  @Test
+  void aShareOfHistoriesIsHiddenEachStep() {
+    GraftScope scope = model.scope(Build.TRAIN);
+    Host host = host(scope, 0.5f);
+    Operand<TFloat32> loss =
+        loss(scope, host, host.history().supervise(base(scope), TARGET, new Batch()));
+    try (GraphRun run = run()) {
+      float first = run.scalar(loss);
+      assertEquals(first, run.scalar(loss)); // one draw a step
+      boolean changed = false;
+      for (int step = 1; step < 20; step++) {
+        changed |= run.atStep(step).scalar(loss) != first;
+      }
+      assertTrue(changed);
+    }
+  }
+
+  @Test
+  void twoLossesOfABuildShareTheirTensors() {
+    GraftScope scope = model.scope(Build.TRAIN);
+    Host host = host(scope, 1);
+    HistorySupervision supervision = host.history().supervise(base(scope), TARGET, new Batch());
+    Operand<TFloat32> first = loss(scope, host, supervision);
+    Operand<TFloat32> second = loss(scope, host, supervision);
+    assertNotEquals(first, second);
+    try (GraphRun run = run()) {
+      assertArrayEquals(run.floats(first), run.floats(second));
+    }
+  }
+}

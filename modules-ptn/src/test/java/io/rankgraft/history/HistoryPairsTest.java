@@ -1,0 +1,158 @@
+package io.rankgraft.history;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.rankgraft.data.BehaviourLog;
+import io.rankgraft.data.Interactions;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class HistoryPairsTest {
+  private static final int USERS = 3;
+  private static final int ITEMS = 4;
+
+  /** Rows of user, item, time. */
+  private static Interactions timed(int[]... events) {
+    return Interactions.of(
+        USERS,
+        ITEMS,
+        Arrays.stream(events).mapToInt(e -> e[0]).toArray(),
+        Arrays.stream(events).mapToInt(e -> e[1]).toArray(),
+        Arrays.stream(events).mapToLong(e -> e[2]).toArray());
+  }
+
+  private static BehaviourLog log(Interactions view, Interactions cart, Interactions buy) {
+    return new BehaviourLog(List.of("view", "cart", "buy"), List.of(view, cart, buy));
+  }
+
+  private static final Interactions VIEW =
+      timed(new int[] {0, 0, 10}, new int[] {0, 1, 990}, new int[] {1, 1, 5}, new int[] {2, 3, 40});
+  private static final Interactions CART =
+      timed(new int[] {0, 0, 20}, new int[] {0, 1, 995}, new int[] {1, 2, 6});
+  // user 0 bought 0 long after viewing it, 1 in one session with its view; user 2 bought unseen 0
+  private static final Interactions BUY =
+      timed(new int[] {0, 0, 1000}, new int[] {0, 1, 1000}, new int[] {2, 0, 50});
+
+  @Test
+  void patternsAreSetsOfBehaviours() {
+    HistoryPairs history = HistoryPairs.asLogged(log(VIEW, CART, BUY));
+    assertEquals(4, history.patternCount());
+    assertArrayEquals(new int[] {0, 1}, history.pairs().itemsOf(0));
+    // users 0: items 0, 1 both; user 1: 1 viewed, 2 carted; user 2: 3 viewed
+    assertArrayEquals(new int[] {3, 3, 1, 2, 1}, history.patterns());
+    assertArrayEquals(new int[] {3, 3, 0}, history.purchasePatterns());
+    assertArrayEquals(history.purchasePatterns(), history.purchasePatternsLeftOut());
+  }
+
+  @Test
+  void purchasesKeepWhatCameBeforeTheirSession() {
+    HistoryPairs history = HistoryPairs.before(log(VIEW, CART, BUY), 100);
+    assertArrayEquals(new int[] {3, 0, 0}, history.purchasePatternsLeftOut());
+    assertArrayEquals(new int[] {3, 3, 0}, history.purchasePatterns());
+    // strictly before: an event as long ago as the session is the session's
+    assertArrayEquals(
+        new int[] {2, 0, 0},
+        HistoryPairs.before(
+                log(timed(new int[] {0, 0, 900}), timed(new int[] {0, 0, 899}), BUY), 100)
+            .purchasePatternsLeftOut());
+  }
+
+  @Test
+  void purchaseWithItsOwnPairsChangesNoFeatureOfItsPair() {
+    // The log without the purchase of item 1 by user 0, and without the view and cart it brought.
+    BehaviourLog with = log(VIEW, CART, BUY);
+    BehaviourLog without =
+        log(
+            VIEW.filter((u, v) -> !(u == 0 && v == 1)),
+            CART.filter((u, v) -> !(u == 0 && v == 1)),
+            BUY.filter((u, v) -> !(u == 0 && v == 1)));
+    int purchase = BUY.position(0, 1);
+    HistoryPairs seen = HistoryPairs.before(with, 100);
+    assertEquals(-1, Math.max(-1, HistoryPairs.before(without, 100).pairs().position(0, 1)));
+    assertEquals(0, seen.purchasePatternsLeftOut()[purchase]);
+    // φ of item 1 is then the same: no purchase, and one user left who viewed it
+    float[] counterfactual = HistoryPairs.before(without, 100).popularity();
+    assertEquals(0f, counterfactual[2]);
+    assertEquals(0f, seen.popularityLeftOut()[2 * purchase]);
+    assertEquals(Math.log(2) / Math.log(3), seen.popularityLeftOut()[2 * purchase + 1], 1e-6);
+  }
+
+  @Test
+  void labelAloneChangesNoFeatureOfItsPair() {
+    BehaviourLog with = log(VIEW, CART, BUY);
+    BehaviourLog without = log(VIEW, CART, BUY.filter((u, v) -> !(u == 0 && v == 0)));
+    HistoryPairs a = HistoryPairs.asLogged(with);
+    HistoryPairs b = HistoryPairs.asLogged(without);
+    assertEquals(
+        b.patterns()[b.pairs().position(0, 0)], a.purchasePatternsLeftOut()[BUY.position(0, 0)]);
+    assertArrayEquals(a.patterns(), b.patterns());
+  }
+
+  @Test
+  void popularityIsLogarithmicAndLeavesTheScoredPurchaseOut() {
+    HistoryPairs history = HistoryPairs.asLogged(log(VIEW, CART, BUY));
+    // purchases 2, 1, 0, 0, reach 1, 2, 1, 1; the most is 2 of both
+    float one = (float) (Math.log(2) / Math.log(3));
+    assertArrayEquals(new float[] {1, one, one, 1, 0, one, 0, one}, history.popularity(), 1e-6f);
+    assertArrayEquals(new float[] {one, one, 0, 1, one, one}, history.popularityLeftOut(), 1e-6f);
+  }
+
+  @Test
+  void ownShareIsWhatHeldOutPurchasesLack() {
+    BehaviourLog log = log(VIEW, CART, BUY);
+    Interactions heldOut = Interactions.of(USERS, ITEMS, new int[] {1, 1, 2}, new int[] {1, 0, 1});
+    // 2 of 3 training purchases are viewed and carted; 1 of 3 held-out ones is viewed, none carted
+    List<Float> shares = HistoryPairs.ownShares(log, heldOut);
+    assertEquals(0.5f, shares.get(0), 1e-6f);
+    assertEquals(1f, shares.get(1), 1e-6f);
+  }
+
+  @Test
+  void thatShareOfPurchasesLosesItsPairs() {
+    int n = 2000;
+    int[] ids = java.util.stream.IntStream.range(0, n).toArray();
+    Interactions all = Interactions.of(n, n, ids, ids);
+    BehaviourLog log = new BehaviourLog(List.of("view", "cart", "buy"), List.of(all, all, all));
+    HistoryPairs history = HistoryPairs.withoutOwn(log, List.of(0.25f, 1f), 3);
+    int viewed = 0;
+    for (int pattern : history.purchasePatternsLeftOut()) {
+      assertEquals(0, pattern & 2);
+      viewed += pattern & 1;
+    }
+    // 1500 expected, standard deviation 19.4: five of them either way
+    assertEquals(1500, viewed, 97);
+    assertArrayEquals(
+        history.purchasePatternsLeftOut(),
+        HistoryPairs.withoutOwn(log, List.of(0.25f, 1f), 3).purchasePatternsLeftOut());
+  }
+
+  @Test
+  void termsAreWeightPlusSlopeTimesPopularity() {
+    HistoryPairs history = HistoryPairs.asLogged(log(VIEW, CART, BUY));
+    float one = (float) (Math.log(2) / Math.log(3));
+    assertArrayEquals(
+        new float[] {
+          3 + 30 + 6 * one, 3 + 30 * one + 6, 1 + 10 * one + 2, 2 + 4 * one, 1 + 2 * one
+        },
+        history.terms(new float[] {0, 1, 2, 3}, new float[] {0, 0, 10, 2, 20, 4, 30, 6}),
+        1e-5f);
+  }
+
+  @Test
+  void refusesWhatHasNoHistory() {
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> HistoryPairs.asLogged(new BehaviourLog(List.of("buy"), List.of(BUY))));
+    Interactions untimed = Interactions.of(USERS, ITEMS, new int[] {0}, new int[] {0});
+    assertThrows(
+        IllegalArgumentException.class, () -> HistoryPairs.before(log(untimed, CART, BUY), 1));
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> HistoryPairs.withoutOwn(log(VIEW, CART, BUY), List.of(0.5f), 1));
+    assertThrows(IllegalArgumentException.class, () -> new HistoryConfig(0, 1));
+    assertThrows(IllegalArgumentException.class, () -> new HistoryConfig(1, -1));
+  }
+}
