@@ -1,0 +1,240 @@
+package io.rankgraft.backbones.sequence;
+
+import static io.rankgraft.testkit.Close.assertClose;
+import static io.rankgraft.testkit.Close.assertFinite;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
+import io.rankgraft.backbones.sequence.Case.Data;
+import io.rankgraft.tim.Tim;
+import io.rankgraft.tim.TimConfig;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class SequenceEncodersTest {
+  private static final TimConfig TRANSFORMER =
+      new TimConfig(
+          1,
+          1,
+          3,
+          2,
+          2,
+          3,
+          TimConfig.HyperInput.CONCAT,
+          TimConfig.Inject.NONE,
+          TimConfig.Start.IDENTITY,
+          TimConfig.Empty.ZERO_ATTENTION,
+          TimConfig.Positions.LEARNED,
+          1e-6f);
+
+  static List<SequenceEncoder> encoders() {
+    return List.of(
+        new MeanPooling(),
+        new Din(List.of(5, 3)),
+        new Bst(2),
+        new AtRank(2),
+        new Dfn(2, List.of(0)),
+        new Dmt(TRANSFORMER),
+        new Dien());
+  }
+
+  @ParameterizedTest
+  @MethodSource("encoders")
+  void whatPaddingHoldsChangesNothing(SequenceEncoder encoder) {
+    try (Case c = new Case(encoder, false)) {
+      Data data = Data.random();
+      float[] before = c.on(data);
+      for (int b = 0; b < data.masks().length; b++) {
+        for (int r = 0; r < 3; r++) {
+          for (int l = 0; l < Case.LENGTHS[b]; l++) {
+            if (data.masks()[b][r][l] == 0) {
+              data.items()[b][r][l] = new float[] {5, -20, 3, 8};
+            }
+          }
+        }
+      }
+      assertArrayEquals(before, c.on(data), 0f);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("encoders")
+  void candidatesOfOneRequestScoreAsWithTheirOwn(SequenceEncoder encoder) {
+    try (Case shared = new Case(encoder, true);
+        Case own = new Case(encoder, false)) {
+      Data data = Data.random().crossed();
+      assertArrayEquals(own.on(data.repeated()), shared.on(data), 1e-5f);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("encoders")
+  void rowsWithoutEventsAreFinite(SequenceEncoder encoder) {
+    try (Case c = new Case(encoder, false)) {
+      Data data = Data.random();
+      for (float[][] masks : data.masks()) {
+        for (float[] mask : masks) {
+          Arrays.fill(mask, 0);
+        }
+      }
+      assertFinite("interest", c.on(data));
+      c.gradients(data).forEach((name, g) -> assertFinite("gradient of " + name, g));
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("encoders")
+  void everyParameterIsReached(SequenceEncoder encoder) {
+    try (Case c = new Case(encoder, false)) {
+      c.gradients(Data.random())
+          .forEach(
+              (name, gradient) ->
+                  assertFalse(Arrays.equals(new float[gradient.length], gradient), name));
+    }
+  }
+
+  @Test
+  void meansAreMeansOfEvents() {
+    Data data = Data.random();
+    try (Case c = new Case(new MeanPooling(), false)) {
+      double[] expected = new double[3 * 2 * Case.DIM];
+      for (int r = 0; r < 3; r++) {
+        for (int b = 0; b < 2; b++) {
+          double count = 0;
+          for (float m : data.masks()[b][r]) {
+            count += m;
+          }
+          for (int l = 0; l < Case.LENGTHS[b]; l++) {
+            for (int i = 0; i < Case.DIM && count > 0; i++) {
+              expected[(r * 2 + b) * Case.DIM + i] +=
+                  data.masks()[b][r][l] * data.items()[b][r][l][i] / count;
+            }
+          }
+        }
+      }
+      assertClose("means", expected, c.on(data), 1e-6);
+    }
+  }
+
+  @Test
+  void dinMatchesItsFormula() {
+    Data data = Data.random();
+    try (Case c = new Case(new Din(List.of(5, 3)), false)) {
+      double[] expected = new double[3 * 2 * Case.DIM];
+      for (int r = 0; r < 3; r++) {
+        for (int b = 0; b < 2; b++) {
+          for (int l = 0; l < Case.LENGTHS[b]; l++) {
+            double[] q = Oracle.widen(data.targets()[r]);
+            double[] k = Oracle.widen(data.items()[b][r][l]);
+            double[] x = Oracle.beside(q, k, Oracle.minus(q, k), Oracle.times(q, k));
+            String at = "behaviour-" + b + "/";
+            x = Oracle.sigmoid(Oracle.affine(c.parameters, at + "w-1", at + "b-1", x));
+            x = Oracle.sigmoid(Oracle.affine(c.parameters, at + "w-2", at + "b-2", x));
+            double a = Oracle.affine(c.parameters, at + "w-out", at + "b-out", x)[0];
+            for (int i = 0; i < Case.DIM; i++) {
+              expected[(r * 2 + b) * Case.DIM + i] += data.masks()[b][r][l] * a * k[i];
+            }
+          }
+        }
+      }
+      assertClose("din", expected, c.on(data), 1e-5);
+    }
+  }
+
+  @Test
+  void dienMatchesItsRecurrences() {
+    Data data = Data.random();
+    try (Case c = new Case(new Dien(), false)) {
+      double[] expected = new double[3 * 2 * Case.DIM];
+      for (int r = 0; r < 3; r++) {
+        for (int b = 0; b < 2; b++) {
+          double[] state =
+              Oracle.dien(
+                  c.parameters,
+                  "behaviour-" + b + "/",
+                  data.items()[b][r],
+                  data.masks()[b][r],
+                  data.targets()[r]);
+          System.arraycopy(state, 0, expected, (r * 2 + b) * Case.DIM, Case.DIM);
+        }
+      }
+      assertClose("dien", expected, c.on(data), 1e-5);
+    }
+  }
+
+  @Test
+  void dmtIsOnePlainTimABehaviour() {
+    Data data = Data.random();
+    SequenceEncoder first =
+        (scope, in) ->
+            new Tim(TRANSFORMER)
+                .attach(
+                    scope.child("behaviour-0"),
+                    new Tim.Inputs(
+                        in.sequences().subList(0, 1), in.target(), in.requestOfCandidate()))
+                .interests()
+                .get(0);
+    try (Case dmt = new Case(new Dmt(TRANSFORMER), false);
+        Case tim = new Case(first, false)) {
+      float[] both = dmt.on(data);
+      float[] one = tim.on(data);
+      for (int r = 0; r < 3; r++) {
+        int from = r * 2 * Case.DIM;
+        assertArrayEquals(
+            Arrays.copyOfRange(one, r * Case.DIM, (r + 1) * Case.DIM),
+            Arrays.copyOfRange(both, from, from + Case.DIM),
+            0f);
+      }
+      assertEquals(
+          2 * tim.parameters.size(), dmt.parameters.size(), "weights of its own a behaviour");
+    }
+  }
+
+  @Test
+  void orderIsNothingToEncodersWithoutPositions() {
+    for (SequenceEncoder encoder : List.of(new AtRank(2), new Dfn(2, List.of(0)), new Din())) {
+      try (Case c = new Case(encoder, false)) {
+        Data data = Data.random();
+        float[] before = c.on(data);
+        for (int b = 0; b < 2; b++) {
+          for (int r = 0; r < 3; r++) {
+            int last = Case.LENGTHS[b] - 1;
+            float[] item = data.items()[b][r][0];
+            data.items()[b][r][0] = data.items()[b][r][last];
+            data.items()[b][r][last] = item;
+            float mask = data.masks()[b][r][0];
+            data.masks()[b][r][0] = data.masks()[b][r][last];
+            data.masks()[b][r][last] = mask;
+          }
+        }
+        assertArrayEquals(before, c.on(data), 2e-5f);
+      }
+    }
+  }
+
+  @Test
+  void parametersAreNamedBelowTheirScope() {
+    try (Case c = new Case(new Dien(), false)) {
+      assertEquals(
+          List.of(
+              "extraction/gates",
+              "extraction/gates-bias",
+              "extraction/candidate",
+              "extraction/candidate-bias",
+              "attention",
+              "evolution/gates",
+              "evolution/gates-bias",
+              "evolution/candidate",
+              "evolution/candidate-bias"),
+          c.parameters.keySet().stream()
+              .filter(n -> n.startsWith("behaviour-0/"))
+              .map(n -> n.substring("behaviour-0/".length()))
+              .toList());
+      assertEquals(18, c.parameters.size());
+    }
+  }
+}

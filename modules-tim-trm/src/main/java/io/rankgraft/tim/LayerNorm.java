@@ -1,0 +1,67 @@
+package io.rankgraft.tim;
+
+import io.rankgraft.graph.GraftScope;
+import io.rankgraft.graph.Initializer;
+import java.util.Optional;
+import org.tensorflow.Operand;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.op.Ops;
+import org.tensorflow.op.math.Mean;
+import org.tensorflow.types.TFloat32;
+
+/**
+ * Layer norm with a scale and a shift for each (task, behaviour) pair. DTRN, section 3.3.2.
+ *
+ * <pre>
+ * CLN_{t,b}(X) = γ_{t,b} · γ · (X − μ) / δ + β_{t,b} + β                                     (Eq. 6)
+ * </pre>
+ *
+ * <p>μ and δ are over the width of each vector; δ = √(variance + ε). γ_{t,b} · γ and β_{t,b} + β
+ * hold no row of a batch: one scale and one shift a pair, made once.
+ *
+ * @param scale γ_{t,b} · γ, [P, d]; [1, d] where all pairs share it
+ * @param shift β_{t,b} + β, likewise
+ */
+record LayerNorm(Operand<TFloat32> scale, Operand<TFloat32> shift) {
+
+  /**
+   * @param conditions empty for the plain layer norm, shared by all pairs
+   */
+  static LayerNorm create(
+      GraftScope scope, String name, int dim, Optional<Hypernetworks> conditions) {
+    Ops tf = scope.tf();
+    Operand<TFloat32> gamma =
+        scope.parameter(name + "-scale", Shape.of(1, dim), Initializer.ones());
+    Operand<TFloat32> beta =
+        scope.parameter(name + "-shift", Shape.of(1, dim), Initializer.zeros());
+    return conditions
+        .map(
+            c ->
+                new LayerNorm(
+                    tf.math.mul(c.generate(name + "-hyper-scale", dim, 1), gamma),
+                    tf.math.add(c.generate(name + "-hyper-shift", dim, 0), beta)))
+        .orElseGet(() -> new LayerNorm(gamma, beta));
+  }
+
+  /** (X − μ) / δ over the last axis. */
+  static Operand<TFloat32> normalise(Ops tf, Operand<TFloat32> x, float epsilon) {
+    Operand<TFloat32> centred =
+        tf.math.sub(x, tf.math.mean(x, tf.constant(-1), Mean.keepDims(true)));
+    Operand<TFloat32> variance =
+        tf.math.mean(tf.math.square(centred), tf.constant(-1), Mean.keepDims(true));
+    return tf.math.mul(centred, tf.math.rsqrt(tf.math.add(variance, tf.constant(epsilon))));
+  }
+
+  /** Eq. 6 for normalised vectors: [K, N, d] with K = 1 or as many as there are scales. */
+  Operand<TFloat32> apply(Ops tf, Operand<TFloat32> normalised) {
+    Operand<TFloat32> s = tf.expandDims(scale, tf.constant(1)); // [., 1, d]
+    Operand<TFloat32> h = tf.expandDims(shift, tf.constant(1));
+    return tf.math.add(tf.math.mul(normalised, s), h);
+  }
+
+  /** The scales and shifts of one behaviour's tasks; of all where they are shared. */
+  LayerNorm of(Ops tf, int behaviour, int tasks) {
+    return new LayerNorm(
+        Pairs.of(tf, scale, behaviour, tasks), Pairs.of(tf, shift, behaviour, tasks));
+  }
+}

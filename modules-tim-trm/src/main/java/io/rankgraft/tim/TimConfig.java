@@ -1,0 +1,146 @@
+package io.rankgraft.tim;
+
+import java.util.Objects;
+
+/**
+ * The switches of {@link Tim}.
+ *
+ * @param tasks T
+ * @param behaviours M
+ * @param maxLength the longest sequence; as many positions are learned
+ * @param heads h of Eq. 3; it divides the width d
+ * @param feedForwardRatio d_f / d of Eq. 5
+ * @param hyperHidden hidden width of every hypernetwork, Eq. 2
+ * @param hyperInput how a hypernetwork reads its two arguments
+ * @param inject what the generated parameters act on, Table 6
+ * @param start what hypernetworks generate before training
+ * @param empty what a row without events of a behaviour gives
+ * @param positions what tells events of one sequence apart
+ * @param epsilon added to the variance in every layer norm
+ */
+public record TimConfig(
+    int tasks,
+    int behaviours,
+    int maxLength,
+    int heads,
+    int feedForwardRatio,
+    int hyperHidden,
+    HyperInput hyperInput,
+    Inject inject,
+    Start start,
+    Empty empty,
+    Positions positions,
+    float epsilon) {
+
+  /** How T_t and BS_b enter a hypernetwork; Eq. 2 only lists them. */
+  public enum HyperInput {
+    /** [T_t, BS_b], 2d wide. */
+    CONCAT,
+    /** T_t + BS_b, d wide. */
+    SUM
+  }
+
+  /** Where the task and the behaviour reach the transformer. DTRN, section 5.2.2. */
+  public enum Inject {
+    /** Scale and shift of the layer norms, Eq. 6: the paper's TIM. */
+    NORM,
+    /** W^Q, W^K and W^V of both attentions, as W ⊙ (1 + generated). */
+    QKV,
+    /** W_1 and b_1 of both feed-forward networks, likewise. */
+    FFN1,
+    /** W_2 and b_2 of both feed-forward networks, likewise. */
+    FFN2,
+    /** Nowhere: one plain transformer for all tasks and behaviours. */
+    NONE
+  }
+
+  /** The last layer of the hypernetworks before training. */
+  public enum Start {
+    /** Zero weights; bias 1 for scales, else 0. The transformer starts as the plain one. */
+    IDENTITY,
+    /** Xavier weights, bias 0: scales near 0, as a reading of Eq. 6 without more has it. */
+    RAW
+  }
+
+  /** What a sequence of length 0 is; the paper is silent. */
+  public enum Empty {
+    /** Attention over it is 0, so that the decoder sees the target item alone. */
+    ZERO_ATTENTION,
+    /** Its interest is 0. */
+    ZERO_INTEREST,
+    /** It has one learned event, of its behaviour. */
+    NULL_ITEM
+  }
+
+  /** What is added to the events by position; the paper is silent. */
+  public enum Positions {
+    /** One learned table for all behaviours, position 0 the most recent event. */
+    LEARNED,
+    /** Sines and cosines. Vaswani et al. 2017, section 3.5. */
+    SINUSOID,
+    /** Nothing: the order of events is lost. */
+    NONE
+  }
+
+  public TimConfig {
+    require(tasks >= 1, "tasks >= 1", tasks);
+    require(behaviours >= 1, "behaviours >= 1", behaviours);
+    require(maxLength >= 1, "maxLength >= 1", maxLength);
+    require(heads >= 1, "heads >= 1", heads);
+    require(feedForwardRatio >= 1, "feedForwardRatio >= 1", feedForwardRatio);
+    require(hyperHidden >= 1, "hyperHidden >= 1", hyperHidden);
+    require(epsilon > 0, "epsilon > 0", epsilon);
+    Objects.requireNonNull(hyperInput, "tim config: expected a hyperInput");
+    Objects.requireNonNull(inject, "tim config: expected an inject");
+    Objects.requireNonNull(start, "tim config: expected a start");
+    Objects.requireNonNull(empty, "tim config: expected an empty");
+    Objects.requireNonNull(positions, "tim config: expected positions");
+  }
+
+  /**
+   * The paper's TIM; where it prints no number or rule, four heads and what the enums list first.
+   */
+  public static TimConfig of(int tasks, int behaviours, int maxLength) {
+    return new TimConfig(
+        tasks,
+        behaviours,
+        maxLength,
+        4,
+        4,
+        64,
+        HyperInput.CONCAT,
+        Inject.NORM,
+        Start.IDENTITY,
+        Empty.ZERO_ATTENTION,
+        Positions.LEARNED,
+        1e-6f);
+  }
+
+  public TimConfig withInject(Inject other) {
+    return new TimConfig(
+        tasks,
+        behaviours,
+        maxLength,
+        heads,
+        feedForwardRatio,
+        hyperHidden,
+        hyperInput,
+        other,
+        start,
+        empty,
+        positions,
+        epsilon);
+  }
+
+  /** T · M, the number of (task, behaviour) pairs. */
+  int pairs() {
+    return tasks * behaviours;
+  }
+
+  private static void require(boolean holds, String expected, Object got) {
+    if (!holds) {
+      throw new IllegalArgumentException(
+          "tim config: expected %s but got %s".formatted(expected, got));
+    }
+  }
+}

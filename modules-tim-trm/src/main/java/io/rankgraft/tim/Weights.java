@@ -1,0 +1,131 @@
+package io.rankgraft.tim;
+
+import io.rankgraft.graph.GraftScope;
+import io.rankgraft.graph.Initializer;
+import io.rankgraft.tim.TimConfig.Empty;
+import io.rankgraft.tim.TimConfig.Inject;
+import io.rankgraft.tim.TimConfig.Positions;
+import java.util.Iterator;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.tensorflow.Operand;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.op.Ops;
+import org.tensorflow.types.TFloat32;
+
+/**
+ * All that a conditional transformer computes with and that holds no row of a batch: made once a
+ * step in TRAIN, and constants in EXPORT.
+ *
+ * @param positions [maxLength, d]
+ * @param nullItems one event a behaviour, [M, d]
+ */
+record Weights(
+    SelfAttention selfAttention,
+    LayerNorm afterSelfAttention,
+    FeedForward encoder,
+    LayerNorm afterEncoder,
+    TargetAttention targetAttention,
+    LayerNorm afterTargetAttention,
+    FeedForward decoder,
+    LayerNorm afterDecoder,
+    Optional<Operand<TFloat32>> positions,
+    Optional<Operand<TFloat32>> nullItems) {
+
+  static Weights create(GraftScope scope, TimConfig config, int dim) {
+    Ops tf = scope.tf();
+    Optional<Hypernetworks> hyper =
+        config.inject() == Inject.NONE
+            ? Optional.empty()
+            : Optional.of(new Hypernetworks(scope, config, dim));
+    Optional<Hypernetworks> norms = hyper.filter(h -> config.inject() == Inject.NORM);
+    SelfAttention encoderAttention =
+        SelfAttention.create(scope, "encoder-attention", dim, config, hyper);
+    LayerNorm first = LayerNorm.create(scope, "encoder-norm-1", dim, norms);
+    FeedForward encoder = FeedForward.create(scope, "encoder-ffn", dim, config, hyper);
+    LayerNorm second = LayerNorm.create(scope, "encoder-norm-2", dim, norms);
+    SelfAttention decoderAttention =
+        SelfAttention.create(scope, "decoder-attention", dim, config, hyper);
+    LayerNorm third = LayerNorm.create(scope, "decoder-norm-1", dim, norms);
+    FeedForward decoder = FeedForward.create(scope, "decoder-ffn", dim, config, hyper);
+    LayerNorm fourth = LayerNorm.create(scope, "decoder-norm-2", dim, norms);
+    Optional<Operand<TFloat32>> nullItems =
+        config.empty() == Empty.NULL_ITEM
+            ? Optional.of(
+                scope.parameter(
+                    "null-item", Shape.of(config.behaviours(), dim), Initializer.normal(0.1f)))
+            : Optional.empty();
+    return new Weights(
+            encoderAttention,
+            first,
+            encoder,
+            second,
+            TargetAttention.of(tf, decoderAttention),
+            third,
+            decoder,
+            fourth,
+            positions(scope, config, dim),
+            nullItems)
+        .folded(scope);
+  }
+
+  private static Optional<Operand<TFloat32>> positions(
+      GraftScope scope, TimConfig config, int dim) {
+    int length = config.maxLength();
+    if (config.positions() == Positions.LEARNED) {
+      return Optional.of(
+          scope.parameter("position", Shape.of(length, dim), Initializer.normal(0.02f)));
+    }
+    if (config.positions() == Positions.NONE) {
+      return Optional.empty();
+    }
+    float[][] table = new float[length][dim];
+    for (int l = 0; l < length; l++) {
+      for (int i = 0; i < dim; i++) {
+        double angle = l / Math.pow(10_000, (double) (i / 2 * 2) / dim);
+        table[l][i] = (float) (i % 2 == 0 ? Math.sin(angle) : Math.cos(angle));
+      }
+    }
+    return Optional.of(scope.tf().constant(table));
+  }
+
+  private Weights folded(GraftScope scope) {
+    Stream<Operand<TFloat32>> tensors =
+        Stream.of(
+            selfAttention.query(),
+            selfAttention.key(),
+            selfAttention.value(),
+            selfAttention.output(),
+            afterSelfAttention.scale(),
+            afterSelfAttention.shift(),
+            encoder.w1(),
+            encoder.b1(),
+            encoder.w2(),
+            encoder.b2(),
+            afterEncoder.scale(),
+            afterEncoder.shift(),
+            targetAttention.scoring(),
+            targetAttention.mixing(),
+            afterTargetAttention.scale(),
+            afterTargetAttention.shift(),
+            decoder.w1(),
+            decoder.b1(),
+            decoder.w2(),
+            decoder.b2(),
+            afterDecoder.scale(),
+            afterDecoder.shift());
+    Iterator<Operand<TFloat32>> next = Folding.fold(scope, tensors.toList()).iterator();
+    return new Weights(
+        new SelfAttention(
+            next.next(), next.next(), next.next(), next.next(), selfAttention.heads()),
+        new LayerNorm(next.next(), next.next()),
+        new FeedForward(next.next(), next.next(), next.next(), next.next()),
+        new LayerNorm(next.next(), next.next()),
+        new TargetAttention(next.next(), next.next(), targetAttention.heads()),
+        new LayerNorm(next.next(), next.next()),
+        new FeedForward(next.next(), next.next(), next.next(), next.next()),
+        new LayerNorm(next.next(), next.next()),
+        positions,
+        nullItems);
+  }
+}

@@ -1,0 +1,2 @@
+/** TIM for those who use an injector. */
+package io.rankgraft.tim.guice;

@@ -1,0 +1,87 @@
+package io.rankgraft.trm;
+
+import io.rankgraft.graph.Graft;
+import io.rankgraft.graph.GraftScope;
+import io.rankgraft.graph.Initializer;
+import java.util.ArrayList;
+import java.util.List;
+import org.tensorflow.Operand;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.op.Ops;
+import org.tensorflow.types.TFloat32;
+
+/**
+ * The Task-specific Representation Refinement Module: weighs every element of a row for each task
+ * by the whole row. DTRN (CIKM'23), section 3.4.
+ *
+ * <pre>
+ * raw_t = [e_1 .. e_N, interest_t]
+ * r_t = raw_t ⊙ σ(W_2 relu(W_1 raw_t + b_1) + b_2)                                           (Eq. 9)
+ * </pre>
+ *
+ * <p>Shapes: C rows, N fields of width D, interests of width I; raw_t and r_t are [C, N · D + I].
+ * Each task has weights of its own; unlike SENet's, they read and weigh elements, not fields.
+ *
+ * <p>Immutable; creates {@code task-<t>-w1}, {@code -b1}, {@code -w2} and {@code -b2} for each
+ * task.
+ */
+public record Trm(TrmConfig config) implements Graft<Trm.Inputs, Trm.Outputs> {
+
+  /**
+   * @param fields e_1 .. e_N side by side, [C, N · D] with a known width
+   * @param interests interest_t by task, [C, I] with a known width; the same tensor for every task
+   *     where the host has one interest for all
+   */
+  public record Inputs(Operand<TFloat32> fields, List<Operand<TFloat32>> interests) {
+    public Inputs {
+      interests = List.copyOf(interests);
+    }
+  }
+
+  /**
+   * @param representations r_t by task, [C, N · D + I]
+   * @param gates refine_t by task, likewise
+   */
+  public record Outputs(List<Operand<TFloat32>> representations, List<Operand<TFloat32>> gates) {}
+
+  @Override
+  public Outputs attach(GraftScope scope, Inputs inputs) {
+    if (inputs.interests().size() != config.tasks()) {
+      throw new IllegalArgumentException(
+          "trm '%s': expected interests for %d tasks but got %d"
+              .formatted(scope.path(), config.tasks(), inputs.interests().size()));
+    }
+    Ops tf = scope.tf();
+    List<Operand<TFloat32>> representations = new ArrayList<>();
+    List<Operand<TFloat32>> gates = new ArrayList<>();
+    for (int t = 0; t < config.tasks(); t++) {
+      Operand<TFloat32> raw =
+          tf.concat(List.of(inputs.fields(), inputs.interests().get(t)), tf.constant(1));
+      Operand<TFloat32> gate = gate(scope, "task-" + t, raw);
+      gates.add(gate);
+      representations.add(tf.math.mul(raw, gate));
+    }
+    return new Outputs(List.copyOf(representations), List.copyOf(gates));
+  }
+
+  private Operand<TFloat32> gate(GraftScope scope, String name, Operand<TFloat32> raw) {
+    long width = raw.shape().get(1);
+    if (width == Shape.UNKNOWN_SIZE) {
+      throw new IllegalArgumentException(
+          "trm '%s': expected rows of a known width but got %s"
+              .formatted(scope.path(), raw.shape()));
+    }
+    long hidden = Math.max(1, width / config.ratio());
+    Ops tf = scope.tf();
+    Initializer xavier = Initializer.xavierUniform();
+    Operand<TFloat32> w1 = scope.parameter(name + "-w1", Shape.of(width, hidden), xavier);
+    Operand<TFloat32> b1 = scope.parameter(name + "-b1", Shape.of(hidden), Initializer.zeros());
+    Operand<TFloat32> w2 = scope.parameter(name + "-w2", Shape.of(hidden, width), xavier);
+    Operand<TFloat32> b2 = scope.parameter(name + "-b2", Shape.of(width), Initializer.zeros());
+    Operand<TFloat32> context = tf.nn.relu(tf.nn.biasAdd(tf.linalg.matMul(raw, w1), b1));
+    Operand<TFloat32> gate = tf.math.sigmoid(tf.nn.biasAdd(tf.linalg.matMul(context, w2), b2));
+    return config.gate() == TrmConfig.Gate.TWICE_SIGMOID
+        ? tf.math.mul(gate, tf.constant(2f))
+        : gate;
+  }
+}

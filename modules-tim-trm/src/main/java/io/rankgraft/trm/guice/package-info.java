@@ -1,0 +1,2 @@
+/** TRM for those who use an injector. */
+package io.rankgraft.trm.guice;
