@@ -1,0 +1,53 @@
+package io.rankgraft.hawkes;
+
+import io.rankgraft.graph.GraftScope;
+import io.rankgraft.graph.Initializer;
+import java.util.List;
+import org.tensorflow.Operand;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.op.Ops;
+import org.tensorflow.types.TFloat32;
+
+/**
+ * What stands in the place of a recurrence in HEROES⁻_intra, section 5.2: two tanh layers over an
+ * item and what the other layer gives, h = tanh(tanh(W x + b + V u) W' + b').
+ */
+final class Perceptron {
+  private final Ops tf;
+  private final int width;
+  private final Operand<TFloat32> input;
+  private final Operand<TFloat32> bias;
+  private final Operand<TFloat32> topDown;
+  private final Operand<TFloat32> second;
+  private final Operand<TFloat32> secondBias;
+
+  Perceptron(GraftScope scope, int itemWidth, int hidden) {
+    this.tf = scope.tf();
+    this.width = hidden;
+    Initializer xavier = Initializer.xavierUniform();
+    input = scope.parameter("input", Shape.of(itemWidth, hidden), xavier);
+    bias = scope.parameter("bias", Shape.of(hidden), Initializer.zeros());
+    topDown = scope.parameter("top-down", Shape.of(hidden, hidden), xavier);
+    second = scope.parameter("second", Shape.of(hidden, hidden), xavier);
+    secondBias = scope.parameter("second-bias", Shape.of(hidden), Initializer.zeros());
+  }
+
+  /** W x + b for all positions at once, as {@link HeroesUnit#inputs}. */
+  List<Operand<TFloat32>> inputs(Operand<TFloat32> items, int positions) {
+    Operand<TFloat32> products = tf.nn.biasAdd(tf.linalg.matMul(items, input), bias);
+    return tf
+        .unstack(
+            tf.reshape(products, tf.constant(new int[] {positions, -1, width})), (long) positions)
+        .output()
+        .stream()
+        .<Operand<TFloat32>>map(p -> p)
+        .toList();
+  }
+
+  /** h, [lists, H], from an input product and u. */
+  Operand<TFloat32> hidden(Operand<TFloat32> product, Operand<TFloat32> u) {
+    Operand<TFloat32> first =
+        tf.math.tanh(tf.math.addN(List.of(product, tf.linalg.matMul(u, topDown))));
+    return tf.math.tanh(tf.nn.biasAdd(tf.linalg.matMul(first, second), secondBias));
+  }
+}
