@@ -1,0 +1,189 @@
+package io.rankgraft.models;
+
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.MapperFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.rankgraft.cascade.Combination;
+import io.rankgraft.cascade.Gmf;
+import io.rankgraft.cascade.InteractionUnit;
+import io.rankgraft.cascade.Mlp;
+import io.rankgraft.cascade.NeuMf;
+import io.rankgraft.data.PairSampler;
+import io.rankgraft.graph.Names;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * All switches of {@link Nmtr}, flat, as configuration files and {@code --set} name them. Presets
+ * are the only source of defaults.
+ *
+ * @param dim E, the width of user and item vectors
+ * @param layers L of the tower; GMF has none
+ * @param gmfHidden whether GMF has a hidden layer, as in the authors' code
+ * @param productInTower whether NeuMF's tower reads p ⊙ q as well, as in the authors' code
+ * @param cascade how a behaviour's logit comes from the one before it
+ * @param sharedBias whether all behaviours share one bias per item, as in the authors' code
+ * @param lambdas λ_r of Eq. 12 of every behaviour of the log, upstream first; those of the
+ *     behaviours in use are divided by their sum
+ * @param sampling what a negative is
+ * @param negatives how many to a pair
+ * @param training all behaviours at once, or one after another (Table V)
+ * @param freezeEmbeddings whether sequential training leaves user and item vectors as the first
+ *     behaviour made them
+ * @param behaviours which behaviours of the log are used (Table IV); none named is all of them
+ * @param auxiliaryKeep the part of each user's auxiliary pairs that is used (Table IV)
+ * @param decay of user vectors and weight matrices: this times their squares is added to the loss
+ * @param itemDecay of item vectors
+ * @param batch observed pairs a step; their negatives come on top
+ * @param epochs passes over the pairs; of each behaviour where training is sequential
+ */
+public record NmtrConfig(
+    int dim,
+    Unit unit,
+    int layers,
+    boolean gmfHidden,
+    boolean productInTower,
+    Combination cascade,
+    boolean sharedBias,
+    List<Float> lambdas,
+    PairSampler.Rule sampling,
+    int negatives,
+    Training training,
+    boolean freezeEmbeddings,
+    List<String> behaviours,
+    float auxiliaryKeep,
+    float decay,
+    float itemDecay,
+    float learningRate,
+    int batch,
+    int epochs) {
+
+  /** The interaction function of every behaviour, Eq. 6 to 8. */
+  public enum Unit {
+    GMF,
+    MLP,
+    NEUMF
+  }
+
+  /** In which order the behaviours are trained. */
+  public enum Training {
+    /** All at once, the sum of their losses: section III-D. */
+    JOINT,
+    /**
+     * One after another, upstream first: each on its own pairs, its own unit and bias and, unless
+     * they are frozen, the shared vectors. Table V.
+     */
+    SEQUENTIAL
+  }
+
+  public NmtrConfig {
+    lambdas = List.copyOf(lambdas);
+    behaviours = List.copyOf(behaviours);
+    require(dim >= 1, "dim >= 1", dim);
+    require(negatives >= 1, "negatives >= 1", negatives);
+    require(auxiliaryKeep > 0 && auxiliaryKeep <= 1, "auxiliaryKeep in (0, 1]", auxiliaryKeep);
+    require(decay >= 0, "decay >= 0", decay);
+    require(itemDecay >= 0, "itemDecay >= 0", itemDecay);
+    require(learningRate > 0, "learningRate > 0", learningRate);
+    require(batch >= 1, "batch >= 1", batch);
+    require(epochs >= 1, "epochs >= 1", epochs);
+    for (float lambda : lambdas) {
+      require(lambda >= 0 && Float.isFinite(lambda), "finite lambdas >= 0", lambda);
+    }
+  }
+
+  private static void require(boolean holds, String expected, Object got) {
+    if (!holds) {
+      throw new IllegalArgumentException(
+          "nmtr config: expected %s but got %s".formatted(expected, got));
+    }
+  }
+
+  /**
+   * The presets, in {@code nmtr-presets.json} beside this class. {@code default} is the paper's
+   * NMTR-GMF on 2,048 pairs a step, which full ranking is fastest with. {@code paper} is NMTR-NeuMF
+   * with Table II's settings for Beibei, the set with three behaviours. {@code reference} is what
+   * the authors' code does for NMTR-NeuMF: its towers, averaged cascade and shared bias, in steps
+   * of 2,050 rows, negatives included, where the code has 2,048.
+   */
+  private static final Map<String, NmtrConfig> PRESETS = readPresets();
+
+  /** The names {@link #preset} knows. */
+  public static Set<String> presets() {
+    return PRESETS.keySet();
+  }
+
+  /**
+   * A named preset.
+   *
+   * @param behaviours the number of behaviours of the log; λ is aligned at the target, and
+   *     behaviours further upstream than the preset's have its first
+   * @throws IllegalArgumentException if there is no such preset
+   */
+  public static NmtrConfig preset(String name, int behaviours) {
+    NmtrConfig preset = PRESETS.get(name);
+    if (preset == null) {
+      throw new IllegalArgumentException(
+          "nmtr preset '%s': expected one of %s; %s"
+              .formatted(name, presets(), Names.nearest(name, presets())));
+    }
+    List<Float> aligned = new ArrayList<>();
+    for (int k = 0; k < behaviours; k++) {
+      aligned.add(preset.lambdas.get(Math.max(0, preset.lambdas.size() - behaviours + k)));
+    }
+    return preset.withLambdas(aligned);
+  }
+
+  private static Map<String, NmtrConfig> readPresets() {
+    JsonMapper json =
+        JsonMapper.builder().enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_ENUMS).build();
+    try (InputStream in = NmtrConfig.class.getResourceAsStream("nmtr-presets.json")) {
+      return json.readValue(in, new TypeReference<TreeMap<String, NmtrConfig>>() {});
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private NmtrConfig withLambdas(List<Float> newLambdas) {
+    return new NmtrConfig(
+        dim,
+        unit,
+        layers,
+        gmfHidden,
+        productInTower,
+        cascade,
+        sharedBias,
+        newLambdas,
+        sampling,
+        negatives,
+        training,
+        freezeEmbeddings,
+        behaviours,
+        auxiliaryKeep,
+        decay,
+        itemDecay,
+        learningRate,
+        batch,
+        epochs);
+  }
+
+  InteractionUnit interaction() {
+    return switch (unit) {
+      case GMF -> new Gmf(gmfHidden);
+      case MLP -> new Mlp(layers);
+      case NEUMF -> new NeuMf(layers, productInTower);
+    };
+  }
+
+  /** Checks what only the parts know; the compact constructor cannot ask them. */
+  public NmtrConfig validated() {
+    interaction();
+    return this;
+  }
+}
