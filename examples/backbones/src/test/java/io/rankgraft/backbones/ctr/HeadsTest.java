@@ -1,0 +1,301 @@
+package io.rankgraft.backbones.ctr;
+
+import static io.rankgraft.testkit.Close.assertClose;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.rankgraft.graph.Build;
+import io.rankgraft.graph.GraftScope;
+import io.rankgraft.graph.Initializer;
+import io.rankgraft.graph.ModelGraph;
+import io.rankgraft.graph.Parameter;
+import io.rankgraft.graph.Task;
+import io.rankgraft.testkit.FiniteDifferences;
+import io.rankgraft.testkit.GraphRun;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.ops.transforms.Transforms;
+import org.tensorflow.Operand;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.types.TFloat32;
+
+/** Every head against its formulas, on a representation of its own for each task. */
+class HeadsTest {
+  private static final int ROWS = 5;
+  private static final int WIDTH = 6;
+  private static final List<Integer> LAYERS = List.of(4, 3);
+  private static final List<Task> TASKS =
+      List.of(
+          Task.ofBinary("click"), Task.ofBinary("view"), new Task("watch", Task.Kind.AMOUNT));
+  private final ModelGraph model = ModelGraph.withSeed(17);
+  private final GraftScope scope = model.scope(Build.TRAIN);
+
+  @AfterEach
+  void close() {
+    model.close();
+  }
+
+  private List<Operand<TFloat32>> representations() {
+    List<Operand<TFloat32>> all = new ArrayList<>();
+    for (Task task : TASKS) {
+      all.add(
+          scope.parameter("r-" + task.name(), Shape.of(ROWS, WIDTH), Initializer.normal(1)));
+    }
+    return all;
+  }
+
+  /** The formula of one head, from r_t to the logits. */
+  private interface Formula {
+    List<INDArray> logits(CtrOracle o, List<INDArray> r);
+  }
+
+  private void assertMatches(Head head, Formula formula) {
+    Head.Outputs out = head.attach(scope.child("h"), TASKS, representations());
+    try (GraphRun run = GraphRun.open(model)) {
+      CtrOracle oracle = new CtrOracle(model, run);
+      List<INDArray> r = TASKS.stream().map(t -> oracle.value("r-" + t.name())).toList();
+      List<INDArray> expected = formula.logits(oracle, r);
+      for (int t = 0; t < TASKS.size(); t++) {
+        assertClose(
+            TASKS.get(t).name(),
+            CtrOracle.flat(expected.get(t)),
+            run.floats(out.logits().get(t)),
+            2e-5);
+        assertEquals(3, out.hidden().get(t).shape().get(1));
+      }
+    }
+  }
+
+  private static List<INDArray> towers(CtrOracle o, List<INDArray> x) {
+    List<INDArray> logits = new ArrayList<>();
+    for (int t = 0; t < TASKS.size(); t++) {
+      logits.add(o.tower("h/tower-" + TASKS.get(t).name(), x.get(t), 2));
+    }
+    return logits;
+  }
+
+  @Test
+  void sharedBottom() {
+    assertMatches(
+        new SharedBottom(List.of(7), LAYERS),
+        (o, r) -> towers(o, r.stream().map(x -> o.mlp("h/bottom", x, 1)).toList()));
+  }
+
+  @Test
+  void mmoe() {
+    assertMatches(
+        new Mmoe(3, List.of(5), LAYERS),
+        (o, r) -> {
+          List<INDArray> u = new ArrayList<>();
+          for (int t = 0; t < 3; t++) {
+            INDArray gate = o.gate("h/gate-" + TASKS.get(t).name(), r.get(t));
+            u.add(CtrOracle.mix(gate, o.experts("h/expert", 3, r.get(t), 1)));
+          }
+          return towers(o, u);
+        });
+  }
+
+  @Test
+  void ple() {
+    assertMatches(
+        new Ple(2, 2, 1, List.of(5), LAYERS),
+        (o, r) -> {
+          List<INDArray> x = new ArrayList<>(r);
+          INDArray xs = r.get(0).add(r.get(1)).add(r.get(2)).div(3);
+          for (int level = 1; level <= 2; level++) {
+            String path = "h/level-" + level + "/";
+            List<INDArray> shared = o.experts(path + "shared", 1, xs, 1);
+            List<INDArray> everything = new ArrayList<>();
+            List<INDArray> next = new ArrayList<>();
+            for (int t = 0; t < 3; t++) {
+              String task = TASKS.get(t).name();
+              List<INDArray> seen = new ArrayList<>(o.experts(path + task, 2, x.get(t), 1));
+              everything.addAll(seen);
+              seen.addAll(shared);
+              next.add(CtrOracle.mix(o.gate(path + "gate-" + task, x.get(t)), seen));
+            }
+            if (level == 1) {
+              everything.addAll(shared);
+              xs = CtrOracle.mix(o.gate(path + "gate-shared", xs), everything);
+            }
+            x = next;
+          }
+          return towers(o, x);
+        });
+  }
+
+  @Test
+  void adaTtWithSeveralOwnExperts() {
+    assertMatches(new AdaTt(2, 2, List.of(5), LAYERS), (o, r) -> adaTt(o, r, 2));
+  }
+
+  @Test
+  void adaTtWithOneOwnExpert() {
+    assertMatches(new AdaTt(2, 1, List.of(5), LAYERS), (o, r) -> adaTt(o, r, 1));
+  }
+
+  private static List<INDArray> adaTt(CtrOracle o, List<INDArray> r, int own) {
+    List<INDArray> x = new ArrayList<>(r);
+    for (int level = 1; level <= 2; level++) {
+      String path = "h/level-" + level + "/";
+      List<INDArray> all = new ArrayList<>();
+      for (int t = 0; t < 3; t++) {
+        all.addAll(o.experts(path + TASKS.get(t).name(), own, x.get(t), 1));
+      }
+      List<INDArray> next = new ArrayList<>();
+      for (int t = 0; t < 3; t++) {
+        String gate = path + "gate-" + TASKS.get(t).name();
+        INDArray z =
+            x.get(t).mmul(o.value(gate + "/gate")).addRowVector(o.value(gate + "/gate-bias"));
+        INDArray fused = CtrOracle.mix(CtrOracle.softmax(z), all);
+        for (int k = 0; k < own; k++) {
+          double v = own == 1 ? 1 : o.value(gate + "/residual").getDouble(0, k);
+          fused = fused.add(all.get(t * own + k).mul(v));
+        }
+        next.add(fused);
+      }
+      x = next;
+    }
+    return towers(o, x);
+  }
+
+  @Test
+  void esmm() {
+    assertMatches(
+        new Esmm(LAYERS),
+        (o, r) -> {
+          List<INDArray> z = towers(o, r);
+          INDArray p = Transforms.sigmoid(z.get(0)).mul(Transforms.sigmoid(z.get(1)));
+          INDArray logit = Transforms.log(p.div(p.rsub(1)));
+          return List.of(z.get(0), logit, z.get(2));
+        });
+  }
+
+  @Test
+  void esmmLogitsKeepTheirPrecisionAtBothEnds() {
+    Head.Outputs out = new Esmm(LAYERS).attach(scope.child("h"), TASKS, representations());
+    Operand<TFloat32> scalar =
+        TaskLosses.logLoss(
+            scope.tf(), out.logits().get(1), scope.tf().constant(new float[] {1, 0, 1, 0, 1}));
+    List<Parameter> biases =
+        model.parameters().stream().filter(p -> p.name().endsWith("/b-out")).limit(2).toList();
+    try (GraphRun run = GraphRun.open(model)) {
+      model.parameters().forEach(p -> run.set(p, new float[(int) p.shape().size()]));
+      for (float z : new float[] {-30, -3, 0, 3, 30}) {
+        biases.forEach(p -> run.set(p, new float[] {z}));
+        double logP = -2 * Math.log1p(Math.exp(-z));
+        double expected = logP - Math.log(-Math.expm1(logP));
+        assertEquals(expected, run.floats(out.logits().get(1))[0], 1e-5 * Math.abs(z) + 1e-6);
+      }
+      biases.forEach(p -> run.set(p, new float[] {0.5f}));
+      FiniteDifferences.check(run, Build.TRAIN, scalar, biases, 1e-3);
+    }
+  }
+
+  @Test
+  void aitm() {
+    assertMatches(
+        new Aitm(LAYERS, 0.6f),
+        (o, r) -> {
+          List<INDArray> logits = new ArrayList<>();
+          INDArray z = null;
+          for (int t = 0; t < 3; t++) {
+            String tower = "h/tower-" + TASKS.get(t).name();
+            INDArray q = o.mlp(tower, r.get(t), 2);
+            if (t == 0) {
+              z = q;
+            } else {
+              INDArray p = o.mlp(tower + "/from-" + TASKS.get(t - 1).name(), z, 1);
+              List<INDArray> scores = new ArrayList<>();
+              List<INDArray> values = new ArrayList<>();
+              for (INDArray u : List.of(q, p)) {
+                INDArray match =
+                    u.mmul(o.value("h/transfer/q")).mul(u.mmul(o.value("h/transfer/k")));
+                scores.add(match.sum(true, 1).div(Math.sqrt(3)));
+                values.add(u.mmul(o.value("h/transfer/v")));
+              }
+              z = CtrOracle.mix(CtrOracle.softmax(Nd4j.hstack(scores)), values);
+            }
+            logits.add(o.linear(tower, z));
+          }
+          return logits;
+        });
+  }
+
+  @Test
+  void aitmCalibratorIsTheMeanExcessOfTheLaterTask() {
+    Head.Outputs out = new Aitm(LAYERS, 0.6f).attach(scope.child("h"), TASKS, representations());
+    assertEquals(1, model.losses().size());
+    try (GraphRun run = GraphRun.open(model)) {
+      float[] click = run.floats(out.logits().get(0));
+      float[] view = run.floats(out.logits().get(1));
+      double sum = 0;
+      for (int i = 0; i < ROWS; i++) {
+        sum += Math.max(0, 1 / (1 + Math.exp(-view[i])) - 1 / (1 + Math.exp(-click[i])));
+      }
+      assertClose("L_c", sum / ROWS, run.scalar(model.losses().get(0).value()), 1e-5);
+      assertEquals(0.6f, model.losses().get(0).scale());
+    }
+  }
+
+  static List<Head> heads() {
+    return List.of(
+        new SharedBottom(List.of(7), LAYERS),
+        new Mmoe(3, List.of(5), LAYERS),
+        new Ple(2, 2, 1, List.of(5), LAYERS),
+        new AdaTt(2, 2, List.of(5), LAYERS),
+        new Esmm(LAYERS),
+        new Aitm(LAYERS, 0.6f));
+  }
+
+  @ParameterizedTest
+  @MethodSource("heads")
+  void oneRepresentationForAllTasksIsAsGoodAsItsCopies(Head head) {
+    Operand<TFloat32> r = scope.parameter("r", Shape.of(ROWS, WIDTH), Initializer.normal(1));
+    Head.Outputs once = head.attach(scope.child("h"), TASKS, List.of(r, r, r));
+    GraftScope other = model.scope(Build.SERVE);
+    Operand<TFloat32> same = other.parameter("r", Shape.of(ROWS, WIDTH), Initializer.zeros());
+    Head.Outputs copies =
+        head.attach(
+            other.child("h"),
+            TASKS,
+            List.of(same, other.tf().identity(same), other.tf().identity(same)));
+    try (GraphRun run = GraphRun.open(model)) {
+      for (int t = 0; t < TASKS.size(); t++) {
+        assertArrayEquals(
+            run.floats(once.logits().get(t)), run.floats(copies.logits().get(t)), 1e-5f);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("heads")
+  void aZeroInflatedAmountHasThreeLogits(Head head) {
+    List<Task> tasks =
+        List.of(TASKS.get(0), new Task("spend", Task.Kind.ZERO_INFLATED_AMOUNT));
+    Operand<TFloat32> r = scope.parameter("r", Shape.of(ROWS, WIDTH), Initializer.normal(1));
+    Head.Outputs out = head.attach(scope.child("h"), tasks, List.of(r, r));
+    assertEquals(1, out.logits().get(0).shape().numDimensions());
+    assertArrayEquals(new long[] {ROWS, 3}, out.logits().get(1).shape().asArray());
+  }
+
+  @ParameterizedTest
+  @MethodSource("heads")
+  void oneRepresentationATaskIsRequired(Head head) {
+    Operand<TFloat32> r = scope.parameter("r", Shape.of(ROWS, WIDTH), Initializer.normal(1));
+    var e =
+        assertThrows(
+            IllegalArgumentException.class,
+            () -> head.attach(scope.child("h"), TASKS, Arrays.asList(r, r)));
+    assertEquals(
+        true, e.getMessage().contains("3 tasks and 2 representations"), e.getMessage());
+  }
+}
