@@ -5,10 +5,13 @@ import io.rankgraft.tim.TimConfig.HyperInput;
 import io.rankgraft.tim.TimConfig.Inject;
 import io.rankgraft.tim.TimConfig.Positions;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.nd4j.linalg.ops.transforms.Transforms;
 
 /**
@@ -19,6 +22,7 @@ final class Oracle {
   private final World world;
   private final TimConfig config;
   private final Map<String, INDArray> p;
+  private final Map<String, INDArray> known = new HashMap<>(); // what no candidate changes
 
   Oracle(World world, TimConfig config, Map<String, INDArray> parameters) {
     this.world = world;
@@ -62,7 +66,12 @@ final class Oracle {
     INDArray mha =
         events.isEmpty()
             ? item.mul(0)
-            : attention("decoder-attention", item, encode(t, b, Nd4j.vstack(events)), t, b);
+            : attention(
+                "decoder-attention",
+                item,
+                once(t + "," + b + "," + r, () -> encode(t, b, Nd4j.vstack(events))),
+                t,
+                b);
     INDArray out3 = norm("decoder-norm-1", item.add(mha), t, b); // Eq. 7
     return norm("decoder-norm-2", out3.add(ffn("decoder-ffn", out3, t, b)), t, b);
   }
@@ -106,13 +115,8 @@ final class Oracle {
   }
 
   private static INDArray columns(INDArray x, int head, int width) {
-    double[][] m = new double[x.rows()][width];
-    for (int r = 0; r < m.length; r++) {
-      for (int i = 0; i < width; i++) {
-        m[r][i] = x.getDouble(r, head * width + i);
-      }
-    }
-    return Nd4j.createFromArray(m);
+    return x.get(
+        NDArrayIndex.all(), NDArrayIndex.interval((long) head * width, (head + 1L) * width));
   }
 
   /** Eq. 5. */
@@ -138,7 +142,10 @@ final class Oracle {
 
   /** Section 5.2.2: W ⊙ (1.0 + W_{t,b}). */
   private INDArray modulated(INDArray w, String name, int t, int b) {
-    INDArray generated = generate(name, t, b);
+    return once(name + t + "," + b, () -> product(w, generate(name, t, b)));
+  }
+
+  private static INDArray product(INDArray w, INDArray generated) {
     double[][] m = new double[w.rows()][w.columns()];
     for (int i = 0; i < w.rows() * w.columns(); i++) {
       int r = i / w.columns();
@@ -162,8 +169,21 @@ final class Oracle {
     return normalised.mulRowVector(gamma).addRowVector(beta);
   }
 
+  private INDArray once(String key, Supplier<INDArray> value) {
+    INDArray have = known.get(key);
+    if (have == null) {
+      have = value.get();
+      known.put(key, have);
+    }
+    return have;
+  }
+
   /** Eq. 2. */
   private INDArray generate(String name, int t, int b) {
+    return once("generated " + name + t + "," + b, () -> mlp(name, t, b));
+  }
+
+  private INDArray mlp(String name, int t, int b) {
     INDArray task = p.get("task").getRow(t, true).dup();
     INDArray behaviour = p.get("behaviour").getRow(b, true).dup();
     INDArray x =

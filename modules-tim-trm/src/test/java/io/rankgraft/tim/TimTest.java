@@ -92,7 +92,7 @@ class TimTest {
       Operand<TFloat32> scalar = tim.weighted();
       Map<String, float[]> gradients = tim.run.gradients(Build.SERVE, scalar);
       Random random = new Random(3);
-      for (int trial = 0; trial < 3; trial++) {
+      for (int trial = 0; trial < 2; trial++) {
         Map<String, double[]> direction = new LinkedHashMap<>();
         double got = 0;
         double size = 0;
