@@ -49,8 +49,7 @@ public record ListBaselines(double[] click, double[] conversion) {
         allConversions += train.conversions()[item];
       }
     }
-    ListBaselines out =
-        new ListBaselines(new double[lists.items()], new double[lists.items()]);
+    ListBaselines out = new ListBaselines(new double[lists.items()], new double[lists.items()]);
     for (int l = 0; l < lists.size(); l++) {
       for (int i = 0; i < lists.length(l); i++) {
         int g = group.of(lists, l, i);

@@ -12,8 +12,7 @@ class ListNdcgTest {
   void labelsAtRanksTwoAndThreeOfFour() {
     assertEquals(
         0.693426,
-        ListNdcg.of(
-            new int[] {0, 4}, new double[] {0, 1, 0, 1}, new double[] {.9, .2, .1, .8}),
+        ListNdcg.of(new int[] {0, 4}, new double[] {0, 1, 0, 1}, new double[] {.9, .2, .1, .8}),
         1e-6);
   }
 
@@ -28,8 +27,7 @@ class ListNdcgTest {
   @Test
   void equalScoresShareTheirRanks() {
     double mean = (1 + Math.log(2) / Math.log(3)) / 2;
-    assertEquals(
-        mean, ListNdcg.of(new int[] {0, 2}, new double[] {0, 1}, new double[2]), 1e-12);
+    assertEquals(mean, ListNdcg.of(new int[] {0, 2}, new double[] {0, 1}, new double[2]), 1e-12);
   }
 
   @Test
@@ -54,11 +52,8 @@ class ListNdcgTest {
             new float[3],
             new float[3],
             Map.of());
-    assertArrayEquals(
-        new double[] {.75, .75, .75}, ListBaselines.constant(train, lists).click());
-    assertArrayEquals(
-        new double[] {1, .5, .75}, ListBaselines.positionOnly(train, lists).click());
-    assertArrayEquals(
-        new double[] {0, 0, .5}, ListBaselines.isLast(train, lists).conversion());
+    assertArrayEquals(new double[] {.75, .75, .75}, ListBaselines.constant(train, lists).click());
+    assertArrayEquals(new double[] {1, .5, .75}, ListBaselines.positionOnly(train, lists).click());
+    assertArrayEquals(new double[] {0, 0, .5}, ListBaselines.isLast(train, lists).conversion());
   }
 }
