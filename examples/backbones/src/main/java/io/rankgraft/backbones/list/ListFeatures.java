@@ -1,0 +1,103 @@
+package io.rankgraft.backbones.list;
+
+import io.rankgraft.graph.Axis;
+import io.rankgraft.graph.EmbeddingTable;
+import io.rankgraft.graph.GraftScope;
+import io.rankgraft.graph.Initializer;
+import java.util.ArrayList;
+import java.util.List;
+import org.tensorflow.Operand;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.op.Ops;
+import org.tensorflow.types.TBool;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
+
+/**
+ * The input layer every ranker of lists shares: an embedding of each categorical field, the numbers
+ * as they are, and an embedding of the position (HEROES, footnote 3), side by side.
+ *
+ * <p>All fields live in one table, so that a step has one lookup; its first row is for padding and
+ * reaches nothing. Inputs: {@code ids} [L, P · fields], ids shifted by {@link ListBatch}, {@code
+ * numbers} [L, P · width], {@code lengths} [L].
+ *
+ * @param positions P
+ * @param vocabularies the number of ids of each field
+ * @param numbers how many numbers an item has
+ * @param fieldWidth the width of a field's embedding
+ * @param positionWidth the width of a position's embedding; 0 for none
+ */
+public record ListFeatures(
+    int positions, List<Integer> vocabularies, int numbers, int fieldWidth, int positionWidth) {
+  private static final float DEVIATION = 0.1f; // of first embeddings, as in the authors' code
+
+  public ListFeatures {
+    vocabularies = List.copyOf(vocabularies);
+    require(positions >= 1, "positions >= 1", positions);
+    require(fieldWidth >= 1, "fieldWidth >= 1", fieldWidth);
+    require(positionWidth >= 0, "positionWidth >= 0", positionWidth);
+    require(!vocabularies.isEmpty() || numbers > 0, "a field or a number an item", 0);
+  }
+
+  private static void require(boolean holds, String expected, Object got) {
+    if (!holds) {
+      throw new IllegalArgumentException(
+          "list features: expected %s but got %s".formatted(expected, got));
+    }
+  }
+
+  /** W, the width of an item. */
+  public int width() {
+    return vocabularies.size() * fieldWidth + numbers + positionWidth;
+  }
+
+  /** The row of a field's id 0 in the table. */
+  int firstRow(int field) {
+    return 1 + vocabularies.subList(0, field).stream().mapToInt(size -> size).sum();
+  }
+
+  /** Builds the layer with its inputs. */
+  public ListInputs build(GraftScope scope) {
+    Ops tf = scope.tf();
+    long lists = Shape.UNKNOWN_SIZE;
+    Operand<TInt32> lengths = scope.input("lengths", TInt32.class, Shape.of(lists), Axis.REQUEST);
+    Operand<TBool> isItem =
+        tf.math.less(
+            tf.range(tf.constant(0), tf.constant(positions), tf.constant(1)),
+            tf.expandDims(lengths, tf.constant(1)));
+    Operand<TFloat32> mask = tf.dtypes.cast(isItem, TFloat32.class);
+    List<Operand<TFloat32>> parts = new ArrayList<>();
+    int fields = vocabularies.size();
+    if (fields > 0) {
+      Operand<TInt32> ids =
+          scope.input(
+              "ids", TInt32.class, Shape.of(lists, (long) positions * fields), Axis.POSITION);
+      EmbeddingTable table =
+          scope.embedding("fields", firstRow(fields), fieldWidth, Initializer.normal(DEVIATION));
+      Operand<TFloat32> rows = table.lookup(tf.reshape(ids, tf.constant(new int[] {-1})));
+      parts.add(tf.reshape(rows, tf.constant(new int[] {-1, positions, fields * fieldWidth})));
+    }
+    if (numbers > 0) {
+      Operand<TFloat32> flat =
+          scope.input(
+              "numbers",
+              TFloat32.class,
+              Shape.of(lists, (long) positions * numbers),
+              Axis.POSITION);
+      parts.add(tf.reshape(flat, tf.constant(new int[] {-1, positions, numbers})));
+    }
+    if (positionWidth > 0) {
+      Operand<TFloat32> table =
+          scope.parameter(
+              "positions", Shape.of(positions, positionWidth), Initializer.normal(DEVIATION));
+      Operand<TFloat32> column = tf.expandDims(tf.onesLike(mask), tf.constant(2)); // [L, P, 1]
+      parts.add(tf.math.mul(column, table));
+    }
+    Operand<TFloat32> all = parts.size() == 1 ? parts.get(0) : tf.concat(parts, tf.constant(2));
+    Operand<TFloat32> items =
+        tf.reshape(
+            tf.select(tf.expandDims(isItem, tf.constant(2)), all, tf.constant(0f)),
+            tf.constant(new int[] {-1, positions, width()}));
+    return new ListInputs(items, lengths, mask, positions, width());
+  }
+}
