@@ -136,6 +136,11 @@ public final class ModelSession implements AutoCloseable {
     return store.values(session, name);
   }
 
+  /** A run that the caller feeds by itself, the step too if what it fetches needs it. */
+  public Session.Runner runner() {
+    return session.runner();
+  }
+
   /**
    * Writes tensors in TensorFlow's V2 checkpoint format, in which SavedModels keep variables. Adds
    * ops to the graph.

@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** From JSON to a configuration record: nothing unknown, nothing missing, nothing coerced. */
-final class ConfigReader {
+public final class ConfigReader {
   private static final JsonMapper MAPPER =
       JsonMapper.builder()
           .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
@@ -32,8 +32,12 @@ final class ConfigReader {
    * Lays an object over a preset and maps it onto a record.
    *
    * @param who begins every message
+   * @param preset the values of fields left out; without one, none may be
+   * @throws IllegalArgumentException naming the path of a field that is unknown, missing, or of a
+   *     value the record refuses
    */
-  static <C extends Record> C read(String who, Class<C> type, Optional<C> preset, JsonNode config) {
+  public static <C extends Record> C read(
+      String who, Class<C> type, Optional<C> preset, JsonNode config) {
     if (config == null || !config.isObject()) {
       throw new IllegalArgumentException(
           "%s: expected an object but got %s"

@@ -10,8 +10,10 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
+import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
 
 class GraftScopeTest {
   private static final Task CLICK = Task.ofBinary("click");
@@ -63,6 +65,41 @@ class GraftScopeTest {
     GraftScope serve = model.scope(Build.SERVE);
     assertThrows(IllegalStateException.class, () -> serve.label(CLICK));
     assertEquals(List.of(), model.inputs(Build.SERVE));
+  }
+
+  @Test
+  void sharedPartIsBuiltOnceAndReadByBothBuilds() {
+    GraftScope train = model.scope(Build.TRAIN);
+    GraftScope serve = model.scope(Build.SERVE);
+    Operand<TFloat32> x = train.shared("host", GraftScopeTest::hostPart);
+    assertSame(x, serve.shared("host", GraftScopeTest::hostPart));
+    assertEquals(model.inputs(Build.TRAIN), model.inputs(Build.SERVE));
+    assertEquals(List.of("host/ids"), model.inputs(Build.SERVE).stream().map(Input::name).toList());
+    Parameter table = List.copyOf(model.parameters()).get(0);
+    assertEquals(table.lookups(Build.TRAIN), table.lookups(Build.SERVE));
+    assertEquals(1, table.lookups(Build.TRAIN).size());
+    assertTrue(List.copyOf(model.parameters()).get(1).isReadWhole(Build.TRAIN));
+    assertTrue(messageOf(() -> train.shared("host", GraftScopeTest::hostPart)).contains("'host'"));
+  }
+
+  @Test
+  void buildThatDoesNotAskForASharedPartHasNoneOfItsInputs() {
+    model.scope(Build.SERVE);
+    model.scope(Build.TRAIN).shared("host", GraftScopeTest::hostPart);
+    assertEquals(List.of(), model.inputs(Build.SERVE));
+  }
+
+  @Test
+  void sharedPartHasNoLabel() {
+    GraftScope train = model.scope(Build.TRAIN);
+    assertThrows(
+        IllegalStateException.class, () -> train.shared("host", scope -> scope.label(CLICK)));
+  }
+
+  private static Operand<TFloat32> hostPart(GraftScope scope) {
+    var ids = scope.input("ids", TInt32.class, Shape.of(-1), Axis.CANDIDATE);
+    var rows = scope.embedding("table", 3, 2, Initializer.ones()).lookup(ids);
+    return scope.tf().math.add(rows, scope.child("dense").parameter("b", TWO, Initializer.ones()));
   }
 
   @Test

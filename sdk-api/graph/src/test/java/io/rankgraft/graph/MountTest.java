@@ -73,6 +73,17 @@ class MountTest {
   }
 
   @Test
+  void residualKeepsTheShapeOfTheHostsLogit() {
+    GraftScope scope = model.scope(Build.SERVE);
+    Operand<TFloat32> column = scope.tf().constant(new float[][] {{0.5f}, {-1}, {2}});
+    Taps joined = mount(RESIDUAL).apply(scope, host(scope.tf()).with("logit", column)).taps();
+    try (TinySession session = new TinySession(model)) {
+      assertArrayEquals(
+          new float[] {0.5f, -1, 2}, session.floats(joined.require("logit", TFloat32.class, 3, 1)));
+    }
+  }
+
+  @Test
   void residualAddsLambdaTimesTheHead() {
     GraftScope scope = model.scope(Build.SERVE);
     Taps joined = mount(RESIDUAL).apply(scope, host(scope.tf())).taps();

@@ -33,7 +33,7 @@ final class Constants {
     if (!node.getOp().equals("Const")) {
       return OptionalLong.empty();
     }
-    TensorProto value = node.getAttrOrThrow("value").getTensor();
+    TensorProto value = OpRegistry.attribute(node, "value").getTensor();
     boolean wide = value.getDtype() == DataType.DT_INT64;
     if (elements(value.getTensorShape()) != 1 || !(wide || value.getDtype() == DataType.DT_INT32)) {
       return OptionalLong.empty();
@@ -41,7 +41,9 @@ final class Constants {
     if (!value.getTensorContent().isEmpty()) {
       ByteBuffer bytes =
           value.getTensorContent().asReadOnlyByteBuffer().order(ByteOrder.LITTLE_ENDIAN);
-      return OptionalLong.of(wide ? bytes.getLong() : bytes.getInt());
+      return bytes.remaining() != (wide ? Long.BYTES : Integer.BYTES)
+          ? OptionalLong.empty()
+          : OptionalLong.of(wide ? bytes.getLong() : bytes.getInt());
     }
     if (wide) {
       return OptionalLong.of(value.getInt64ValCount() == 0 ? 0 : value.getInt64Val(0));
@@ -53,7 +55,7 @@ final class Constants {
   static List<String> strings(NodeDef node, int expected) {
     List<String> strings = new ArrayList<>();
     if (node.getOp().equals("Const")) {
-      TensorProto value = node.getAttrOrThrow("value").getTensor();
+      TensorProto value = OpRegistry.attribute(node, "value").getTensor();
       value.getStringValList().forEach(s -> strings.add(s.toStringUtf8()));
       if (strings.isEmpty() && !value.getTensorContent().isEmpty()) {
         strings.addAll(packed(value));

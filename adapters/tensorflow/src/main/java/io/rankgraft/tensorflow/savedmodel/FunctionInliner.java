@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.tensorflow.proto.AttrValue;
 import org.tensorflow.proto.FunctionDef;
 import org.tensorflow.proto.GraphDef;
 import org.tensorflow.proto.NodeDef;
@@ -64,7 +65,7 @@ final class FunctionInliner {
     if (!CALLS.contains(node.getOp())) {
       return functions.get(node.getOp());
     }
-    String name = node.getAttrOrThrow("f").getFunc().getName();
+    String name = node.getAttrOrDefault("f", AttrValue.getDefaultInstance()).getFunc().getName();
     FunctionDef f = functions.get(name);
     if (f == null) {
       throw bad("'%s' calls a function '%s' that is not there".formatted(node.getName(), name));
@@ -184,12 +185,37 @@ final class FunctionInliner {
         } else {
           TensorName tensor = loose.resolve(TensorName.parse(input));
           requireNode(node, tensor.node());
+          requireOutput(node, tensor);
           copy.addInput(tensor.toString());
         }
       }
+      requireInputs(copy);
       fixed.put(node.getName(), copy.build());
     }
     return new FlatGraph(fixed, aliases, calls, functions);
+  }
+
+  /** That the producer has such an output; not asked of ops this TensorFlow does not have. */
+  private void requireOutput(NodeDef reader, TensorName tensor) {
+    NodeDef producer = nodes.get(tensor.node());
+    if (OpRegistry.has(producer.getOp())
+        && tensor.output() >= OpRegistry.outputTypes(producer).size()) {
+      throw bad("'%s' reads '%s', which is not there".formatted(reader.getName(), tensor));
+    }
+  }
+
+  private void requireInputs(NodeDef.Builder node) {
+    if (!OpRegistry.has(node.getOp())) {
+      return;
+    }
+    long given = node.getInputList().stream().filter(i -> !i.startsWith("^")).count();
+    long expected =
+        OpRegistry.inputGroups(node.build()).stream().mapToLong(OpRegistry.Group::size).sum();
+    if (given != expected) {
+      throw bad(
+          "%s '%s' has %d inputs instead of %d"
+              .formatted(node.getOp(), node.getName(), given, expected));
+    }
   }
 
   private void requireNode(NodeDef reader, String name) {

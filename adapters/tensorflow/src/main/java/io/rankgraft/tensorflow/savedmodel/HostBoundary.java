@@ -196,7 +196,7 @@ final class HostBoundary {
 
   private void requireSize(NodeDef node) {
     if (node.getOp().equals("Const")) {
-      TensorProto value = node.getAttrOrThrow("value").getTensor();
+      TensorProto value = OpRegistry.attribute(node, "value").getTensor();
       long elements = Constants.elements(value.getTensorShape());
       if (elements > limits.tensorBytes() / Constants.bytes(value.getDtype())) {
         throw new BadInputException(

@@ -14,6 +14,7 @@ import org.tensorflow.proto.DataType;
 import org.tensorflow.proto.FunctionDefLibrary;
 import org.tensorflow.proto.GraphDef;
 import org.tensorflow.proto.NodeDef;
+import org.tensorflow.proto.TensorShapeProto;
 
 /** Shapes of a host's tensors as TensorFlow infers them, in a graph made for that alone. */
 final class HostShapes implements AutoCloseable {
@@ -41,7 +42,7 @@ final class HostShapes implements AutoCloseable {
           String name = FED + input.node() + "/" + input.output();
           copy.addInput(name);
           if (fed.add(name)) {
-            def.addNode(placeholder(name, typeOf(input)));
+            def.addNode(placeholder(name, typeOf(input), noted(input)));
           }
         }
       }
@@ -70,11 +71,25 @@ final class HostShapes implements AutoCloseable {
     return tensor.output() < types.size() ? types.get(tensor.output()) : DataType.DT_FLOAT;
   }
 
-  private static NodeDef placeholder(String name, DataType type) {
+  /** The shape the exporter noted, as TensorFlow's own exporters do; else unknown. */
+  private TensorShapeProto noted(TensorName tensor) {
+    List<TensorShapeProto> shapes =
+        graph
+            .node(tensor.node())
+            .getAttrOrDefault("_output_shapes", AttrValue.getDefaultInstance())
+            .getList()
+            .getShapeList();
+    return tensor.output() < shapes.size()
+        ? shapes.get(tensor.output())
+        : TensorShapeProto.newBuilder().setUnknownRank(true).build();
+  }
+
+  private static NodeDef placeholder(String name, DataType type, TensorShapeProto shape) {
     return NodeDef.newBuilder()
         .setName(name)
         .setOp("Placeholder")
         .putAttr("dtype", AttrValue.newBuilder().setType(type).build())
+        .putAttr("shape", AttrValue.newBuilder().setShape(shape).build())
         .build();
   }
 

@@ -1,5 +1,6 @@
 package io.rankgraft.tensorflow.savedmodel;
 
+import io.rankgraft.data.BadInputException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -22,6 +23,9 @@ final class OpRegistry {
       TensorFlow.registeredOpList().getOpList().forEach(op -> BY_NAME.put(op.getName(), op));
     }
   }
+
+  /** Nobody stacks more tensors than this, but a damaged file may say so. */
+  private static final int LONGEST_LIST = 100_000;
 
   private OpRegistry() {}
 
@@ -84,7 +88,13 @@ final class OpRegistry {
 
   private static Group group(NodeDef node, OpDef.ArgDef arg) {
     if (!arg.getNumberAttr().isEmpty()) {
-      return new Group((int) attribute(node, arg.getNumberAttr()).getI(), true);
+      long size = attribute(node, arg.getNumberAttr()).getI();
+      if (size < 0 || size > LONGEST_LIST) {
+        throw new BadInputException(
+            "node '%s': expected a list of 0 to %d tensors but got %d"
+                .formatted(node.getName(), LONGEST_LIST, size));
+      }
+      return new Group((int) size, true);
     }
     if (!arg.getTypeListAttr().isEmpty()) {
       return new Group(attribute(node, arg.getTypeListAttr()).getList().getTypeCount(), true);

@@ -178,6 +178,22 @@ public final class SavedModelHost {
     }
   }
 
+  /** The inputs of the host's signature, and the tensors they are. */
+  public Map<String, String> signatureInputs() {
+    return tensors(signature.getInputsMap());
+  }
+
+  /** The outputs of the host's signature, and the tensors they are. */
+  public Map<String, String> signatureOutputs() {
+    return tensors(signature.getOutputsMap());
+  }
+
+  private Map<String, String> tensors(Map<String, TensorInfo> infos) {
+    Map<String, String> tensors = new TreeMap<>();
+    infos.forEach((key, info) -> tensors.put(key, tensorOf(info).toString()));
+    return tensors;
+  }
+
   /** The variables of the host. */
   public List<HostVariable> variables() {
     return variables.all();

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.tensorflow.proto.AttrValue;
 import org.tensorflow.proto.CollectionDef;
 import org.tensorflow.proto.DataType;
@@ -75,7 +76,7 @@ final class SavedModelWriter {
    * Writes a folder, which comes into being whole or not at all.
    *
    * @param variables writes the variables of the graph to files of a given prefix
-   * @throws BadInputException if the folder exists or cannot be written
+   * @throws BadInputException if the folder is there and not empty, or cannot be written
    */
   static void write(
       Path folder,
@@ -83,12 +84,13 @@ final class SavedModelWriter {
       SignatureDef signature,
       Map<String, CollectionDef> notes,
       Consumer<Path> variables) {
-    if (Files.exists(folder)) {
-      throw BadInputException.in(folder, "expected a new folder to export to but it exists");
-    }
     Path whole = folder.toAbsolutePath();
     Path unfinished = whole.resolveSibling(".unfinished-" + whole.getFileName());
     try {
+      if (Files.exists(folder) && !isEmptyFolder(folder)) {
+        throw BadInputException.in(
+            folder, "expected a new folder to export to but it exists and is not empty");
+      }
       Files.createDirectories(unfinished.resolve(SavedModelFile.VARIABLES));
       MetaGraphDef.Builder meta = MetaGraphDef.newBuilder();
       meta.getMetaInfoDefBuilder().addTags(SavedModelFile.SERVE);
@@ -107,10 +109,20 @@ final class SavedModelWriter {
               .addMetaGraphs(meta)
               .build()
               .toByteArray());
+      Files.deleteIfExists(whole); // empty, or it was refused
       Files.move(unfinished, whole, StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {
       throw new BadInputException(
           "%s: expected a folder to export to but %s".formatted(folder, e), e);
+    }
+  }
+
+  private static boolean isEmptyFolder(Path folder) throws IOException {
+    if (!Files.isDirectory(folder)) {
+      return false;
+    }
+    try (Stream<Path> entries = Files.list(folder)) {
+      return entries.findAny().isEmpty();
     }
   }
 

@@ -12,8 +12,10 @@ import java.util.function.UnaryOperator;
 import org.tensorflow.ConcreteFunction;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
+import org.tensorflow.Output;
 import org.tensorflow.Session;
 import org.tensorflow.Signature;
+import org.tensorflow.ndarray.NdArrays;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.ndarray.StdArrays;
 import org.tensorflow.ndarray.buffer.DataBuffers;
@@ -21,6 +23,7 @@ import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.op.core.VarHandleOp;
+import org.tensorflow.op.io.ParseExample;
 import org.tensorflow.op.train.Restore;
 import org.tensorflow.proto.DataType;
 import org.tensorflow.proto.GraphDef;
@@ -29,6 +32,7 @@ import org.tensorflow.proto.SavedModel;
 import org.tensorflow.proto.SaverDef;
 import org.tensorflow.proto.SignatureDef;
 import org.tensorflow.proto.TensorInfo;
+import org.tensorflow.types.TBool;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt64;
 import org.tensorflow.types.TString;
@@ -217,6 +221,94 @@ final class Hosts {
           restoreOp,
           key);
     }
+  }
+
+  /** Fed with serialized examples: x is parsed, item looked up in a table of strings. */
+  static Path ofExamples(Path folder) {
+    try (Graph graph = new Graph()) {
+      Ops tf = Ops.create(graph);
+      Map<String, Operand<?>> made = handles(tf);
+      long any = Shape.UNKNOWN_SIZE;
+      Operand<TString> examples =
+          tf.withName("examples").placeholder(TString.class, Placeholder.shape(Shape.of(any)));
+      Operand<TString> none = strings(tf);
+      List<Operand<?>> defaults = List.of(tf.constant(new float[3]), strings(tf, "none"));
+      ParseExample parsed =
+          tf.withName("parsed")
+              .io
+              .parseExample(
+                  examples,
+                  none,
+                  none,
+                  strings(tf, "x", "item"),
+                  none,
+                  defaults,
+                  0L,
+                  List.of(),
+                  List.of(),
+                  List.of(),
+                  List.of(Shape.of(3), Shape.of(1)));
+      @SuppressWarnings("unchecked") // in the order of the keys
+      Operand<TFloat32> x = (Operand<TFloat32>) parsed.denseValues().get(0);
+      @SuppressWarnings("unchecked")
+      Operand<TString> names = (Operand<TString>) parsed.denseValues().get(1);
+      Operand<? extends TType> table = tf.hashTable(TString.class, TInt64.class).tableHandle();
+      Operand<TInt64> item =
+          tf.withName("lookup")
+              .lookupTableFind(
+                  table, tf.reshape(names, tf.constant(new int[] {-1})), tf.constant(0L));
+      body(tf, resources(tf, made), x, item);
+      saver(tf, made, n -> n);
+      return write(folder, graph.toGraphDef(), n -> n + ":0", "save/restore_all", n -> n);
+    }
+  }
+
+  private static Operand<TString> strings(Ops tf, String... values) {
+    return tf.constant(
+        values.length == 0
+            ? NdArrays.ofObjects(String.class, Shape.of(0))
+            : StdArrays.ndCopyOf(values));
+  }
+
+  /** With what inference graphs carry along from training, all of it without effect. */
+  static Path ofLeftovers(Path folder) {
+    try (Graph graph = new Graph()) {
+      Ops tf = Ops.create(graph);
+      Map<String, Operand<?>> made = handles(tf);
+      Shape rows = Shape.of(Shape.UNKNOWN_SIZE, 3);
+      Operand<TFloat32> x = x(tf);
+      Operand<TBool> training =
+          tf.withName("training").placeholderWithDefault(tf.constant(false), Shape.scalar());
+      List<Class<? extends TType>> types = List.of(TFloat32.class);
+      List<Operand<?>> given = List.of(x);
+      Output<?> doubled =
+          tf.statelessIf(training, given, types, times(2), times(1)).output().get(0);
+      @SuppressWarnings("unchecked") // as the branches give
+      Operand<TFloat32> chosen = (Operand<TFloat32>) doubled;
+      Operand<TFloat32> checked = tf.ensureShape(chosen, rows);
+      List<Operand<?>> several = List.of(checked, tf.constant(1f));
+      @SuppressWarnings("unchecked") // the first one is x
+      Operand<TFloat32> first = (Operand<TFloat32>) tf.identityN(several).output().get(0);
+      Op assertion = tf.assertThat(tf.constant(true), List.of(tf.constant("x is good")));
+      body(
+          tf,
+          resources(tf, made),
+          tf.withControlDependencies(List.of(assertion)).identity(first),
+          item(tf));
+      saver(tf, made, n -> n);
+      return write(folder, graph.toGraphDef(), n -> n + ":0", "save/restore_all", n -> n);
+    }
+  }
+
+  private static ConcreteFunction times(float factor) {
+    return ConcreteFunction.create(
+        tf -> {
+          Operand<TFloat32> x = tf.placeholder(TFloat32.class);
+          return Signature.builder("times" + (int) factor)
+              .input("x", x)
+              .output("y", tf.math.mul(x, tf.constant(factor)))
+              .build();
+        });
   }
 
   private static String argument(String variable) {

@@ -1,0 +1,2 @@
+/** The injector's side of the TensorFlow engine. */
+package io.rankgraft.tensorflow.guice;

@@ -1,0 +1,26 @@
+package io.rankgraft.serve;
+
+import java.nio.file.Path;
+
+/**
+ * One ranker of an application.
+ *
+ * @param bundle the folder it ships as
+ * @param engine the name of the engine that runs it
+ * @param threads that one request may use; concurrency comes from the application's own threads
+ */
+public record RankerOptions(Path bundle, String engine, int threads) {
+  public RankerOptions {
+    Expect.given("ranker options", "bundle", bundle);
+    Expect.given("ranker options", "engine", engine);
+    if (threads < 1) {
+      throw new IllegalArgumentException(
+          "ranker options: expected threads of 1 or more but got " + threads);
+    }
+  }
+
+  /** On one thread a request. */
+  public static RankerOptions of(Path bundle, String engine) {
+    return new RankerOptions(bundle, engine, 1);
+  }
+}
