@@ -149,7 +149,7 @@ final class CompareCommand implements Callable<Integer> {
       }
       String title = "%s seed %d".formatted(setup.spec().text(), setup.seed());
       Outcome outcome;
-      try (Progress progress = new Progress(title, setup.config().epochs(), print)) {
+      try (Progress progress = new Progress(title, setup.model().epochs(), print)) {
         outcome = new Experiment(setup, split, run).run(progress, common.resume());
       }
       List<Double> values = values(outcome);

@@ -1,7 +1,7 @@
 package io.rankgraft.app;
 
+import io.rankgraft.app.Ranker.Scores;
 import io.rankgraft.data.BehaviourLog;
-import io.rankgraft.data.Interactions;
 import io.rankgraft.data.ShuffledIndices;
 import io.rankgraft.evaluate.FullRanking;
 import io.rankgraft.evaluate.FullRankingResult;
@@ -9,13 +9,9 @@ import io.rankgraft.evaluate.SampledRanking;
 import io.rankgraft.evaluate.TestRanks;
 import io.rankgraft.graph.ModelGraph;
 import io.rankgraft.graph.Parameter;
-import io.rankgraft.models.Hpmr;
-import io.rankgraft.tensorflow.Adam;
 import io.rankgraft.tensorflow.Checkpoint;
 import io.rankgraft.tensorflow.CheckpointEvery;
-import io.rankgraft.tensorflow.InnerProductScorer;
 import io.rankgraft.tensorflow.ModelSession;
-import io.rankgraft.tensorflow.Objective;
 import io.rankgraft.tensorflow.Threads;
 import io.rankgraft.tensorflow.TimeLimit;
 import io.rankgraft.tensorflow.Trainer;
@@ -28,13 +24,12 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
 
 /**
  * Trains one model on one split, selects an epoch, and ranks the test part once.
  *
  * @param out gets {@code checkpoint/last} to resume from and {@code checkpoint/best} with the
- *     selected epoch
+ *     selected epoch; {@code checkpoint/stage-N} of trainings before the last
  */
 record Experiment(Setup setup, Split split, Path out) {
   static final int K = 10;
@@ -60,129 +55,149 @@ record Experiment(Setup setup, Split split, Path out) {
    * @throws IllegalStateException if a loss is not finite
    */
   Outcome run(Progress progress, boolean resume) {
+    List<TrainingListener> watching = new ArrayList<>(List.of(progress));
+    if (Double.isFinite(setup.maxMinutes())) {
+      watching.add(new TimeLimit(setup.maxMinutes()));
+    }
+    BehaviourLog log = split.holdOut().training();
+    int last = setup.model().stages(log) - 1;
+    Map<String, float[]> learnt = Map.of();
+    for (int stage = 0; stage < last; stage++) {
+      learnt = early(log, stage, learnt, watching, resume);
+    }
+    Checkpoint best = checkpoint("best");
     String key = setup.trajectoryKey(split.dataset());
-    Checkpoint best = new Checkpoint(out.resolve("checkpoint").resolve("best"));
     TrainingProgress trained;
     String stopped;
     try (ModelGraph graph = ModelGraph.withSeed(setup.seed())) {
-      Hpmr model = Hpmr.build(graph, split.holdOut().training(), setup.config());
-      Trainer trainer = trainer(graph);
-      try (ModelSession session = ModelSession.open(graph, Threads.of(setup.threads()))) {
-        TrainingLoop loop = loop(model, trainer, session, progress, best, key, resume);
-        stopped = loop.run(setup.config().epochs());
+      Ranker ranker = setup.model().build(graph, log, last);
+      Trainer trainer = trainer(ranker);
+      try (ModelSession session = open(graph, learnt)) {
+        TrainingOptions options = setup.training();
+        CheckpointEvery latest =
+            CheckpointEvery.ofEpochs(options.evaluateEvery(), checkpoint("last"), key);
+        List<TrainingListener> listeners = new ArrayList<>();
+        listeners.add(
+            new Validation(
+                options.evaluateEvery(),
+                options.patience(),
+                s -> validationNdcg(ranker, s),
+                best,
+                key));
+        listeners.add(latest);
+        listeners.addAll(watching);
+        TrainingLoop loop = loop(ranker, trainer, session, listeners);
+        if (resume) {
+          latest.resume(loop);
+        }
+        stopped = loop.run(setup.model().epochs());
         trained = loop.progress();
       }
     }
-    return test(best, key, trained, stopped);
+    return test(best, key, last, trained, stopped);
+  }
+
+  /** Ends a training before the last with all its epochs: its target is another. */
+  private Map<String, float[]> early(
+      BehaviourLog log,
+      int stage,
+      Map<String, float[]> learnt,
+      List<TrainingListener> watching,
+      boolean resume) {
+    try (ModelGraph graph = ModelGraph.withSeed(setup.seed())) {
+      Ranker ranker = setup.model().build(graph, log, stage);
+      Trainer trainer = trainer(ranker);
+      try (ModelSession session = open(graph, learnt)) {
+        CheckpointEvery latest =
+            CheckpointEvery.ofEpochs(
+                setup.training().evaluateEvery(),
+                checkpoint("stage-" + stage),
+                setup.trajectoryKey(split.dataset()) + " stage=" + stage);
+        List<TrainingListener> listeners = new ArrayList<>(List.of(latest));
+        listeners.addAll(watching);
+        TrainingLoop loop = loop(ranker, trainer, session, listeners);
+        if (resume) {
+          latest.resume(loop);
+        }
+        loop.run(setup.model().epochs());
+        Map<String, float[]> values = new LinkedHashMap<>();
+        for (Parameter parameter : graph.parameters()) {
+          values.put(parameter.name(), session.values(parameter.name()));
+        }
+        return values;
+      }
+    }
+  }
+
+  private ModelSession open(ModelGraph graph, Map<String, float[]> values) {
+    ModelSession session = ModelSession.open(graph, Threads.of(setup.threads()));
+    values.forEach(session::assign);
+    return session;
+  }
+
+  private Checkpoint checkpoint(String name) {
+    return new Checkpoint(out.resolve("checkpoint").resolve(name));
   }
 
   /**
-   * Ranks the test part by the selected epoch's parameters, propagated over the whole training log:
-   * what was held out only chose the epoch.
+   * Ranks the test part by the selected epoch's parameters and the whole training log: what was
+   * held out only chose the epoch.
    */
-  private Outcome test(Checkpoint best, String key, TrainingProgress trained, String stopped) {
+  private Outcome test(
+      Checkpoint best, String key, int stage, TrainingProgress trained, String stopped) {
     try (ModelGraph graph = ModelGraph.withSeed(setup.seed())) {
-      Hpmr model = Hpmr.build(graph, split.dataset().training(), setup.config());
-      trainer(graph); // the checkpoint holds its moments
+      Ranker ranker = setup.model().build(graph, split.dataset().training(), stage);
+      trainer(ranker); // the checkpoint holds its moments
       try (ModelSession session = ModelSession.open(graph, Threads.of(setup.threads()))) {
         best.load(session, key);
         long start = System.nanoTime();
-        try (InnerProductScorer scorer = scorer(model, session)) {
+        try (Scores scores = ranker.scorer(session, setup.threads())) {
           FullRankingResult result =
-              FullRanking.ofThreads(setup.threads()).evaluate(scorer, split.dataset());
+              FullRanking.ofThreads(setup.threads()).evaluate(scores.scorer(), split.dataset());
           double seconds = (System.nanoTime() - start) / 1e9;
           TestRanks sampled =
-              SampledRanking.of99(SAMPLE_SEED, setup.threads()).evaluate(scorer, split.dataset());
+              SampledRanking.of99(SAMPLE_SEED, setup.threads())
+                  .evaluate(scores.scorer(), split.dataset());
           return new Outcome(result, sampled, trained, stopped, seconds, parameterCounts(graph));
         }
       }
     }
   }
 
-  private Trainer trainer(ModelGraph graph) {
-    int[] users = trainingUsers(split.holdOut().training());
-    long stepsPerEpoch = Math.max(1, users.length / setup.config().batch());
-    return Trainer.build(
-        graph,
-        Objective.of(
-            Adam.ofDefaults(),
-            setup.training().schedule(setup.config().learningRate(), stepsPerEpoch)));
+  private Trainer trainer(Ranker ranker) {
+    long stepsPerEpoch = Math.max(1, ranker.examples() / setup.model().batch());
+    return ranker.trainer(setup.training().schedule(setup.model().learningRate(), stepsPerEpoch));
   }
 
   private TrainingLoop loop(
-      Hpmr model,
-      Trainer trainer,
-      ModelSession session,
-      Progress progress,
-      Checkpoint best,
-      String key,
-      boolean resume) {
-    int[] users = trainingUsers(split.holdOut().training());
+      Ranker ranker, Trainer trainer, ModelSession session, List<TrainingListener> listeners) {
     ShuffledIndices order =
         new ShuffledIndices(
-            users.length,
-            Math.min(setup.config().batch(), users.length),
+            ranker.examples(),
+            Math.min(setup.model().batch(), ranker.examples()),
             setup.seed(),
             ShuffledIndices.Remainder.DROP);
-    TrainingOptions options = setup.training();
-    CheckpointEvery last =
-        CheckpointEvery.ofEpochs(
-            options.evaluateEvery(),
-            new Checkpoint(out.resolve("checkpoint").resolve("last")),
-            key);
-    List<TrainingListener> listeners =
-        new ArrayList<>(
-            List.of(
-                new Validation(
-                    options.evaluateEvery(),
-                    options.patience(),
-                    s -> validationNdcg(model, s),
-                    best,
-                    key),
-                last,
-                progress));
-    if (Double.isFinite(setup.maxMinutes())) {
-      listeners.add(new TimeLimit(setup.maxMinutes()));
-    }
-    TrainingLoop loop =
-        new TrainingLoop(
-            trainer,
-            session,
-            order,
-            (feed, rows, n) -> {
-              for (int i = 0; i < n; i++) {
-                rows[i] = users[rows[i]];
-              }
-              model.feed(feed, rows, n);
-            },
-            listeners);
-    if (resume) {
-      last.resume(loop);
-    }
-    return loop;
+    return new TrainingLoop(
+        trainer,
+        session,
+        order,
+        (feed, examples, n) -> ranker.feed(feed, examples, n, session.step()),
+        listeners);
   }
 
   /** Of validation purchases, or of the test part where the published protocol is asked for. */
-  private double validationNdcg(Hpmr model, ModelSession session) {
+  private double validationNdcg(Ranker ranker, ModelSession session) {
     FullRanking ranking = FullRanking.ofThreads(setup.threads());
-    try (InnerProductScorer scorer = scorer(model, session)) {
+    try (Scores scores = ranker.scorer(session, setup.threads())) {
       FullRankingResult result =
           switch (setup.training().protocol()) {
             case VALIDATION ->
-                ranking.evaluate(scorer, split.holdOut().training(), split.holdOut().validation());
-            case PUBLISHED -> ranking.evaluate(scorer, split.dataset());
+                ranking.evaluate(
+                    scores.scorer(), split.holdOut().training(), split.holdOut().validation());
+            case PUBLISHED -> ranking.evaluate(scores.scorer(), split.dataset());
           };
       return result.metrics().ndcg(K);
     }
-  }
-
-  private InnerProductScorer scorer(Hpmr model, ModelSession session) {
-    return model.scorer(session, Threads.of(setup.threads()));
-  }
-
-  private static int[] trainingUsers(BehaviourLog training) {
-    Interactions target = training.target();
-    return IntStream.range(0, training.users()).filter(u -> target.degree(u) > 0).toArray();
   }
 
   private static Map<String, Long> parameterCounts(ModelGraph graph) {

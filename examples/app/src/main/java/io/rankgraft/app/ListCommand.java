@@ -1,7 +1,9 @@
 package io.rankgraft.app;
 
-import io.rankgraft.models.HpmrConfig;
+import io.rankgraft.models.HostKind;
+import io.rankgraft.models.TransferKind;
 import java.io.PrintWriter;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -18,21 +20,32 @@ final class ListCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
-    line(
-        out,
-        "model",
-        "hpmr",
-        "HPMR (KDD'23): LightGCN_M with PTN; presets " + String.join(", ", HpmrConfig.presets()));
-    line(out, "host", "lightgcn_m", "one graph encoder a behaviour; hpmr:ptn=off trains it alone");
-    line(
-        out,
-        "graft",
-        "ptn",
-        "HPMR's Projection-based Transfer Network: behaviours in order -> enhanced users, losses");
+    for (Family family : Family.ALL) {
+      line(
+          out,
+          "model",
+          family.name(),
+          family.about() + "; presets " + String.join(", ", family.presets()));
+    }
+    for (HostKind host : HostKind.values()) {
+      line(
+          out,
+          "host",
+          lower(host),
+          "hpmr:host=%s mounts a transfer on it, ptn=off trains it alone".formatted(lower(host)));
+    }
+    for (TransferKind transfer : TransferKind.values()) {
+      line(out, "graft", lower(transfer), "hpmr:transfer=" + lower(transfer));
+    }
+    line(out, "graft", "history", "hpmr:history=true; what a user did with an item, as a term");
     DataSource.GENERATED.forEach(data -> line(out, "dataset", data.name(), data.about()));
     line(out, "dataset", "DIR", "<behaviour>_train.txt(.gz) or train_<behaviour>.tsv(.gz) files");
     out.flush();
     return 0;
+  }
+
+  private static String lower(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT);
   }
 
   private static void line(PrintWriter out, String kind, String name, String about) {

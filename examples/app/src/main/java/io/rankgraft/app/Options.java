@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.rankgraft.graph.Names;
 import java.util.ArrayList;
@@ -52,7 +53,7 @@ final class Options {
   private static JsonNode parse(String who, String key, String value, JsonNode like) {
     try {
       if (like.isArray()) {
-        return JSON.readTree(value.startsWith("[") ? value : "[" + value + "]");
+        return value.startsWith("[") ? JSON.readTree(value) : list(value);
       }
       if (like.isBoolean()) {
         return switch (value) {
@@ -70,9 +71,21 @@ final class Options {
       return JSON.getNodeFactory().textNode(value);
     } catch (NumberFormatException | JsonProcessingException e) {
       throw new IllegalArgumentException(
-          expected(who, key, like.isArray() ? "numbers separated by commas" : "a number", value),
-          e);
+          expected(who, key, like.isArray() ? "values separated by commas" : "a number", value), e);
     }
+  }
+
+  /** {@code a,b,c}: numbers where they are, names otherwise. */
+  private static JsonNode list(String value) {
+    ArrayNode list = JSON.createArrayNode();
+    for (String part : value.isEmpty() ? new String[0] : value.split(",")) {
+      if (part.matches("[-+.\\d][-+.eE\\d]*")) {
+        list.add(Double.parseDouble(part));
+      } else {
+        list.add(part);
+      }
+    }
+    return list;
   }
 
   private static String expected(String who, String key, String what, String value) {

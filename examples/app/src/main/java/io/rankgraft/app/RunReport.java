@@ -115,14 +115,9 @@ final class RunReport {
   private static List<String> remarks(Setup setup) {
     List<String> remarks = new ArrayList<>();
     remarks.add(
-        "The loss of the non-sampling objective leaves out the constant of the observed pairs: "
-            + "negative values are normal.");
-    remarks.add(
         "Seen test items are those the user viewed or carted in training; a log that is not cut at the "
             + "time of the test purchase contains most of them.");
-    if (!setup.config().ptn()) {
-      remarks.add("PTN is off: this is the base model, LightGCN_M.");
-    }
+    remarks.addAll(setup.model().remarks());
     return remarks;
   }
 

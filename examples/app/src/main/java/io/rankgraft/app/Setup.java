@@ -2,7 +2,6 @@ package io.rankgraft.app;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.rankgraft.data.MultiBehaviourDataset;
-import io.rankgraft.models.HpmrConfig;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,12 +15,11 @@ import java.util.Map;
 record Setup(
     ModelSpec spec,
     String preset,
-    HpmrConfig config,
+    Family.Configured model,
     TrainingOptions training,
     long seed,
     int threads,
     double maxMinutes) {
-  private static final String HPMR = "hpmr";
 
   /** The preset, then the shared options, then the spec's own. */
   static Setup of(
@@ -32,11 +30,7 @@ record Setup(
       long seed,
       int threads,
       double maxMinutes) {
-    if (!spec.model().equals(HPMR)) {
-      throw new IllegalArgumentException(
-          "model '%s': expected a known model but there is none of that name; nearest: %s"
-              .formatted(spec.model(), HPMR));
-    }
+    Family family = Family.of(spec.model());
     Map<String, String> model = new LinkedHashMap<>(shared);
     model.putAll(spec.options());
     Map<String, String> training = new LinkedHashMap<>();
@@ -53,8 +47,7 @@ record Setup(
     return new Setup(
         spec,
         preset,
-        Options.overlay(HPMR, HpmrConfig.preset(preset, behaviours), HpmrConfig.class, model)
-            .validated(),
+        family.configure(preset, model, behaviours),
         Options.overlay("training", TrainingOptions.DEFAULTS, TrainingOptions.class, training),
         seed,
         threads,
@@ -62,13 +55,13 @@ record Setup(
   }
 
   Setup withSeed(long other) {
-    return new Setup(spec, preset, config, training, other, threads, maxMinutes);
+    return new Setup(spec, preset, model, training, other, threads, maxMinutes);
   }
 
   /** All options and their values, as {@code --set} would take them. */
   Map<String, String> options() {
     Map<String, String> options = new LinkedHashMap<>();
-    for (Object part : new Object[] {config, training}) {
+    for (Object part : new Object[] {model.options(), training}) {
       JsonNode tree = Options.JSON.valueToTree(part);
       tree.properties()
           .forEach(

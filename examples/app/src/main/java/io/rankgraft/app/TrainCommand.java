@@ -51,7 +51,7 @@ final class TrainCommand implements Callable<Integer> {
     Split split = Split.of(dataset, setup.training(), common.data().isCutBySession());
     reports.check();
     Outcome outcome;
-    try (Progress progress = new Progress(model, setup.config().epochs(), print)) {
+    try (Progress progress = new Progress(model, setup.model().epochs(), print)) {
       outcome = new Experiment(setup, split, out).run(progress, common.resume());
     }
     Report report = RunReport.of(setup, split, outcome);

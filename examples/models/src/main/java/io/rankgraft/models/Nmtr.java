@@ -234,11 +234,8 @@ public final class Nmtr {
   }
 
   /** The update of one step. */
-  public Trainer trainer() {
-    return Trainer.build(
-        model,
-        Objective.of(new Adagrad(FIRST_ACCUMULATOR, 0), Schedule.constant(config.learningRate())),
-        trained());
+  public Trainer trainer(Schedule rate) {
+    return Trainer.build(model, Objective.of(new Adagrad(FIRST_ACCUMULATOR, 0), rate), trained());
   }
 
   /** The number of observed pairs: one epoch goes over each of them once. */

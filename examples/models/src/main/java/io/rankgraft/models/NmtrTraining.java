@@ -9,6 +9,7 @@ import io.rankgraft.tensorflow.Threads;
 import io.rankgraft.tensorflow.Trainer;
 import io.rankgraft.tensorflow.TrainingListener;
 import io.rankgraft.tensorflow.TrainingLoop;
+import io.rankgraft.train.Schedule;
 import java.util.List;
 
 /**
@@ -34,7 +35,7 @@ public final class NmtrTraining implements AutoCloseable {
     this.graph = ModelGraph.withSeed(seed);
     try {
       this.model = Nmtr.build(graph, log, config, stage);
-      this.trainer = model.trainer();
+      this.trainer = model.trainer(Schedule.constant(config.learningRate()));
       this.session = ModelSession.open(graph, Threads.of(threads));
     } catch (RuntimeException | Error e) {
       graph.close();
