@@ -3,6 +3,7 @@ package io.rankgraft.graph;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +35,7 @@ public final class ModelGraph implements AutoCloseable {
   private final Map<String, Parameter> parameters = new LinkedHashMap<>();
   private final Map<String, State> states = new LinkedHashMap<>();
   private final Map<String, FixedData<?>> data = new LinkedHashMap<>();
+  private final Map<String, Ops> variableFolders = new HashMap<>();
   private final Map<Build, BuildRecord> builds = new EnumMap<>(Build.class);
   private final Operand<TInt64> step;
   private final FrozenValues frozen; // null in a graph of TRAIN and SERVE
@@ -247,8 +249,20 @@ public final class ModelGraph implements AutoCloseable {
     return tf.constant(new long[] {key(name), seed});
   }
 
+  /** The scope of one variable: TensorFlow reads all names of a graph for each new scope. */
   private Ops variableScope(String name) {
-    return within(root.withSubScope("variables"), name);
+    int end = name.lastIndexOf('/');
+    Ops folder = variableFolder(end < 0 ? "" : name.substring(0, end));
+    return folder.withSubScope(name.substring(end + 1));
+  }
+
+  private Ops variableFolder(String path) {
+    Ops made = variableFolders.get(path);
+    if (made == null) {
+      made = path.isEmpty() ? root.withSubScope("variables") : variableScope(path);
+      variableFolders.put(path, made);
+    }
+    return made;
   }
 
   /** TensorFlow takes one path segment at a time. */
