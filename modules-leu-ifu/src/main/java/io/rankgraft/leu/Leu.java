@@ -51,7 +51,8 @@ public record Leu(LeuConfig config) implements Graft<Leu.Inputs, Leu.Outputs> {
     }
     Operand<TFloat32> z = config.stopGradient() ? tf.stopGradient(logit) : logit;
     if (config.noise() == LeuConfig.Noise.GUMBEL && scope.isTraining()) {
-      z = tf.math.add(z, logistic(scope, z));
+      // The draw has the shape of z and no gradient: without the stop TensorFlow looks for one.
+      z = tf.math.add(z, tf.stopGradient(logistic(scope, z)));
     }
     Operand<TFloat32> p = tf.math.sigmoid(tf.math.div(z, config.temperature().at(scope)));
     Operand<TFloat32> labels =

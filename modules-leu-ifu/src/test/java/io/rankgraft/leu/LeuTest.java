@@ -130,6 +130,16 @@ class LeuTest {
   }
 
   @Test
+  void noisePassesTheGradientOn() {
+    GraftScope scope = model.scope(Build.TRAIN);
+    Leu.Outputs out = attach(scope, config(2, LeuConfig.Noise.GUMBEL, false), LOGITS);
+    Operand<TFloat32> scalar = sumOfSquares(scope, out.vector());
+    try (GraphRun run = GraphRun.open(model)) {
+      FiniteDifferences.check(run, Build.TRAIN, scalar, model.parameters(), 2e-3);
+    }
+  }
+
+  @Test
   void noiseIsTheStepsOwnAndOnlyInTraining() {
     LeuConfig noisy = config(1, LeuConfig.Noise.GUMBEL, true);
     Leu.Outputs train = attach(model.scope(Build.TRAIN), noisy, LOGITS);

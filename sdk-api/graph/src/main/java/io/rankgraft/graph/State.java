@@ -1,5 +1,7 @@
 package io.rankgraft.graph;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Op;
@@ -17,6 +19,7 @@ public final class State {
   private final Operand<? extends TType> handle;
   private final Op initialize;
   private final Operand<TFloat32> constant; // null unless exported
+  private final List<Op> reads = new ArrayList<>();
 
   State(String name, Shape shape, Operand<? extends TType> handle, Op initialize) {
     this(name, shape, handle, initialize, null);
@@ -56,15 +59,24 @@ public final class State {
     return initialize;
   }
 
-  /** The value when the op runs; order it against writes by control dependencies of {@code tf}. */
+  /** The value before every {@link #assign} that is made after this call. */
   public Operand<TFloat32> read(Ops tf) {
-    return constant == null ? tf.readVariableOp(handle, TFloat32.class) : constant;
+    if (constant != null) {
+      return constant;
+    }
+    Operand<TFloat32> value = tf.readVariableOp(handle, TFloat32.class);
+    reads.add(value.op());
+    return value;
   }
 
-  /** An op that overwrites the value; hand it to {@link GraftScope#update}. */
+  /**
+   * An op that overwrites the value, once all reads made so far have run: without that order a step
+   * could read what it has just written. Hand it to {@link GraftScope#update}.
+   */
   public Op assign(Ops tf, Operand<TFloat32> value) {
-    return constant == null
-        ? tf.assignVariableOp(handle, value)
-        : tf.noOp(); // EXPORT ignores updates
+    if (constant != null) {
+      return tf.noOp(); // EXPORT ignores updates
+    }
+    return tf.assignVariableOp(handle, tf.withControlDependencies(reads).identity(value));
   }
 }
