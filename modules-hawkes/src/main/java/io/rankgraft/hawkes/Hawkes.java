@@ -24,16 +24,16 @@ import org.tensorflow.types.TInt32;
  * or, unbiased, survival losses with P(c) = P(z^c = i) and P(v) = P(z^v = i)             (Eq. 23–28)
  * </pre>
  *
- * <p>The recurrence stands in {@link TwoLayers}, the cell in {@link HeroesUnit}. Both relevances
+ * <p>The recurrence stands in {@code TwoLayers}, the cell in {@link HeroesUnit}. Both relevances
  * come out; {@link HawkesConfig#relevance} says which of them predicts, and losses always take the
  * behavioural one (Algorithm 1).
  *
  * <p>Shapes: L lists, P positions, W width of an item, H hidden; lists are padded at their right
  * end. Rows of labels, [L · P], go list after list, padding included.
  *
- * <p>Differs from the paper: vectors become probabilities by a {@link Head} each; x_i holds the
- * position only if the host puts it there (footnote 3); the unbiased gate compares h_i and not P(z
- * = i), which is small late in every list.
+ * <p>Differs from the paper: vectors become probabilities by a head each; x_i holds the position
+ * only if the host puts it there (footnote 3); the unbiased gate compares h_i and not P(z = i),
+ * which is small late in every list.
  *
  * <p>Immutable; a static unroll: the graph grows with P.
  */

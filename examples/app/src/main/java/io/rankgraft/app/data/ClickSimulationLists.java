@@ -16,7 +16,9 @@ public record ClickSimulationLists(int[] begin, int width, float[] features, int
     require(grades.length == rows, "a grade a row", grades.length + " for " + rows);
     require(features.length == rows * width, "'width' features a row", features.length);
     for (int grade : grades) {
-      require(grade >= 0, "grades of 0 or more", grade);
+      if (grade < 0) {
+        require(false, "grades of 0 or more", grade);
+      }
     }
   }
 

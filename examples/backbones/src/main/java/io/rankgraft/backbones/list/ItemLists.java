@@ -53,15 +53,19 @@ public record ItemLists(
     require(conversions.length == items, "a label an item", "conversions", conversions.length);
     for (int k = 0; k < ids.length; k++) {
       int size = vocabularies.get(k % vocabularies.size());
-      require(ids[k] >= 0 && ids[k] < size, "ids below the vocabulary " + size, "ids", ids[k]);
+      if (ids[k] < 0 || ids[k] >= size) {
+        require(false, "ids below the vocabulary " + size, "ids", ids[k]);
+      }
     }
-    for (int i = 0; i < items; i++) {
-      require(clicks[i] == 0 || clicks[i] == 1, "labels of 0 or 1", "clicks", clicks[i]);
-      require(
-          conversions[i] == 0 || conversions[i] == 1,
-          "labels of 0 or 1",
-          "conversions",
-          conversions[i]);
+    requireLabels("clicks", clicks);
+    requireLabels("conversions", conversions);
+  }
+
+  private static void requireLabels(String what, float[] labels) {
+    for (float label : labels) {
+      if (label != 0 && label != 1) {
+        require(false, "labels of 0 or 1", what, label);
+      }
     }
   }
 

@@ -1,0 +1,191 @@
+package io.rankgraft.models;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.MapperFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.rankgraft.graph.Names;
+import io.rankgraft.hawkes.EntireSpace;
+import io.rankgraft.hawkes.Gate;
+import io.rankgraft.hawkes.HawkesConfig;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * All switches of {@link Heroes}: the input layer's, the Hawkes layers', the rivals' and the
+ * training's, flat, as configuration files and {@code --set} name them. Presets are the only source
+ * of defaults.
+ *
+ * @param ranker the Hawkes layers, or a rival of Table 2
+ * @param positions how many items of a list are read
+ * @param fieldWidth the width of a categorical field's embedding
+ * @param positionWidth the width of the position's embedding; 0 for none
+ * @param hidden the width of every recurrent state
+ * @param headWidths the hidden layers of heads, and of the towers of point-wise rivals
+ * @param experts of MMoE
+ * @param clipNorm the gradient's greatest norm; 0 for none
+ * @param rateFactor the learning rate is multiplied by it every {@code rateEvery} steps, smoothly
+ */
+public record HeroesConfig(
+    HeroesRanker ranker,
+    int positions,
+    int fieldWidth,
+    int positionWidth,
+    int hidden,
+    List<Integer> headWidths,
+    int experts,
+    HawkesConfig.Without without,
+    HawkesConfig.Decay decay,
+    Gate gate,
+    float gateThreshold,
+    boolean allowLabelLeak,
+    boolean unbiased,
+    float conversionWeight,
+    float survivalWeight,
+    HawkesConfig.Events events,
+    float clickPositiveWeight,
+    float conversionPositiveWeight,
+    HawkesConfig.Relevance relevance,
+    float learningRate,
+    float rateFactor,
+    int rateEvery,
+    float clipNorm,
+    int batch,
+    int epochs) {
+
+  public HeroesConfig {
+    headWidths = List.copyOf(headWidths);
+    require(experts >= 1, "experts >= 1", experts);
+    require(learningRate > 0, "learningRate > 0", learningRate);
+    require(rateFactor > 0 && rateFactor <= 1, "rateFactor in (0, 1]", rateFactor);
+    require(rateEvery >= 1, "rateEvery >= 1", rateEvery);
+    require(clipNorm >= 0, "clipNorm >= 0", clipNorm);
+    require(batch >= 1, "batch >= 1", batch);
+    require(epochs >= 1, "epochs >= 1", epochs);
+  }
+
+  private static void require(boolean holds, String expected, Object got) {
+    if (!holds) {
+      throw new IllegalArgumentException(
+          "heroes config: expected %s but got %s".formatted(expected, got));
+    }
+  }
+
+  private static final JsonMapper JSON =
+      JsonMapper.builder().enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_ENUMS).build();
+
+  /**
+   * The presets, in {@code heroes-presets.json} beside this class. {@code default} is our own; the
+   * others say what differs from it: {@code paper} takes what the text gives (γ is 5, inherent
+   * relevance ranks, no weights) and widths from the authors' code, {@code reference} what that
+   * code trains with, but for its leaking gate, dropout and L2; {@code plus} and {@code plus-comb}
+   * are HEROES⁺ and HEROES⁺_comb; {@code without-intra}, {@code -inter} and {@code -unit} the
+   * ablations.
+   */
+  private static final Map<String, HeroesConfig> PRESETS = readPresets();
+
+  /** The names {@link #preset} knows. */
+  public static Set<String> presets() {
+    return PRESETS.keySet();
+  }
+
+  /**
+   * A named preset.
+   *
+   * @throws IllegalArgumentException if there is no such preset
+   */
+  public static HeroesConfig preset(String name) {
+    HeroesConfig preset = PRESETS.get(name);
+    if (preset == null) {
+      throw new IllegalArgumentException(
+          "heroes preset '%s': expected one of %s; %s"
+              .formatted(name, presets(), Names.nearest(name, presets())));
+    }
+    return preset;
+  }
+
+  private static Map<String, HeroesConfig> readPresets() {
+    try (InputStream in = HeroesConfig.class.getResourceAsStream("heroes-presets.json")) {
+      ObjectNode all = (ObjectNode) JSON.readTree(in);
+      Map<String, HeroesConfig> presets = new TreeMap<>();
+      for (var entry : all.properties()) {
+        ObjectNode whole = ((ObjectNode) all.get("default")).deepCopy();
+        whole.setAll((ObjectNode) entry.getValue());
+        presets.put(entry.getKey(), JSON.treeToValue(whole, HeroesConfig.class));
+      }
+      return presets;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * This configuration with some fields changed, by name.
+   *
+   * @throws IllegalArgumentException if there is no such field or it refuses the value
+   */
+  public HeroesConfig with(Map<String, ?> changes) {
+    ObjectNode tree = JSON.valueToTree(this);
+    changes.forEach(
+        (field, value) -> {
+          if (!tree.has(field)) {
+            throw new IllegalArgumentException(
+                "heroes config: expected a field but got '%s'; %s"
+                    .formatted(field, Names.nearest(field, fieldNames(tree))));
+          }
+          tree.set(field, JSON.valueToTree(value));
+        });
+    try {
+      return JSON.treeToValue(tree, HeroesConfig.class);
+    } catch (JsonProcessingException e) {
+      throw e.getCause() instanceof IllegalArgumentException refused
+          ? refused
+          : new IllegalArgumentException("heroes config: " + e.getOriginalMessage(), e);
+    }
+  }
+
+  private static List<String> fieldNames(ObjectNode tree) {
+    return tree.properties().stream().map(Map.Entry::getKey).toList();
+  }
+
+  HawkesConfig graft() {
+    return new HawkesConfig(
+        positions,
+        hidden,
+        headWidths,
+        without,
+        decay,
+        gate,
+        gateThreshold,
+        allowLabelLeak,
+        unbiased,
+        conversionWeight,
+        survivalWeight,
+        events,
+        clickPositiveWeight,
+        conversionPositiveWeight,
+        relevance);
+  }
+
+  /** The losses of rivals; those that give hazards are trained as such. */
+  EntireSpace rivalLosses(boolean survival) {
+    return new EntireSpace(
+        unbiased || survival,
+        conversionWeight,
+        survivalWeight,
+        events,
+        clickPositiveWeight,
+        conversionPositiveWeight);
+  }
+
+  /** Checks what only the parts know; the compact constructor cannot ask them. */
+  public HeroesConfig validated() {
+    graft();
+    return this;
+  }
+}
