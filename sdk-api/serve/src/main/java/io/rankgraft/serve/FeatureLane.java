@@ -1,9 +1,7 @@
 package io.rankgraft.serve;
 
 import io.rankgraft.data.BadInputException;
-import io.rankgraft.data.Categorical;
 import io.rankgraft.data.FeatureSchema;
-import io.rankgraft.data.FeatureType;
 import java.nio.Buffer;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -30,23 +28,9 @@ final class FeatureLane {
 
   /** Takes the ids a schema allows. */
   void bind(FeatureSchema schema) {
-    FeatureType type =
-        schema.features().stream()
-            .filter(f -> f.name().equals(spec.name()))
-            .map(f -> f.type() instanceof FeatureType.IdSequence s ? s.element() : f.type())
-            .findFirst()
-            .orElse(null);
-    boolean whole = spec.type() == ElementType.INT32 || spec.type() == ElementType.INT64;
-    this.ids =
-        !whole
-            ? 0
-            : type instanceof Categorical c
-                ? c.size()
-                : type instanceof FeatureType.Bucketed b ? b.size() : 0;
-    this.unknown =
-        whole && type instanceof Categorical.Vocabulary v && v.unknown() == FeatureType.Rule.RESERVE
-            ? (v.missing() == FeatureType.Rule.RESERVE ? 1 : 0)
-            : -1;
+    IdRange range = IdRange.of(spec, schema);
+    ids = range.size();
+    unknown = range.unknown();
   }
 
   private void allocate(int size) {

@@ -108,9 +108,10 @@ public record GoldenRows(List<Case> cases) {
   /**
    * Replays all cases.
    *
+   * @param expectedBy who gave the outputs, for the report
    * @return one line of comparison for each case and output
    */
-  public List<ParityReport.Line> compare(String engine, Scorer scorer) {
+  public List<ParityReport.Line> compare(String expectedBy, String engine, Scorer scorer) {
     List<ParityReport.Line> lines = new ArrayList<>();
     try (Features features = scorer.newFeatures();
         ScoreOutputs outputs = scorer.newOutputs()) {
@@ -130,7 +131,12 @@ public record GoldenRows(List<Case> cases) {
           }
           lines.add(
               ParityReport.Line.of(
-                  golden.name(), output, "golden", engine, expected, outputs.copy(output.name())));
+                  golden.name(),
+                  output,
+                  expectedBy,
+                  engine,
+                  expected,
+                  outputs.copy(output.name())));
         }
       }
     }
@@ -144,6 +150,6 @@ public record GoldenRows(List<Case> cases) {
    *     #TOLERANCE}
    */
   public void verify(String engine, Scorer scorer) {
-    new ParityReport(compare(engine, scorer)).requirePass();
+    new ParityReport(compare("the golden rows", engine, scorer)).requirePass();
   }
 }
