@@ -21,7 +21,6 @@ import io.rankgraft.tensorflow.Trainer;
 import io.rankgraft.train.Schedule;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.SplittableRandom;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
@@ -29,8 +28,7 @@ import org.tensorflow.types.TFloat32;
 
 /** Mounts PTN on a click model written in TensorFlow Java, and trains both. */
 public final class GraftOntoCode {
-  private static final Task BUY = Task.ofBinary("buy");
-  private static final int ROWS = 256;
+  static final Task BUY = Task.ofBinary("buy");
   private static final int STEPS = 300;
   private static final int REPORT_EVERY = 100;
 
@@ -61,7 +59,7 @@ public final class GraftOntoCode {
       lines.add("mounted '" + attached.name() + "': parameters " + names(attached));
       try (ModelSession session = ModelSession.open(model, Threads.of(2))) {
         for (int step = 0; step <= STEPS; step++) {
-          try (Feed feed = rows(step)) {
+          try (Feed feed = ClickRows.of(step).feed("")) {
             float[] losses = trainer.step(session, feed);
             if (step % REPORT_EVERY == 0) {
               lines.add("step %3d: click loss %.3f".formatted(step, losses[losses.length - 1]));
@@ -74,7 +72,7 @@ public final class GraftOntoCode {
   }
 
   /** From the host's taps to what PTN reads. */
-  private static Ptn.Inputs inputs(GraftScope scope, Taps host) {
+  static Ptn.Inputs inputs(GraftScope scope, Taps host) {
     Operand<TFloat32> ones =
         scope
             .tf()
@@ -95,7 +93,7 @@ public final class GraftOntoCode {
   }
 
   /** What the residual head reads: the enhanced purchase interest beside the candidate. */
-  private static Operand<TFloat32> match(GraftScope scope, Taps host, Ptn.Outputs out) {
+  static Operand<TFloat32> match(GraftScope scope, Taps host, Ptn.Outputs out) {
     return scope
         .tf()
         .math
@@ -104,12 +102,12 @@ public final class GraftOntoCode {
             host.require("item", TFloat32.class));
   }
 
-  private static PtnConfig config() {
+  static PtnConfig config() {
     return new PtnConfig(
         false, true, true, 0.1f, 0.02f, 1f, 1f, false, false, 0, 0f, 0f, 0f, List.of(0f, 0f, 1f));
   }
 
-  private static Operand<TFloat32> logLoss(GraftScope scope, Operand<TFloat32> z) {
+  static Operand<TFloat32> logLoss(GraftScope scope, Operand<TFloat32> z) {
     Ops tf = scope.tf();
     Operand<TFloat32> y = scope.label(BUY);
     return tf.math.mean(
@@ -117,32 +115,6 @@ public final class GraftOntoCode {
             tf.math.sub(tf.nn.relu(z), tf.math.mul(z, y)),
             tf.math.log1p(tf.math.exp(tf.math.neg(tf.math.abs(z))))),
         tf.constant(0));
-  }
-
-  /** Made-up rows: a user buys again in the half of the catalogue the purchases are in. */
-  private static Feed rows(long seed) {
-    SplittableRandom random = new SplittableRandom(seed);
-    int half = ClickModel.ITEMS / 2;
-    int[] item = new int[ROWS];
-    float[] label = new float[ROWS];
-    int[][] histories = new int[ClickModel.BEHAVIOURS.size()][ROWS * ClickModel.HISTORY];
-    for (int row = 0; row < ROWS; row++) {
-      int taste = random.nextInt(2);
-      item[row] = random.nextInt(ClickModel.ITEMS);
-      label[row] = item[row] / half == taste && random.nextInt(10) < 8 ? 1 : 0;
-      for (int k = 0; k < histories.length; k++) {
-        for (int t = 0; t < ClickModel.HISTORY; t++) {
-          boolean own = random.nextInt(histories.length) <= k; // views stray, purchases do not
-          int side = own ? taste : random.nextInt(2);
-          histories[k][row * ClickModel.HISTORY + t] = side * half + random.nextInt(half);
-        }
-      }
-    }
-    Feed feed = new Feed().put("item", item).put("label-buy", label, ROWS);
-    for (int k = 0; k < histories.length; k++) {
-      feed.put(ClickModel.BEHAVIOURS.get(k), histories[k], ROWS, ClickModel.HISTORY);
-    }
-    return feed;
   }
 
   private static String names(Attachment<?> attached) {

@@ -43,6 +43,11 @@ public final class HostBuild {
     return taps;
   }
 
+  /** The host's taps as the host alone gives them, whatever was joined. */
+  public Taps hostTaps() {
+    return tapsOf(Map.of());
+  }
+
   /**
    * Takes a mount's taps over: whatever of the host stands behind a tap that was replaced is built
    * anew on what replaced it.

@@ -1,0 +1,2 @@
+/** Recipes for applications with an injector. */
+package io.rankgraft.recipes.guice;
