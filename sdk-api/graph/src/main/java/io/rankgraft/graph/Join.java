@@ -53,8 +53,8 @@ public sealed interface Join<O> {
   }
 
   /**
-   * Consumers of a tap read the graft's output instead. For hosts in code, which read their taps
-   * again after mounting.
+   * Consumers of a tap read the graft's output instead. A host in code reads its taps again after
+   * mounting; a SavedModel host has what stands behind the tap built anew.
    *
    * @param replacements by tap name, what stands there afterwards
    */

@@ -25,7 +25,10 @@
  *   <li>EXPORT is a fresh graph with the trained values as constants.
  * </ul>
  *
- * A name, {@code <mount>/<symbol>}, is used once in a build and is the checkpoint key. Random
+ * A part that is the same in TRAIN and SERVE, such as an imported host, is built once and read by
+ * both ({@link io.rankgraft.graph.GraftScope#shared}).
+ *
+ * <p>A name, {@code <mount>/<symbol>}, is used once in a build and is the checkpoint key. Random
  * numbers are keyed by seed, name and step, so that resuming repeats nothing.
  *
  * <h2>Axes</h2>

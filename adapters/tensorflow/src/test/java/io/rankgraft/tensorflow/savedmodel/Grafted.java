@@ -53,8 +53,13 @@ final class Grafted implements AutoCloseable {
   Attachment<Operand<TFloat32>> attached;
 
   Grafted(SavedModelHost host, Join<Operand<TFloat32>> join) {
-    train = define(model.scope(Build.TRAIN), host, join);
-    serve = define(model.scope(Build.SERVE), host, join);
+    this(host, List.of(join));
+  }
+
+  /** One gate a join, each on what the ones before it left. */
+  Grafted(SavedModelHost host, List<Join<Operand<TFloat32>>> joins) {
+    train = define(model.scope(Build.TRAIN), host, joins);
+    serve = define(model.scope(Build.SERVE), host, joins);
     trainer = Trainer.build(model, Objective.of(Sgd.plain(), Schedule.constant(0.3f)));
     session = ModelSession.open(model, Threads.of(1));
   }
@@ -71,16 +76,19 @@ final class Grafted implements AutoCloseable {
     return Join.splice("hidden", gate -> gate);
   }
 
-  HostBuild define(GraftScope scope, SavedModelHost host, Join<Operand<TFloat32>> join) {
+  HostBuild define(GraftScope scope, SavedModelHost host, List<Join<Operand<TFloat32>>> joins) {
     HostBuild build = host.build(scope);
-    Mount<Operand<TFloat32>, Operand<TFloat32>> mount =
-        new Mount<>(
-            "gate",
-            GATE,
-            (s, taps) -> taps.require("hidden", TFloat32.class, Shape.UNKNOWN_SIZE, 4),
-            join);
-    attached = mount.apply(scope, build.taps());
-    Taps joined = build.join(attached.taps());
+    for (int i = 0; i < joins.size(); i++) {
+      Mount<Operand<TFloat32>, Operand<TFloat32>> mount =
+          new Mount<>(
+              i == 0 ? "gate" : "gate" + i,
+              GATE,
+              (s, taps) -> taps.require("hidden", TFloat32.class, Shape.UNKNOWN_SIZE, 4),
+              joins.get(i));
+      attached = mount.apply(scope, build.taps());
+      build.join(attached.taps());
+    }
+    Taps joined = build.taps();
     Operand<TFloat32> z = joined.require("logit", TFloat32.class, Shape.UNKNOWN_SIZE, 1);
     scope.loss("click", CLICK, 1, () -> logLoss(scope, z));
     return build;

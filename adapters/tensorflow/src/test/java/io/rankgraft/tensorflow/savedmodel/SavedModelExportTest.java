@@ -10,6 +10,7 @@ import io.rankgraft.data.BadInputException;
 import io.rankgraft.graph.Join;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -122,6 +123,37 @@ class SavedModelExportTest {
     assertEquals(
         Hosts.SHAPES.keySet().stream().map(n -> "host/" + n).collect(Collectors.toSet()),
         host.variables().stream().map(HostVariable::name).collect(Collectors.toSet()));
+  }
+
+  @Test
+  void severalGraftsAreAllTakenOut() {
+    Path union = folder.resolve("several");
+    Path stripped = folder.resolve("several-stripped");
+    List<Join<Operand<TFloat32>>> joins =
+        List.of(Grafted.splice(), Grafted.residual(), Grafted.residual());
+    try (Grafted grafted = new Grafted(host("functions"), joins)) {
+      grafted.steps(10);
+      exporting(grafted).write(union);
+      assertArrayEquals(grafted.served("logit"), loaded(union).get("logit"), 1e-6f);
+    }
+    GraftRemoval.strip(union, stripped, LIMITS);
+    assertArrayEquals(Grafted.expectedLogits(), loaded(stripped).get("logit"), 1e-6f);
+  }
+
+  @Test
+  void aTrainedHostIsStrippedAsItWasTrained() {
+    Path union = folder.resolve("trained");
+    Path stripped = folder.resolve("trained-stripped");
+    SavedModelHost host = host("references").withTrained(v -> true);
+    float[] trained;
+    try (Grafted grafted = new Grafted(host, Grafted.residual())) {
+      grafted.steps(10);
+      exporting(grafted).write(union);
+      trained = grafted.served(grafted.serve.hostTaps().require("logit"));
+    }
+    GraftRemoval.strip(union, stripped, LIMITS);
+    assertArrayEquals(trained, loaded(stripped).get("logit"), 1e-6f);
+    assertTrue(Math.abs(trained[0] - Grafted.expectedLogits()[0]) > 1e-3);
   }
 
   @Test

@@ -147,7 +147,8 @@ class SavedModelHostTest {
       grafted.steps(5);
       float[] expected = grafted.served("logit");
       try (ModelGraph graph = ModelGraph.forExport(grafted.session::values, 5)) {
-        HostBuild build = grafted.define(graph.scope(Build.EXPORT), host, Grafted.residual());
+        HostBuild build =
+            grafted.define(graph.scope(Build.EXPORT), host, List.of(Grafted.residual()));
         graph
             .graph()
             .operations()
