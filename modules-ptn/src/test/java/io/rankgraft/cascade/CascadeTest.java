@@ -160,8 +160,16 @@ class CascadeTest {
 
   @ParameterizedTest
   @MethodSource("units")
-  void gradientsOfAllParametersMatchDifferencesOfTheOracle(InteractionUnit unit) {
-    CascadeConfig config = config(Combination.SUM, true, 2);
+  void gradientsOfEveryUnitMatchDifferencesOfTheOracle(InteractionUnit unit) {
+    assertGradients(unit, config(Combination.SUM, false, 1));
+  }
+
+  @Test
+  void gradientsOfTheCascadeMatchDifferencesOfTheOracle() {
+    assertGradients(Gmf.ofPaper(), config(Combination.SUM, true, 2));
+  }
+
+  private static void assertGradients(InteractionUnit unit, CascadeConfig config) {
     try (NcfHost host = new NcfHost(unit, config, false)) {
       Operand<TFloat32> total = host.total();
       Map<String, float[]> gradients = host.run().gradients(Build.TRAIN, total);

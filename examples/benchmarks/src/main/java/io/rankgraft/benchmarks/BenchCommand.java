@@ -20,7 +20,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true)
 public final class BenchCommand implements Callable<Integer> {
   private static final List<Benchmark> ALL =
-      List.of(new HpmrStep(), new TableStep(), new FullRankingCost());
+      List.of(new HpmrStep(), new NmtrStep(), new TableStep(), new FullRankingCost());
   private static final JsonMapper JSON = new JsonMapper();
 
   @Parameters(

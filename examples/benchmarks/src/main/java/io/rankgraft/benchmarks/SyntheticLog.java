@@ -15,20 +15,25 @@ final class SyntheticLog {
 
   /** View, cart and buy at the size of the public Tmall split. */
   static BehaviourLog ofTmallSize() {
-    return new BehaviourLog(
-        List.of("view", "cart", "buy"),
-        List.of(pairs(PAIRS[0], 1), pairs(PAIRS[1], 2), pairs(PAIRS[2], 3)));
+    return ofTmallSize(1);
   }
 
-  private static Interactions pairs(int n, long seed) {
+  /** As many pairs, spread over so many times the users and items. */
+  static BehaviourLog ofTmallSize(int times) {
+    return new BehaviourLog(
+        List.of("view", "cart", "buy"),
+        List.of(pairs(PAIRS[0], times, 1), pairs(PAIRS[1], times, 2), pairs(PAIRS[2], times, 3)));
+  }
+
+  private static Interactions pairs(int n, int times, long seed) {
     SplittableRandom random = new SplittableRandom(seed);
     int[] users = new int[n];
     int[] items = new int[n];
     for (int p = 0; p < n; p++) {
-      users[p] = random.nextInt(USERS);
+      users[p] = random.nextInt(times * USERS);
       double z = random.nextDouble();
-      items[p] = (int) (ITEMS * z * z);
+      items[p] = (int) (times * ITEMS * z * z);
     }
-    return Interactions.of(USERS, ITEMS, users, items);
+    return Interactions.of(times * USERS, times * ITEMS, users, items);
   }
 }

@@ -16,7 +16,7 @@ class BenchCommandTest {
     StringWriter out = new StringWriter();
     int status = new CommandLine(new BenchCommand()).setOut(new PrintWriter(out)).execute("--list");
     assertEquals(0, status);
-    for (String name : List.of("hpmr-step", "table-step", "full-ranking")) {
+    for (String name : List.of("hpmr-step", "nmtr-step", "table-step", "full-ranking")) {
       assertTrue(out.toString().contains(name), out.toString());
     }
   }

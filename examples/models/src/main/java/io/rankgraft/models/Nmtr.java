@@ -37,7 +37,8 @@ import org.tensorflow.types.TInt32;
  * <p>TRAIN reads rows of user and item ids and touches their rows of the tables only. SERVE scores
  * every user it is fed with every item it is fed, [users, items].
  *
- * <p>Differs from the paper: L2 covers the vectors of the batch, not of all users and items.
+ * <p>Differs from the paper: L2 covers the vectors of the batch, not of all users and items, and is
+ * a mean over its rows as the losses are.
  */
 public final class Nmtr {
   private static final String USERS = "user";
@@ -163,16 +164,21 @@ public final class Nmtr {
     Operand<TFloat32> target =
         cascade.attach(scope.child("cascade"), new Cascade.Inputs(levels)).target();
     if (rows) {
-      addDecay(scope, p, q);
+      addDecay(scope, tf.size(user), p, q);
     } else {
       scores = target;
       vectors = vectors(tf, users.whole(), items.whole(), units, biases.ofAll(tf));
     }
   }
 
-  /** The squares of what the batch reads; biases and h are left out, as in the authors' code. */
-  private void addDecay(GraftScope scope, Operand<TFloat32> p, Operand<TFloat32> q) {
+  /**
+   * The squares of what the batch reads, over its number of rows like the losses; biases and h are
+   * left out, as in the authors' code.
+   */
+  private void addDecay(
+      GraftScope scope, Operand<TInt32> count, Operand<TFloat32> p, Operand<TFloat32> q) {
     Ops tf = scope.tf();
+    Operand<TFloat32> rows = tf.dtypes.cast(count, TFloat32.class);
     scope.loss(
         "decay",
         2 * config.decay(),
@@ -184,9 +190,9 @@ public final class Nmtr {
               halves.add(tf.nn.l2Loss(parameter.read(tf, Build.TRAIN)));
             }
           }
-          return tf.math.addN(halves);
+          return tf.math.div(tf.math.addN(halves), rows);
         });
-    scope.loss("item-decay", 2 * config.itemDecay(), () -> tf.nn.l2Loss(q));
+    scope.loss("item-decay", 2 * config.itemDecay(), () -> tf.math.div(tf.nn.l2Loss(q), rows));
   }
 
   /** The cascade is linear in h and b, so that it may be applied to them instead of to scores. */

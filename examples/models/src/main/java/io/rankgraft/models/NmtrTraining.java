@@ -110,6 +110,11 @@ public final class NmtrTraining implements AutoCloseable {
     return model;
   }
 
+  /** The update of one step, for loops of one's own. */
+  public Trainer trainer() {
+    return trainer;
+  }
+
   public ModelGraph graph() {
     return graph;
   }

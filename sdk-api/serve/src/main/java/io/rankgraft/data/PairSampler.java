@@ -159,16 +159,14 @@ public final class PairSampler {
     int begin = seen.begin(user);
     int degree = seen.end(user) - begin;
     int index = random.nextInt(seen.items() - degree);
-    // Skips as many seen items as lie below the index-th unseen one: a search, not a rejection.
+    // Skips as many seen items as lie below the index-th unseen one: a search, not a rejection, of
+    // a length that depends on the degree alone and with nothing for the processor to guess.
     int low = 0;
-    int high = degree;
-    while (low < high) {
-      int middle = (low + high) >>> 1;
-      if (seen.item(begin + middle) - middle <= index) {
-        low = middle + 1;
-      } else {
-        high = middle;
-      }
+    for (int n = degree; n > 0; ) {
+      int half = (n + 1) >>> 1;
+      int middle = low + half - 1;
+      low = seen.item(begin + middle) - middle <= index ? low + half : low;
+      n -= half;
     }
     return index + low;
   }

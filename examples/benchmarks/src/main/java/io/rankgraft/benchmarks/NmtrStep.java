@@ -1,0 +1,105 @@
+package io.rankgraft.benchmarks;
+
+import io.rankgraft.data.BehaviourLog;
+import io.rankgraft.data.PairBatch;
+import io.rankgraft.data.PairSampler;
+import io.rankgraft.data.ShuffledIndices;
+import io.rankgraft.models.NmtrConfig;
+import io.rankgraft.models.NmtrTraining;
+import io.rankgraft.tensorflow.Feed;
+import io.rankgraft.tensorflow.Trainer;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * A training step of NMTR on 2,048 observed pairs with four negatives each: on a log with many
+ * times the users and items, which must cost the same, and against drawing its negatives.
+ */
+final class NmtrStep implements Benchmark {
+  private static final int TIMES = 16;
+  private static final int STEPS_A_ROUND = 16;
+  private static final int WARM_UP = 3;
+  private static final int ROUNDS = 15;
+  private static final double AT_MOST = 1.3;
+  private static final double SAMPLING_AT_MOST = 0.1;
+
+  @Override
+  public String name() {
+    return "nmtr-step";
+  }
+
+  @Override
+  public String about() {
+    return "NMTR training step at %d times the users and items, and its sampling".formatted(TIMES);
+  }
+
+  @Override
+  public Outcome run(int threads) {
+    try (Work small = new Work(1, threads);
+        Work large = new Work(TIMES, threads)) {
+      Rounds rounds =
+          Rounds.time(WARM_UP, ROUNDS, List.of(large::steps, small::steps, small::samples));
+      String sizes =
+          "%d steps of the default preset, %d pairs and %d negatives each"
+              .formatted(
+                  STEPS_A_ROUND,
+                  small.config.batch(),
+                  small.config.batch() * small.config.negatives());
+      String wide = "nmtr-step-" + TIMES + "x";
+      return new Outcome(
+          List.of(
+              new Side(wide, rounds.median(0), ROUNDS, sizes),
+              new Side("nmtr-step", rounds.median(1), ROUNDS, sizes),
+              new Side("nmtr-sampling", rounds.median(2), ROUNDS, sizes)),
+          List.of(
+              new Ratio(wide, "nmtr-step", rounds.ratio(0, 1), AT_MOST),
+              new Ratio("nmtr-sampling", "nmtr-step", rounds.ratio(2, 1), SAMPLING_AT_MOST)));
+    }
+  }
+
+  private static final class Work implements AutoCloseable {
+    private final NmtrConfig config;
+    private final NmtrTraining training;
+    private final Trainer trainer;
+    private final PairSampler sampler;
+    private final PairBatch batch;
+    private final int[] order;
+    private int next;
+
+    Work(int times, int threads) {
+      BehaviourLog log = SyntheticLog.ofTmallSize(times);
+      config = NmtrConfig.preset("default", log.behaviours().size());
+      training = NmtrTraining.begin(log, config, 1, threads);
+      trainer = training.trainer();
+      sampler = new PairSampler(log, config.sampling(), config.negatives(), 1);
+      batch = sampler.newBatch();
+      order = ShuffledIndices.permutation(sampler.pairs(), 1, 0);
+    }
+
+    private int[] pairs() {
+      int from = next * config.batch();
+      next = (next + 1) % (order.length / config.batch());
+      return Arrays.copyOfRange(order, from, from + config.batch());
+    }
+
+    void steps() {
+      for (int i = 0; i < STEPS_A_ROUND; i++) {
+        try (Feed feed = new Feed()) {
+          training.model().feed(feed, pairs(), config.batch(), training.session().step());
+          trainer.step(training.session(), feed);
+        }
+      }
+    }
+
+    void samples() {
+      for (int i = 0; i < STEPS_A_ROUND; i++) {
+        sampler.fill(pairs(), config.batch(), i, batch);
+      }
+    }
+
+    @Override
+    public void close() {
+      training.close();
+    }
+  }
+}
