@@ -65,7 +65,7 @@ public final class State {
       return constant;
     }
     Operand<TFloat32> value = tf.readVariableOp(handle, TFloat32.class);
-    reads.add(value.op());
+    reads.add(value);
     return value;
   }
 

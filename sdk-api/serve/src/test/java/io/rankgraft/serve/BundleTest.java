@@ -26,7 +26,7 @@ class BundleTest {
   @BeforeEach
   void write() throws IOException {
     folder = temporary.resolve("ranker");
-    Rankers.write(folder);
+    PriceRanker.write(folder);
   }
 
   private String refused() {
@@ -46,12 +46,12 @@ class BundleTest {
   @Test
   void whatWasWrittenIsRead() {
     Bundle bundle = Bundle.open(folder);
-    assertEquals(Rankers.SIGNATURE, bundle.manifest().signature());
-    assertEquals(Rankers.SCHEMA, bundle.schema());
+    assertEquals(PriceRanker.SIGNATURE, bundle.manifest().signature());
+    assertEquals(PriceRanker.SCHEMA, bundle.schema());
     assertEquals(Map.of("seed", "7"), bundle.manifest().origin());
     assertArrayEquals(new byte[] {1, 2, 3}, bundle.onnx());
     assertThrows(BadInputException.class, bundle::savedModel);
-    bundle.golden().verify("plus", new Rankers.Plus(0));
+    bundle.golden().verify("plus", new PriceRanker.Plus(0));
   }
 
   @Test
@@ -59,7 +59,7 @@ class BundleTest {
     Bundle bundle = Bundle.open(folder);
     var e =
         assertThrows(
-            BadInputException.class, () -> bundle.golden().verify("plus", new Rankers.Plus(0.1f)));
+            BadInputException.class, () -> bundle.golden().verify("plus", new PriceRanker.Plus(0.1f)));
     assertTrue(e.getMessage().startsWith("golden case 'two', output 'logit'"), e.getMessage());
   }
 
@@ -157,9 +157,9 @@ class BundleTest {
               writer.commit(
                   "plus",
                   "1",
-                  Rankers.SIGNATURE,
-                  Rankers.SCHEMA,
-                  Rankers.golden(),
+                  PriceRanker.SIGNATURE,
+                  PriceRanker.SCHEMA,
+                  PriceRanker.golden(),
                   apart,
                   Map.of()));
     }

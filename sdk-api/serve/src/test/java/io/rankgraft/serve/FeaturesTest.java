@@ -14,11 +14,11 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class FeaturesTest {
-  private final Features features = Features.of(Rankers.SIGNATURE, Rankers.SCHEMA);
+  private final Features features = Features.of(PriceRanker.SIGNATURE, PriceRanker.SCHEMA);
 
   private String refused() {
     return assertThrows(
-            BadInputException.class, () -> features.check(Rankers.SIGNATURE, Rankers.SCHEMA))
+            BadInputException.class, () -> features.check(PriceRanker.SIGNATURE, PriceRanker.SCHEMA))
         .getMessage();
   }
 
@@ -26,14 +26,14 @@ class FeaturesTest {
   void whatIsMissingIsNamed() {
     features.begin(2).put("taste", new float[] {3, 4}).put("item", new int[] {2, 3});
     assertTrue(refused().startsWith("feature 'price': expected 2 values but it was not given"));
-    Rankers.fill(features);
+    PriceRanker.fill(features);
     features.begin(2);
     assertTrue(refused().startsWith("feature 'taste'"), "values of the last request are forgotten");
   }
 
   @Test
   void wrongSizesAndTypesAreNamed() {
-    Rankers.fill(features);
+    PriceRanker.fill(features);
     var size =
         assertThrows(BadInputException.class, () -> features.put("item", new int[] {1, 2, 3}));
     assertEquals("feature 'item': expected 2 values, 1 a row, but got 3", size.getMessage());
@@ -42,36 +42,36 @@ class FeaturesTest {
         "feature 'item': expected values of type INT32 but got a float", type.getMessage());
     var name = assertThrows(IllegalArgumentException.class, () -> features.floats("prize"));
     assertTrue(name.getMessage().contains("[taste, item, price]"), name.getMessage());
-    Rankers.fill(features).floats("price").put(1f);
+    PriceRanker.fill(features).floats("price").put(1f);
     assertEquals("feature 'price': expected 2 values but only 1 were put", refused());
   }
 
   @Test
   void valuesOutsideTheSchemaAreNamedWithTheirRow() {
-    Rankers.fill(features).put("price", new float[] {1, Float.NaN});
+    PriceRanker.fill(features).put("price", new float[] {1, Float.NaN});
     assertEquals("feature 'price', row 1: expected a finite number but got NaN", refused());
-    Rankers.fill(features).put("taste", new float[] {1, Float.POSITIVE_INFINITY});
+    PriceRanker.fill(features).put("taste", new float[] {1, Float.POSITIVE_INFINITY});
     assertTrue(refused().startsWith("feature 'taste', row 0"));
     for (int id : new int[] {-1, 4}) {
-      Rankers.fill(features).put("item", new int[] {0, id});
+      PriceRanker.fill(features).put("item", new int[] {0, id});
       assertEquals("feature 'item', row 1: expected an id of 0 to 3 but got " + id, refused());
     }
-    Rankers.fill(features).requestOf().put(1, 1);
+    PriceRanker.fill(features).requestOf().put(1, 1);
     assertTrue(refused().startsWith("features, candidate 1: expected a request of 0 to 0"));
   }
 
   @Test
   void unknownIdsAreCounted() {
-    Rankers.fill(features).put("item", new int[] {1, 3}); // 0 is missing, 1 unknown
-    features.check(Rankers.SIGNATURE, Rankers.SCHEMA);
+    PriceRanker.fill(features).put("item", new int[] {1, 3}); // 0 is missing, 1 unknown
+    features.check(PriceRanker.SIGNATURE, PriceRanker.SCHEMA);
     assertEquals(2, features.ids());
     assertEquals(1, features.unknownIds());
   }
 
   @Test
   void anotherSchemaOfTheSameSignatureIsTakenOver() {
-    Rankers.fill(features).put("item", new int[] {9, 9});
-    features.check(Rankers.SIGNATURE, new FeatureSchema(List.of()));
+    PriceRanker.fill(features).put("item", new int[] {9, 9});
+    features.check(PriceRanker.SIGNATURE, new FeatureSchema(List.of()));
     assertEquals(0, features.ids());
   }
 
@@ -86,7 +86,7 @@ class FeaturesTest {
                     "item", new Column.Ints(new int[] {2, 3}),
                     "price", new Column.Floats(new float[] {1, 5}, 2, 1))))
         .put("taste", new float[] {3, 4});
-    try (Scorer scorer = new Rankers.Plus(0);
+    try (Scorer scorer = new PriceRanker.Plus(0);
         ScoreOutputs outputs = scorer.score(features)) {
       assertArrayEquals(new float[] {9, 14}, outputs.copyRanking());
     }

@@ -25,7 +25,7 @@ class SwappableScorerTest {
   private static final int THREADS = 4;
 
   private static float[] scores(Scorer scorer) {
-    try (Features features = Rankers.fill(scorer.newFeatures());
+    try (Features features = PriceRanker.fill(scorer.newFeatures());
         ScoreOutputs outputs = scorer.score(features)) {
       return outputs.copyRanking();
     }
@@ -39,10 +39,10 @@ class SwappableScorerTest {
 
   @Test
   void theNewRankerScoresAfterASwapAndTheOldOneIsClosed() {
-    Scorer first = new Rankers.Plus(0);
+    Scorer first = new PriceRanker.Plus(0);
     try (SwappableScorer scorer = SwappableScorer.of(first)) {
       assertArrayEquals(new float[] {9, 14}, scores(scorer));
-      scorer.swap(() -> new Rankers.Plus(1));
+      scorer.swap(() -> new PriceRanker.Plus(1));
       assertArrayEquals(new float[] {10, 15}, scores(scorer));
       assertThrows(IllegalStateException.class, () -> scores(first));
     }
@@ -50,7 +50,7 @@ class SwappableScorerTest {
 
   @Test
   void aRankerThatCannotBeLoadedChangesNothing() {
-    try (SwappableScorer scorer = SwappableScorer.of(new Rankers.Plus(0))) {
+    try (SwappableScorer scorer = SwappableScorer.of(new PriceRanker.Plus(0))) {
       assertThrows(BadInputException.class, () -> scorer.swap(broken()));
       assertArrayEquals(new float[] {9, 14}, scores(scorer));
     }
@@ -58,7 +58,7 @@ class SwappableScorerTest {
 
   @Test
   void theHostAloneServesWhereTheGraftedRankerCannotBeLoaded() {
-    try (SwappableScorer scorer = SwappableScorer.of(broken(), () -> new Rankers.Plus(5))) {
+    try (SwappableScorer scorer = SwappableScorer.of(broken(), () -> new PriceRanker.Plus(5))) {
       assertArrayEquals(new float[] {14, 19}, scores(scorer));
     }
     var both = assertThrows(BadInputException.class, () -> SwappableScorer.of(broken(), broken()));
@@ -67,7 +67,7 @@ class SwappableScorerTest {
 
   @Test
   void lambdaRampsFromTheHostToTheGraftedRanker() {
-    try (SwappableScorer scorer = SwappableScorer.of(new Rankers.Plus(0))) {
+    try (SwappableScorer scorer = SwappableScorer.of(new PriceRanker.Plus(0))) {
       scorer.ramp(0);
       assertArrayEquals(new float[] {1, 5}, scores(scorer));
       scorer.ramp(0.25);
@@ -80,11 +80,11 @@ class SwappableScorerTest {
 
   @Test
   void nothingIsScoredOrSwappedAfterClose() {
-    SwappableScorer scorer = SwappableScorer.of(new Rankers.Plus(0));
+    SwappableScorer scorer = SwappableScorer.of(new PriceRanker.Plus(0));
     scorer.close();
     scorer.close();
     assertThrows(IllegalStateException.class, () -> scores(scorer));
-    assertThrows(IllegalStateException.class, () -> scorer.swap(() -> new Rankers.Plus(1)));
+    assertThrows(IllegalStateException.class, () -> scorer.swap(() -> new PriceRanker.Plus(1)));
   }
 
   @Test
@@ -92,14 +92,14 @@ class SwappableScorerTest {
   void noRequestFailsWhileRankersAreSwapped() throws Exception {
     AtomicBoolean done = new AtomicBoolean();
     ExecutorService threads = Executors.newFixedThreadPool(THREADS);
-    try (SwappableScorer scorer = SwappableScorer.of(new Rankers.Plus(0))) {
+    try (SwappableScorer scorer = SwappableScorer.of(new PriceRanker.Plus(0))) {
       Callable<Long> requests =
           () -> {
             long served = 0;
             try (Features features = scorer.newFeatures();
                 ScoreOutputs outputs = scorer.newOutputs()) {
               while (!done.get()) {
-                scorer.score(Rankers.fill(features), outputs);
+                scorer.score(PriceRanker.fill(features), outputs);
                 float constant = outputs.ranking().get(0) - 9;
                 assertEquals(constant, outputs.ranking().get(1) - 14, "one ranker for all rows");
                 served++;
@@ -113,7 +113,7 @@ class SwappableScorerTest {
       }
       for (int swap = 1; swap <= SWAPS; swap++) {
         float constant = swap % 7;
-        scorer.swap(() -> new Rankers.Plus(constant));
+        scorer.swap(() -> new PriceRanker.Plus(constant));
       }
       done.set(true);
       for (Future<Long> thread : running) {
@@ -145,10 +145,10 @@ class SwappableScorerTest {
             failures.incrementAndGet();
           }
         };
-    try (Scorer scorer = ObservedScorer.of(new Rankers.Plus(0), listener);
+    try (Scorer scorer = ObservedScorer.of(new PriceRanker.Plus(0), listener);
         Features features = scorer.newFeatures();
         ScoreOutputs outputs = scorer.newOutputs()) {
-      scorer.score(Rankers.fill(features).put("item", new int[] {1, 1}), outputs);
+      scorer.score(PriceRanker.fill(features).put("item", new int[] {1, 1}), outputs);
       assertFalse(outputs.ranking().get(0) == 0);
       features.begin(1);
       assertThrows(BadInputException.class, () -> scorer.score(features, outputs));

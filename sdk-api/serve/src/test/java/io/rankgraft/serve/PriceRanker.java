@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 
 /** A ranker whose score is arithmetic: host = price, logit = price + 2 · taste + item. */
-final class Rankers {
+final class PriceRanker {
   static final FeatureSchema SCHEMA =
       new FeatureSchema(
           List.of(
@@ -34,7 +34,7 @@ final class Rankers {
               OutputSpec.of("host", Domain.LOGIT), new OutputSpec("logit", Domain.LOGIT, "host")),
           ScoreFormula.of("logit"));
 
-  private Rankers() {}
+  private PriceRanker() {}
 
   /** Adds a constant, so that two of them can be told apart. */
   static final class Plus implements Scorer {

@@ -1,0 +1,10 @@
+/**
+ * From a TensorFlow graph to ONNX, and ONNX models edited.
+ *
+ * <p>{@link io.rankgraft.onnx.export.OnnxExport} converts an EXPORT build. What does not depend on
+ * an input is computed once, by TensorFlow, and becomes a constant; every other op is looked up in
+ * a table of rules, one a TensorFlow op, and an op without a rule is an error that names it. {@link
+ * io.rankgraft.onnx.export.OnnxModels} exposes inner tensors of a model as outputs and merges two
+ * models into one file.
+ */
+package io.rankgraft.onnx.export;

@@ -1,0 +1,118 @@
+package io.rankgraft.onnx;
+
+import ai.onnxruntime.NodeInfo;
+import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OnnxTensorLike;
+import ai.onnxruntime.OnnxValue;
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtSession;
+import ai.onnxruntime.TensorInfo;
+import io.rankgraft.data.BadInputException;
+import io.rankgraft.serve.RunGate;
+import java.util.Collections;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * One session of ONNX Runtime for all threads: each run on the caller's thread, none spinning. Owns
+ * the native session.
+ */
+final class OnnxSession implements AutoCloseable {
+  private static final OrtEnvironment ENVIRONMENT = OrtEnvironment.getEnvironment();
+
+  private final OrtSession session;
+  private final RunGate gate;
+  private final Map<String, NodeInfo> inputs;
+  private final Map<String, NodeInfo> outputs;
+
+  private OnnxSession(String who, OrtSession session) throws OrtException {
+    this.session = session;
+    this.gate = new RunGate(who);
+    this.inputs = session.getInputInfo();
+    this.outputs = session.getOutputInfo();
+  }
+
+  /**
+   * Loads a model.
+   *
+   * @throws BadInputException if the runtime cannot
+   */
+  static OnnxSession open(String who, byte[] model) {
+    ModelCheck.require(model);
+    try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
+      options.setIntraOpNumThreads(1);
+      options.setInterOpNumThreads(1);
+      options.setExecutionMode(OrtSession.SessionOptions.ExecutionMode.SEQUENTIAL);
+      options.addConfigEntry("session.intra_op.allow_spinning", "0");
+      options.addConfigEntry("session.inter_op.allow_spinning", "0");
+      return new OnnxSession(who, ENVIRONMENT.createSession(model, options));
+    } catch (OrtException e) {
+      throw new BadInputException(
+          "%s: expected an ONNX model the runtime can load but %s".formatted(who, e.getMessage()),
+          e);
+    }
+  }
+
+  static OrtEnvironment environment() {
+    return ENVIRONMENT;
+  }
+
+  Set<String> inputs() {
+    return inputs.keySet();
+  }
+
+  Set<String> outputs() {
+    return outputs.keySet();
+  }
+
+  /** Type and shape of an input or output; null where there is none, or it is no tensor. */
+  TensorInfo input(String name) {
+    return tensor(inputs.get(name));
+  }
+
+  TensorInfo output(String name) {
+    return tensor(outputs.get(name));
+  }
+
+  private static TensorInfo tensor(NodeInfo node) {
+    return node != null && node.getInfo() instanceof TensorInfo info ? info : null;
+  }
+
+  /** Runs into outputs that are given. */
+  void run(Map<String, OnnxTensor> feeds, Map<String, OnnxTensor> pinned) throws OrtException {
+    long stamp = gate.enter();
+    try {
+      session.run(feeds, Collections.<String>emptySet(), pinned).close();
+    } finally {
+      gate.exit(stamp);
+    }
+  }
+
+  /** Runs into new tensors, which the caller closes. */
+  OrtSession.Result run(Map<String, ? extends OnnxTensorLike> feeds, Set<String> wanted)
+      throws OrtException {
+    long stamp = gate.enter();
+    try {
+      return session.run(feeds, wanted, Map.<String, OnnxValue>of());
+    } finally {
+      gate.exit(stamp);
+    }
+  }
+
+  /** That the session is open, for calls that run nothing. */
+  void requireOpen() {
+    gate.exit(gate.enter());
+  }
+
+  @Override
+  public void close() {
+    if (gate.close()) {
+      try {
+        session.close();
+      } catch (OrtException e) {
+        throw new IllegalStateException("onnx session: expected to close but " + e, e);
+      }
+    }
+  }
+}
