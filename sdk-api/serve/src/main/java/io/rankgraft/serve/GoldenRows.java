@@ -105,6 +105,15 @@ public record GoldenRows(List<Case> cases) {
     }
   }
 
+  /** Golden rows come from a file: an input the scorer does not know is the file's fault. */
+  private static void fill(Case golden, Features features) {
+    try {
+      golden.fill(features);
+    } catch (IllegalArgumentException e) {
+      throw new BadInputException("golden case '%s': %s".formatted(golden.name(), e.getMessage()));
+    }
+  }
+
   /**
    * Replays all cases.
    *
@@ -116,7 +125,7 @@ public record GoldenRows(List<Case> cases) {
     try (Features features = scorer.newFeatures();
         ScoreOutputs outputs = scorer.newOutputs()) {
       for (Case golden : cases) {
-        golden.fill(features);
+        fill(golden, features);
         scorer.score(features, outputs);
         for (OutputSpec output : scorer.signature().outputs()) {
           double[] expected = golden.outputs().get(output.name());
