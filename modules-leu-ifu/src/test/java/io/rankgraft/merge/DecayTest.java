@@ -35,8 +35,7 @@ class DecayTest {
           1,
           () ->
               tf.reduceSum(
-                  tf.math.add(
-                      tf.reshape(rows, tf.constant(new int[] {2})), tf.math.add(w, kept)),
+                  tf.math.add(tf.reshape(rows, tf.constant(new int[] {2})), tf.math.add(w, kept)),
                   tf.constant(0)));
       Trainer trainer =
           Trainer.build(

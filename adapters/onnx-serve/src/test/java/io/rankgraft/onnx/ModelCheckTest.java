@@ -39,10 +39,8 @@ class ModelCheckTest {
     assertTrue(refused(Wire.model(external)).contains("tensor 'w'"));
     Wire entry = new Wire().text(1, "location").text(2, "../secret");
     assertTrue(refused(Wire.model(Wire.weight().message(13, entry))).contains("tensor 'w'"));
-    Wire inAttribute =
-        new Wire().message(1, new Wire().text(4, "If").message(5, nested(external)));
-    assertTrue(
-        refused(new Wire().message(7, inAttribute).toBytes()).contains("tensor 'w'"));
+    Wire inAttribute = new Wire().message(1, new Wire().text(4, "If").message(5, nested(external)));
+    assertTrue(refused(new Wire().message(7, inAttribute).toBytes()).contains("tensor 'w'"));
   }
 
   /** An attribute with a graph whose node has an attribute with a tensor. */
@@ -75,6 +73,8 @@ class ModelCheckTest {
   void whatIsNoModelIsRefused() {
     assertTrue(refused(new byte[0]).contains("expected a graph"));
     assertTrue(refused(new byte[] {1, 2, 3}).contains("damaged"));
-    assertTrue(refused("{\"graph\": 1}".getBytes(java.nio.charset.StandardCharsets.UTF_8)).contains("damaged"));
+    assertTrue(
+        refused("{\"graph\": 1}".getBytes(java.nio.charset.StandardCharsets.UTF_8))
+            .contains("damaged"));
   }
 }

@@ -64,8 +64,7 @@ final class Wire {
   }
 
   private static Wire value(String name) {
-    Wire shape =
-        new Wire().message(1, new Wire().text(2, "n")).message(1, new Wire().number(1, 2));
+    Wire shape = new Wire().message(1, new Wire().text(2, "n")).message(1, new Wire().number(1, 2));
     Wire tensor = new Wire().number(1, 1).message(2, shape);
     return new Wire().text(1, name).message(2, new Wire().message(1, tensor));
   }

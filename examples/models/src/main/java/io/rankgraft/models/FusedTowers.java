@@ -45,8 +45,7 @@ public record FusedTowers(TowerFusionConfig fusion, List<Integer> tower) impleme
   private Tower.Output apply(
       GraftScope scope, Task task, Operand<TFloat32> x, List<Operand<TFloat32>> hidden) {
     GraftScope inner = scope.child("tower-" + task.name());
-    TaskTower.Output out =
-        new TaskTower(inner, task, Mlp.widthOf(inner.path(), x), tower).apply(x);
+    TaskTower.Output out = new TaskTower(inner, task, Mlp.widthOf(inner.path(), x), tower).apply(x);
     hidden.add(out.last());
     return new Tower.Output(out.logit(), out.hidden().get(0));
   }

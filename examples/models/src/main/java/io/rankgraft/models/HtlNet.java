@@ -100,8 +100,7 @@ public final class HtlNet {
   }
 
   private List<Operand<TFloat32>> define(GraftScope scope) {
-    Head.Outputs out =
-        config.headOf().attach(scope.child("head"), tasks, representations(scope));
+    Head.Outputs out = config.headOf().attach(scope.child("head"), tasks, representations(scope));
     Ops tf = scope.tf();
     List<Operand<TFloat32>> predicted = new ArrayList<>();
     for (int t = 0; t < tasks.size(); t++) {

@@ -47,8 +47,8 @@ import java.util.function.Predicate;
  * <p>The paper's ablations are single switches: table 3 is {@code head=shared_bottom} and {@code
  * merge=sum}; table 4 {@code representations=false} and {@code labels=false}; figure 4 {@code
  * fusion=concatenation}; table 5 {@code stopGradient=false}, {@code alpha=0}, {@code gamma=0},
- * {@code merge=pcgrad} and {@code merge=metabalance}; appendix C.1 {@code core=ziln}. Its rivals are
- * the other heads with {@code merge=sum}, and {@code head=shared_bottom} with {@code
+ * {@code merge=pcgrad} and {@code merge=metabalance}; appendix C.1 {@code core=ziln}. Its rivals
+ * are the other heads with {@code merge=sum}, and {@code head=shared_bottom} with {@code
  * merge=metabalance}.
  *
  * @param dim D, of the feature embeddings
@@ -163,8 +163,8 @@ public record HtlNetConfig(
 
   /**
    * The presets, in {@code htlnet-presets.json} beside this class. {@code paper} has what appendix
-   * B.1 prints and, where it only gives a range to search, a value within it. {@code default} is our
-   * own, for data sets of a hundred thousand rows.
+   * B.1 prints and, where it only gives a range to search, a value within it. {@code default} is
+   * our own, for data sets of a hundred thousand rows.
    */
   private static final Map<String, HtlNetConfig> PRESETS = readPresets();
 
@@ -221,8 +221,7 @@ public record HtlNetConfig(
 
   TowerFusionConfig fusionOf() {
     Temperature tau =
-        new Temperature(
-            temperature, TEMPERATURE_FACTOR, temperatureEvery, false, temperatureFloor);
+        new Temperature(temperature, TEMPERATURE_FACTOR, temperatureEvery, false, temperatureFloor);
     return new TowerFusionConfig(
         labels,
         representations,

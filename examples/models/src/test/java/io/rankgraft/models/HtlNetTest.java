@@ -41,16 +41,16 @@ class HtlNetTest {
   private static final int ROWS = 256;
   private static final int STEPS = 25;
   private static final List<Task> TASKS =
-      List.of(
-          Task.ofBinary("click"), Task.ofBinary("view"), new Task("watch", Task.Kind.AMOUNT));
+      List.of(Task.ofBinary("click"), Task.ofBinary("view"), new Task("watch", Task.Kind.AMOUNT));
   private static final FeatureSchema SCHEMA =
       new FeatureSchema(
-          List.of(ids("user", 20), ids("item", 10), new Feature(
-              "price", Axis.CANDIDATE, new FeatureType.Dense(1, 0f))));
+          List.of(
+              ids("user", 20),
+              ids("item", 10),
+              new Feature("price", Axis.CANDIDATE, new FeatureType.Dense(1, 0f))));
 
   private static Feature ids(String name, int size) {
-    return new Feature(
-        name, Axis.CANDIDATE, new Categorical.Hashed(size, FeatureType.Rule.REJECT));
+    return new Feature(name, Axis.CANDIDATE, new Categorical.Hashed(size, FeatureType.Rule.REJECT));
   }
 
   private static Batch table() {
@@ -243,9 +243,7 @@ class HtlNetTest {
         var e =
             assertThrows(
                 IllegalArgumentException.class,
-                () ->
-                    run.net.feed(
-                        feed, Build.SERVE, new Batch(ROWS, columns), new int[] {0}, 1));
+                () -> run.net.feed(feed, Build.SERVE, new Batch(ROWS, columns), new int[] {0}, 1));
         assertTrue(e.getMessage().startsWith("htlnet feed 'item'"), e.getMessage());
       }
     }
@@ -272,9 +270,7 @@ class HtlNetTest {
     try (ModelGraph graph = ModelGraph.withSeed(1)) {
       assertThrows(
           IllegalArgumentException.class,
-          () ->
-              HtlNet.build(
-                  graph, SCHEMA, TASKS.subList(0, 2), HtlNetConfig.preset("default")));
+          () -> HtlNet.build(graph, SCHEMA, TASKS.subList(0, 2), HtlNetConfig.preset("default")));
     }
   }
 }

@@ -44,8 +44,7 @@ public final class FuseTowers {
               .attach(
                   scope.child("fusion"),
                   new TowerFusion.Inputs(List.of(tower(scope, CLICK, r), tower(scope, SPEND, r))));
-      TwoTowerHost.addLosses(
-          scope, fused.towers().get(0).logit(), fused.towers().get(1).logit());
+      TwoTowerHost.addLosses(scope, fused.towers().get(0).logit(), fused.towers().get(1).logit());
 
       Trainer trainer =
           Trainer.build(model, Objective.of(Adam.ofDefaults(), Schedule.constant(0.01f)));
@@ -54,8 +53,7 @@ public final class FuseTowers {
           try (Feed feed = TwoTowerHost.rows(step)) {
             float[] losses = trainer.step(session, feed);
             if (step % 100 == 0) {
-              lines.add(
-                  "step %3d: click %.3f, spend %.3f".formatted(step, losses[0], losses[1]));
+              lines.add("step %3d: click %.3f, spend %.3f".formatted(step, losses[0], losses[1]));
             }
           }
         }

@@ -32,8 +32,7 @@ final class TwoTowerHost {
   private TwoTowerHost() {}
 
   private static Feature ids(String name, int size) {
-    return new Feature(
-        name, Axis.CANDIDATE, new Categorical.Hashed(size, FeatureType.Rule.REJECT));
+    return new Feature(name, Axis.CANDIDATE, new Categorical.Hashed(size, FeatureType.Rule.REJECT));
   }
 
   /** Everything below the towers, [rows, width]. */
@@ -52,10 +51,7 @@ final class TwoTowerHost {
   /** Log loss of clicks, squared error of the amount. */
   static void addLosses(GraftScope scope, Operand<TFloat32> click, Operand<TFloat32> spend) {
     scope.loss(
-        "click-loss",
-        CLICK,
-        1,
-        () -> TaskLosses.logLoss(scope.tf(), click, scope.label(CLICK)));
+        "click-loss", CLICK, 1, () -> TaskLosses.logLoss(scope.tf(), click, scope.label(CLICK)));
     scope.loss(
         "spend-loss",
         SPEND,
@@ -63,7 +59,9 @@ final class TwoTowerHost {
         () -> TaskLosses.squaredError(scope.tf(), spend, scope.label(SPEND)));
   }
 
-  /** Made-up rows: users click items of their third, and spend more on items with larger numbers. */
+  /**
+   * Made-up rows: users click items of their third, and spend more on items with larger numbers.
+   */
   static Feed rows(long seed) {
     SplittableRandom random = new SplittableRandom(seed);
     int[] user = random.ints(ROWS, 0, USERS).toArray();

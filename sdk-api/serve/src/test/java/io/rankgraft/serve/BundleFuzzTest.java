@@ -67,7 +67,8 @@ class BundleFuzzTest {
   void anyGoldenRowsAreReadAndReplayedOrRefused(byte[] json) {
     onlyBadInput(
         () ->
-            Json.read("golden rows", json, GoldenRows.class).verify("plus", new PriceRanker.Plus(0)));
+            Json.read("golden rows", json, GoldenRows.class)
+                .verify("plus", new PriceRanker.Plus(0)));
   }
 
   private static void onlyBadInput(Runnable read) {

@@ -59,7 +59,8 @@ class BundleTest {
     Bundle bundle = Bundle.open(folder);
     var e =
         assertThrows(
-            BadInputException.class, () -> bundle.golden().verify("plus", new PriceRanker.Plus(0.1f)));
+            BadInputException.class,
+            () -> bundle.golden().verify("plus", new PriceRanker.Plus(0.1f)));
     assertTrue(e.getMessage().startsWith("golden case 'two', output 'logit'"), e.getMessage());
   }
 

@@ -18,7 +18,8 @@ class FeaturesTest {
 
   private String refused() {
     return assertThrows(
-            BadInputException.class, () -> features.check(PriceRanker.SIGNATURE, PriceRanker.SCHEMA))
+            BadInputException.class,
+            () -> features.check(PriceRanker.SIGNATURE, PriceRanker.SCHEMA))
         .getMessage();
   }
 

@@ -16,7 +16,8 @@ import java.util.stream.IntStream;
 
 /**
  * The MineThatData e-mail challenge (Hillstrom 2008): visit, conversion, spend of 64,000 customers
- * within two weeks of an e-mail or none. One file {@code hillstrom.csv} or {@code hillstrom.csv.gz}.
+ * within two weeks of an e-mail or none. One file {@code hillstrom.csv} or {@code
+ * hillstrom.csv.gz}.
  *
  * <p>Features are all from before: recency, the spend of the past year (its segment, and log(1 +
  * dollars) as a number), what was bought, where, how, and the e-mail itself. The file has no dates:

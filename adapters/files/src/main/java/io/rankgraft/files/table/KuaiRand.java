@@ -170,8 +170,7 @@ public final class KuaiRand {
       int at = rows.column(key);
       int[] places = columns.keySet().stream().mapToInt(rows::column).toArray();
       while (rows.next()) {
-        all.put(
-            rows.text(at), Arrays.stream(places).mapToObj(rows::text).toArray(String[]::new));
+        all.put(rows.text(at), Arrays.stream(places).mapToObj(rows::text).toArray(String[]::new));
       }
     }
     return all;

@@ -54,8 +54,8 @@ public record LabelledTable(
     if (labelSpan == 0) {
       return split;
     }
-    int[] early = IntStream.concat(IntStream.of(split.train()), IntStream.of(split.validation()))
-        .toArray();
+    int[] early =
+        IntStream.concat(IntStream.of(split.train()), IntStream.of(split.validation())).toArray();
     int[] beforeTest = knownBefore(early, timestamps[split.test()[0]]);
     int tenth = Math.min(beforeTest.length, Math.max(1, timestamps.length / 10));
     long begin = timestamps[beforeTest[beforeTest.length - tenth]];

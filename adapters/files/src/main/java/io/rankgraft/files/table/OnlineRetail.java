@@ -32,8 +32,8 @@ import java.util.Map;
  *   amount   quantity · price of those 30 days
  * </pre>
  *
- * The label span of the table is {@code againDays}, so that {@link LabelledTable#splitByTime} trains
- * on no label that reaches into a later part.
+ * The label span of the table is {@code againDays}, so that {@link LabelledTable#splitByTime}
+ * trains on no label that reaches into a later part.
  *
  * @param againDays the longer window, over 30
  * @param everyDays days between two dates
@@ -70,7 +70,9 @@ public record OnlineRetail(int againDays, int everyDays, int firstDays) {
             new Feature(
                 "country", Axis.CANDIDATE, new Categorical.Hashed(256, FeatureType.Rule.RESERVE)),
             new Feature(
-                "last-item", Axis.CANDIDATE, new Categorical.Hashed(4096, FeatureType.Rule.RESERVE)),
+                "last-item",
+                Axis.CANDIDATE,
+                new Categorical.Hashed(4096, FeatureType.Rule.RESERVE)),
             bucketed("days-since-last", DAYS),
             bucketed("days-since-first", DAYS),
             bucketed("invoices", COUNTS),

@@ -14,8 +14,8 @@ import java.util.Map;
 import java.util.function.ToIntFunction;
 
 /**
- * Raw values of rows into encoded columns, by the rules of a schema. Features are addressed by their
- * place in the schema; every feature and label is set before {@link #end}.
+ * Raw values of rows into encoded columns, by the rules of a schema. Features are addressed by
+ * their place in the schema; every feature and label is set before {@link #end}.
  */
 final class RowBuilder {
   private final FeatureSchema schema;

@@ -75,7 +75,8 @@ class TaskTablesTest {
     OnlineRetail task = new OnlineRetail(40, 10, 10);
     LabelledTable without = retail(past + end, task);
     LabelledTable with =
-        retail(past + line("3", 9, "2011-01-11", "7") + line("C4", -9, "2011-01-12", "7") + end, task);
+        retail(
+            past + line("3", 9, "2011-01-11", "7") + line("C4", -9, "2011-01-12", "7") + end, task);
     for (String feature : List.of("last-item", "days-since-last", "invoices", "items", "returns")) {
       assertArrayEquals(without.rows().ints(feature), with.rows().ints(feature), feature);
     }

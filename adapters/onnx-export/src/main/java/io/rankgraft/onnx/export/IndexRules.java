@@ -7,7 +7,9 @@ import java.util.stream.IntStream;
 
 /** Ops that pick, cut and scatter. */
 final class IndexRules {
-  /** From this opset on, a split says how many outputs it has, and a scatter may take the larger. */
+  /**
+   * From this opset on, a split says how many outputs it has, and a scatter may take the larger.
+   */
   private static final int COUNTED = 18;
 
   private IndexRules() {}

@@ -193,8 +193,7 @@ public final class OnnxModels {
       if (version != set.getVersion()) {
         throw new IllegalArgumentException(
             "merge: expected operators of one version but the second model has %d and the first %s; export the second with the first's"
-                .formatted(
-                    set.getVersion(), version < 0 ? "none" : Long.toString(version)));
+                .formatted(set.getVersion(), version < 0 ? "none" : Long.toString(version)));
       }
     }
   }

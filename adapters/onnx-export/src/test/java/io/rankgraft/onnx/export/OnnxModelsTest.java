@@ -171,7 +171,9 @@ class OnnxModelsTest {
       Operand<TFloat32> correction =
           tf.linalg.matMul(tap, scope.parameter("head", Shape.of(2, 1), Initializer.zeros()));
       Operand<TFloat32> score =
-          tf.math.add(tf.math.mean(logit, tf.constant(1)), tf.reshape(correction, tf.constant(new int[] {-1})));
+          tf.math.add(
+              tf.math.mean(logit, tf.constant(1)),
+              tf.reshape(correction, tf.constant(new int[] {-1})));
       OnnxExport graft =
           OnnxExport.of(
               model.graph(),
@@ -179,8 +181,7 @@ class OnnxModelsTest {
               Map.of("score", score),
               OnnxModels.opset(host));
       byte[] merged =
-          OnnxModels.merge(
-              host, graft.model(), "graft", Map.of("tap", "h", "host-logit", "y"));
+          OnnxModels.merge(host, graft.model(), "graft", Map.of("tap", "h", "host-logit", "y"));
       try (OnnxHost both = OnnxHost.of("both", merged, List.of("y", "score"))) {
         assertEquals(List.of("x"), both.inputs());
         Batch out = both.extract(rows("x")); // h = 2 x, y = relu(h): means 1 and 3

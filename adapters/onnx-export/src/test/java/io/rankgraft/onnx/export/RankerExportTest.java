@@ -194,8 +194,7 @@ class RankerExportTest {
             }
             return served;
           };
-      List<Future<Integer>> running =
-          List.of(threads.submit(requests), threads.submit(requests));
+      List<Future<Integer>> running = List.of(threads.submit(requests), threads.submit(requests));
       for (int swap = 0; swap < 50; swap++) {
         scorer.swap(() -> OnnxScorer.load(bundle));
       }

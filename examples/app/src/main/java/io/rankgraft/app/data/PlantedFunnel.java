@@ -29,15 +29,15 @@ import java.util.stream.IntStream;
  * </pre>
  *
  * So one preference, {@code a}, runs through all three tasks: what raises clicks raises views and
- * watch time. And one thing sets them against each other: bait raises clicks and lowers what follows,
- * so the click's gradient on an item's embedding opposes the others'. Most of the variance of watch
- * time is in the long tail of the few long views, and much of it is noise that no model can predict;
- * the binary labels say more about {@code a} with less noise.
+ * watch time. And one thing sets them against each other: bait raises clicks and lowers what
+ * follows, so the click's gradient on an item's embedding opposes the others'. Most of the variance
+ * of watch time is in the long tail of the few long views, and much of it is noise that no model
+ * can predict; the binary labels say more about {@code a} with less noise.
  *
- * <p>Features: user, item, hour (which says nothing), and two that are related to what is hidden: the
- * user's segment, 10 intervals of the first element of s, and the item's category, that of 20 fixed
- * directions nearest to p. Each row's user and item are drawn independently: items are exposed at
- * random, as in KuaiRand. Rows are in order of time, a second apart.
+ * <p>Features: user, item, hour (which says nothing), and two that are related to what is hidden:
+ * the user's segment, 10 intervals of the first element of s, and the item's category, that of 20
+ * fixed directions nearest to p. Each row's user and item are drawn independently: items are
+ * exposed at random, as in KuaiRand. Rows are in order of time, a second apart.
  *
  * <p>Without funnel (the null version) watch times are exactly those of the funnel version, and
  * clicks and long views are those of an independent second world with its own tastes, traits and
@@ -101,21 +101,57 @@ public record PlantedFunnel(
 
   public PlantedFunnel withSeed(long other) {
     return new PlantedFunnel(
-        rows, users, items, dimensions, clickBase, viewBase, depthBase, taste, bait, conflict,
-        depth, noise, funnel, other);
+        rows,
+        users,
+        items,
+        dimensions,
+        clickBase,
+        viewBase,
+        depthBase,
+        taste,
+        bait,
+        conflict,
+        depth,
+        noise,
+        funnel,
+        other);
   }
 
   public PlantedFunnel withRows(int other) {
     return new PlantedFunnel(
-        other, users, items, dimensions, clickBase, viewBase, depthBase, taste, bait, conflict,
-        depth, noise, funnel, seed);
+        other,
+        users,
+        items,
+        dimensions,
+        clickBase,
+        viewBase,
+        depthBase,
+        taste,
+        bait,
+        conflict,
+        depth,
+        noise,
+        funnel,
+        seed);
   }
 
   /** The null version: watch times as they are, the tasks before of another world. */
   public PlantedFunnel withoutFunnel() {
     return new PlantedFunnel(
-        rows, users, items, dimensions, clickBase, viewBase, depthBase, taste, bait, conflict,
-        depth, noise, false, seed);
+        rows,
+        users,
+        items,
+        dimensions,
+        clickBase,
+        viewBase,
+        depthBase,
+        taste,
+        bait,
+        conflict,
+        depth,
+        noise,
+        false,
+        seed);
   }
 
   /** What is hidden of one world. */
@@ -168,9 +204,7 @@ public record PlantedFunnel(
         expectedWatch[row] =
             (1 - pClick) * VALID_SECONDS / 3
                 + pClick * (1 - pView) * (VALID_SECONDS + LONG_SECONDS) / 2
-                + pClick
-                    * pView
-                    * (LONG_SECONDS + StrictMath.exp(mu + noise * noise / 2));
+                + pClick * pView * (LONG_SECONDS + StrictMath.exp(mu + noise * noise / 2));
       }
     }
   }
@@ -182,8 +216,8 @@ public record PlantedFunnel(
   /**
    * A generated log and the truth behind it.
    *
-   * @param expectedWatch the mean watch time of each row given all that is hidden: no model predicts
-   *     better
+   * @param expectedWatch the mean watch time of each row given all that is hidden: no model
+   *     predicts better
    */
   public record Generated(LabelledTable table, double[] expectedWatch) {}
 

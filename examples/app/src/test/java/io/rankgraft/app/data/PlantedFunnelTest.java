@@ -71,12 +71,9 @@ class PlantedFunnelTest {
   void nullVersionKeepsTheTargetAndCutsItsTies() {
     assertArrayEquals(PLANTED.table().labels("watch"), NULL.table().labels("watch"));
     assertArrayEquals(PLANTED.table().rows().ints("user"), NULL.table().rows().ints("user"));
-    assertTrue(
-        correlation(PLANTED.table().labels("view"), PLANTED.table().labels("watch")) > 0.4);
-    assertEquals(
-        0, correlation(NULL.table().labels("view"), NULL.table().labels("watch")), 0.02);
-    assertEquals(
-        0, correlation(NULL.table().labels("click"), NULL.table().labels("watch")), 0.02);
+    assertTrue(correlation(PLANTED.table().labels("view"), PLANTED.table().labels("watch")) > 0.4);
+    assertEquals(0, correlation(NULL.table().labels("view"), NULL.table().labels("watch")), 0.02);
+    assertEquals(0, correlation(NULL.table().labels("click"), NULL.table().labels("watch")), 0.02);
   }
 
   @Test
@@ -105,10 +102,7 @@ class PlantedFunnelTest {
 
   @Test
   void wrongSettingsAreNamed() {
-    var e =
-        assertThrows(
-            IllegalArgumentException.class, () -> PlantedFunnel.EMBEDDED.withRows(3));
-    assertEquals(
-        "planted funnel 'rows': expected 100 or more but got 3.0", e.getMessage());
+    var e = assertThrows(IllegalArgumentException.class, () -> PlantedFunnel.EMBEDDED.withRows(3));
+    assertEquals("planted funnel 'rows': expected 100 or more but got 3.0", e.getMessage());
   }
 }

@@ -27,23 +27,20 @@ import org.tensorflow.types.TFloat32;
 /** HtlNet from a generated log to metrics on the rows that come last in time. */
 class PlantedFunnelTrainingTest {
   private static final List<Task> TASKS =
-      List.of(
-          Task.ofBinary("click"), Task.ofBinary("view"), new Task("watch", Task.Kind.AMOUNT));
+      List.of(Task.ofBinary("click"), Task.ofBinary("view"), new Task("watch", Task.Kind.AMOUNT));
 
   @Test
   void htlNetLearnsAllThreeTasksOfThePlantedFunnel() {
     LabelledTable table = PlantedFunnel.EMBEDDED.withRows(40_000).generate().table();
     Split split = table.splitByTime();
     try (ModelGraph graph = ModelGraph.withSeed(1)) {
-      HtlNet net =
-          HtlNet.build(graph, table.schema(), TASKS, HtlNetConfig.preset("default"));
+      HtlNet net = HtlNet.build(graph, table.schema(), TASKS, HtlNetConfig.preset("default"));
       Trainer trainer = Trainer.build(graph, net.objective());
       try (ModelSession session = ModelSession.open(graph, Threads.of(2))) {
         new TrainingLoop(
                 trainer,
                 session,
-                new ShuffledIndices(
-                    split.train().length, 512, 1, ShuffledIndices.Remainder.KEEP),
+                new ShuffledIndices(split.train().length, 512, 1, ShuffledIndices.Remainder.KEEP),
                 (feed, rows, n) -> {
                   for (int i = 0; i < n; i++) {
                     rows[i] = split.train()[rows[i]];
@@ -55,8 +52,7 @@ class PlantedFunnelTrainingTest {
         double[][] predicted = predict(net, session, table.rows(), split.test());
         double click = BinaryMetrics.auc(labels(table, "click", split.test()), predicted[0]);
         double view = BinaryMetrics.auc(labels(table, "view", split.test()), predicted[1]);
-        double watch =
-            RegressionMetrics.nrmse(labels(table, "watch", split.test()), predicted[2]);
+        double watch = RegressionMetrics.nrmse(labels(table, "watch", split.test()), predicted[2]);
         String all = "AUC %.4f and %.4f, NRMSE %.4f".formatted(click, view, watch);
         assertTrue(click > 0.6 && view > 0.6, all);
         assertTrue(watch < 0.99, all); // 1 is the test rows' own mean

@@ -87,8 +87,7 @@ public record Aitm(List<Integer> tower, float calibrator) implements Head {
     return Mixture.of(tf, a, values);
   }
 
-  private static Operand<TFloat32> linear(
-      GraftScope scope, Task task, Operand<TFloat32> z, int k) {
+  private static Operand<TFloat32> linear(GraftScope scope, Task task, Operand<TFloat32> z, int k) {
     Ops tf = scope.tf();
     int outputs = Head.width(task);
     Operand<TFloat32> w =
@@ -98,17 +97,14 @@ public record Aitm(List<Integer> tower, float calibrator) implements Head {
     return outputs == 1 ? tf.reshape(out, tf.constant(new int[] {-1})) : out;
   }
 
-  private void addCalibrator(
-      GraftScope scope, List<Task> tasks, List<Operand<TFloat32>> logits) {
+  private void addCalibrator(GraftScope scope, List<Task> tasks, List<Operand<TFloat32>> logits) {
     Ops tf = scope.tf();
     List<Operand<TFloat32>> excess = new ArrayList<>();
     for (int t = 1; t < tasks.size(); t++) {
-      if (tasks.get(t).kind() == Task.Kind.BINARY
-          && tasks.get(t - 1).kind() == Task.Kind.BINARY) {
+      if (tasks.get(t).kind() == Task.Kind.BINARY && tasks.get(t - 1).kind() == Task.Kind.BINARY) {
         excess.add(
             tf.nn.relu(
-                tf.math.sub(
-                    tf.math.sigmoid(logits.get(t)), tf.math.sigmoid(logits.get(t - 1)))));
+                tf.math.sub(tf.math.sigmoid(logits.get(t)), tf.math.sigmoid(logits.get(t - 1)))));
       }
     }
     if (!excess.isEmpty()) {

@@ -37,8 +37,7 @@ public record Dcn(int crosses, List<Integer> layers) implements Bottom {
     GraftScope inner = scope.child("cross");
     Operand<TFloat32> x = x0;
     for (int l = 1; l <= crosses; l++) {
-      Operand<TFloat32> w =
-          inner.parameter("w" + l, Shape.of(n, 1), Initializer.xavierUniform());
+      Operand<TFloat32> w = inner.parameter("w" + l, Shape.of(n, 1), Initializer.xavierUniform());
       Operand<TFloat32> b = inner.parameter("b" + l, Shape.of(n), Initializer.zeros());
       Operand<TFloat32> crossed = tf.math.mul(x0, tf.linalg.matMul(x, w)); // [rows, n]
       x = tf.math.add(tf.nn.biasAdd(crossed, b), x);

@@ -16,9 +16,9 @@ import org.tensorflow.types.TFloat32;
  *
  * <p>Shapes: fields [rows, fields, d]; fm [rows, d]; r [rows, last layer + d + fields · d].
  *
- * <p>Differs from the paper: it is a bottom, so the sum over fm's elements and the first-order terms
- * are left to whatever linear layer reads r; first-order weights are read off the embeddings instead
- * of a table of their own.
+ * <p>Differs from the paper: it is a bottom, so the sum over fm's elements and the first-order
+ * terms are left to whatever linear layer reads r; first-order weights are read off the embeddings
+ * instead of a table of their own.
  *
  * @param layers widths of the deep part
  */

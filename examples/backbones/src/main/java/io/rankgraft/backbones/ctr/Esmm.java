@@ -16,10 +16,10 @@ import org.tensorflow.types.TFloat32;
  * p_t = Π_{k ≤ t} σ(tower_k(r_k)),  logit_t = log p_t − log(1 − p_t)
  * </pre>
  *
- * <p>Tasks stand in the order of the chain: clicked, then bought, and so on; a label is 1 only where
- * all before it are. The logits are those of the products, so the ordinary log loss on all rows is
- * the paper's. A task that is not binary has a tower of its own outside the chain, which the paper
- * does not have.
+ * <p>Tasks stand in the order of the chain: clicked, then bought, and so on; a label is 1 only
+ * where all before it are. The logits are those of the products, so the ordinary log loss on all
+ * rows is the paper's. A task that is not binary has a tower of its own outside the chain, which
+ * the paper does not have.
  *
  * <p>{@code hidden} are the towers' last layers; the logit of a later task is not linear in its own
  * alone.
@@ -38,8 +38,7 @@ public record Esmm(List<Integer> tower) implements Head {
       GraftScope scope, List<Task> tasks, List<? extends Operand<TFloat32>> representations) {
     Head.requireOnePerTask("esmm '" + scope.path() + "'", tasks, representations);
     Ops tf = scope.tf();
-    Outputs towers =
-        SharedBottom.towers(scope, tasks, new ArrayList<>(representations), tower);
+    Outputs towers = SharedBottom.towers(scope, tasks, new ArrayList<>(representations), tower);
     List<Operand<TFloat32>> logits = new ArrayList<>();
     Operand<TFloat32> logProduct = null;
     for (int t = 0; t < tasks.size(); t++) {

@@ -22,9 +22,7 @@ final class Mixture {
     Ops tf = scope.tf();
     Operand<TFloat32> w =
         scope.parameter(
-            "gate",
-            Shape.of(Mlp.widthOf(scope.path(), x), experts),
-            Initializer.xavierUniform());
+            "gate", Shape.of(Mlp.widthOf(scope.path(), x), experts), Initializer.xavierUniform());
     Operand<TFloat32> z = tf.linalg.matMul(x, w);
     if (bias) {
       z = tf.nn.biasAdd(z, scope.parameter("gate-bias", Shape.of(experts), Initializer.zeros()));

@@ -45,9 +45,7 @@ public record Mmoe(int experts, List<Integer> expert, List<Integer> tower) imple
           Mixture.gate(scope.child("gate-" + tasks.get(t).name()), r, experts, false);
       mixed.add(
           Mixture.of(
-              scope.tf(),
-              gate,
-              once.computeIfAbsent(r.asOutput(), x -> Mixture.apply(all, r))));
+              scope.tf(), gate, once.computeIfAbsent(r.asOutput(), x -> Mixture.apply(all, r))));
     }
     return SharedBottom.towers(scope, tasks, mixed, tower);
   }

@@ -59,11 +59,7 @@ public record Ple(int levels, int own, int shared, List<Integer> expert, List<In
         ofTasks.add(
             Mixture.apply(
                 Mixture.experts(
-                    inner,
-                    tasks.get(t).name(),
-                    own,
-                    Mlp.widthOf(scope.path(), x.get(t)),
-                    expert),
+                    inner, tasks.get(t).name(), own, Mlp.widthOf(scope.path(), x.get(t)), expert),
                 x.get(t)));
       }
       List<Operand<TFloat32>> next = new ArrayList<>();

@@ -62,8 +62,7 @@ class BottomsTest {
 
   @Test
   void deepFmIsThePairwiseSumBesideTheDeepPart() {
-    List<Operand<TFloat32>> out =
-        new DeepFm(List.of(5)).attach(scope.child("fm"), fields(), 2);
+    List<Operand<TFloat32>> out = new DeepFm(List.of(5)).attach(scope.child("fm"), fields(), 2);
     assertSame(out.get(0), out.get(1));
     try (GraphRun run = GraphRun.open(model)) {
       CtrOracle oracle = new CtrOracle(model, run);
@@ -74,8 +73,7 @@ class BottomsTest {
         for (int i = 0; i < FIELDS; i++) {
           for (int j = i + 1; j < FIELDS; j++) {
             for (int k = 0; k < D; k++) {
-              pairs[row][k] +=
-                  flat.getDouble(row, i * D + k) * flat.getDouble(row, j * D + k);
+              pairs[row][k] += flat.getDouble(row, i * D + k) * flat.getDouble(row, j * D + k);
             }
           }
         }
@@ -88,12 +86,10 @@ class BottomsTest {
 
   @Test
   void dcnMatchesEquation3() {
-    List<Operand<TFloat32>> out =
-        new Dcn(2, List.of(5)).attach(scope.child("dcn"), fields(), 1);
+    List<Operand<TFloat32>> out = new Dcn(2, List.of(5)).attach(scope.child("dcn"), fields(), 1);
     try (GraphRun run = GraphRun.open(model)) {
       CtrOracle oracle = new CtrOracle(model, run);
-      INDArray x0 =
-          CtrOracle.matrix(run.value(model.parameters().iterator().next()), ROWS);
+      INDArray x0 = CtrOracle.matrix(run.value(model.parameters().iterator().next()), ROWS);
       INDArray x = x0;
       for (int l = 1; l <= 2; l++) {
         INDArray scale = x.mmul(oracle.value("dcn/cross/w" + l));
@@ -172,10 +168,7 @@ class BottomsTest {
               IllegalArgumentException.class,
               () ->
                   new FeatureEmbedding(
-                      scope.child("g"),
-                      new FeatureSchema(List.of(bad)),
-                      D,
-                      Initializer.zeros()));
+                      scope.child("g"), new FeatureSchema(List.of(bad)), D, Initializer.zeros()));
       assertTrue(e.getMessage().contains("'" + bad.name() + "'"), e.getMessage());
     }
   }

@@ -18,8 +18,7 @@ final class CtrOracle {
   CtrOracle(ModelGraph model, GraphRun run) {
     for (Parameter parameter : model.parameters()) {
       float[] flat = run.value(parameter);
-      int rows =
-          parameter.shape().numDimensions() == 1 ? 1 : (int) parameter.shape().get(0);
+      int rows = parameter.shape().numDimensions() == 1 ? 1 : (int) parameter.shape().get(0);
       values.put(parameter.name(), matrix(flat, rows));
     }
   }

@@ -33,8 +33,7 @@ class HeadsTest {
   private static final int WIDTH = 6;
   private static final List<Integer> LAYERS = List.of(4, 3);
   private static final List<Task> TASKS =
-      List.of(
-          Task.ofBinary("click"), Task.ofBinary("view"), new Task("watch", Task.Kind.AMOUNT));
+      List.of(Task.ofBinary("click"), Task.ofBinary("view"), new Task("watch", Task.Kind.AMOUNT));
   private final ModelGraph model = ModelGraph.withSeed(17);
   private final GraftScope scope = model.scope(Build.TRAIN);
 
@@ -46,8 +45,7 @@ class HeadsTest {
   private List<Operand<TFloat32>> representations() {
     List<Operand<TFloat32>> all = new ArrayList<>();
     for (Task task : TASKS) {
-      all.add(
-          scope.parameter("r-" + task.name(), Shape.of(ROWS, WIDTH), Initializer.normal(1)));
+      all.add(scope.parameter("r-" + task.name(), Shape.of(ROWS, WIDTH), Initializer.normal(1)));
     }
     return all;
   }
@@ -279,8 +277,7 @@ class HeadsTest {
   @ParameterizedTest
   @MethodSource("heads")
   void aZeroInflatedAmountHasThreeLogits(Head head) {
-    List<Task> tasks =
-        List.of(TASKS.get(0), new Task("spend", Task.Kind.ZERO_INFLATED_AMOUNT));
+    List<Task> tasks = List.of(TASKS.get(0), new Task("spend", Task.Kind.ZERO_INFLATED_AMOUNT));
     Operand<TFloat32> r = scope.parameter("r", Shape.of(ROWS, WIDTH), Initializer.normal(1));
     Head.Outputs out = head.attach(scope.child("h"), tasks, List.of(r, r));
     assertEquals(1, out.logits().get(0).shape().numDimensions());
@@ -295,7 +292,6 @@ class HeadsTest {
         assertThrows(
             IllegalArgumentException.class,
             () -> head.attach(scope.child("h"), TASKS, Arrays.asList(r, r)));
-    assertEquals(
-        true, e.getMessage().contains("3 tasks and 2 representations"), e.getMessage());
+    assertEquals(true, e.getMessage().contains("3 tasks and 2 representations"), e.getMessage());
   }
 }

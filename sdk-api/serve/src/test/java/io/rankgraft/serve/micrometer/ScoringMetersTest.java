@@ -15,8 +15,7 @@ class ScoringMetersTest {
     meters.onScored(3_000, 100, 200, 1, 2);
     meters.onFailed(new IllegalStateException("closed"));
     assertEquals(2, registry.get("rankgraft.score").tag("ranker", "clicks").timer().count());
-    assertEquals(
-        4_000, registry.get("rankgraft.score").timer().totalTime(TimeUnit.NANOSECONDS));
+    assertEquals(4_000, registry.get("rankgraft.score").timer().totalTime(TimeUnit.NANOSECONDS));
     assertEquals(300, registry.get("rankgraft.score.candidates").counter().count());
     assertEquals(600, registry.get("rankgraft.score.ids").counter().count());
     assertEquals(4, registry.get("rankgraft.score.ids.unknown").counter().count());
