@@ -83,10 +83,12 @@ public final class Trainer {
       throw new IllegalStateException(
           "trainer: expected a loss that reaches a trained parameter but none does");
     }
-    // Every gradient is computed before any parameter changes.
-    List<Op> ready = new ArrayList<>();
-    gradients.values().forEach(g -> ready.add(g.values()));
-    gradients.forEach((p, g) -> p.lookups(Build.TRAIN).forEach(l -> ready.add(l.rows())));
+    // Every gradient is computed before any parameter changes. One op that waits for all of them:
+    // else every op of every update would wait for each.
+    List<Op> computed = new ArrayList<>();
+    gradients.values().forEach(g -> computed.add(g.values()));
+    gradients.forEach((p, g) -> p.lookups(Build.TRAIN).forEach(l -> computed.add(l.rows())));
+    List<Op> ready = List.of(tf.withControlDependencies(computed).noOp());
     List<Op> updates = new ArrayList<>(model.updates());
     gradients.forEach(
         (parameter, gradient) ->

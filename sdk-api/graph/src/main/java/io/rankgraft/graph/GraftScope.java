@@ -241,7 +241,7 @@ public final class GraftScope {
         model,
         build,
         full(parameter.name()),
-        ModelGraph.within(tf, parameter.name()).withControlDependencies(after),
+        tf.withName(ModelGraph.flat(parameter.name())).withControlDependencies(after),
         record);
   }
 

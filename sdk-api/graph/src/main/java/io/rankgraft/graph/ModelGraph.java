@@ -3,7 +3,6 @@ package io.rankgraft.graph;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumMap;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,7 +31,6 @@ public final class ModelGraph implements AutoCloseable {
   private final Graph graph = new Graph();
   private final Ops root = Ops.create(graph);
   private final Ops variables = root.withSubScope("variables");
-  private final Map<String, Ops> variableScopes = new HashMap<>();
   private final long seed;
   private final Map<String, Parameter> parameters = new LinkedHashMap<>();
   private final Map<String, State> states = new LinkedHashMap<>();
@@ -281,16 +279,16 @@ public final class ModelGraph implements AutoCloseable {
     return tf.constant(new long[] {key(name), seed});
   }
 
-  /** A scope a path, made once: TensorFlow reads the names of all ops for each new one. */
   private Ops variableScope(String name) {
-    Ops existing = variableScopes.get(name);
-    if (existing == null) {
-      int slash = name.lastIndexOf('/');
-      Ops parent = slash < 0 ? variables : variableScope(name.substring(0, slash));
-      existing = parent.withSubScope(name.substring(slash + 1));
-      variableScopes.put(name, existing);
-    }
-    return existing;
+    return variables.withName(flat(name));
+  }
+
+  /**
+   * A name of an op for a path: TensorFlow would read the names of all ops for each new scope, and
+   * a model has a scope a variable.
+   */
+  static String flat(String path) {
+    return path.replace('/', '.');
   }
 
   /** TensorFlow takes one path segment at a time. */
