@@ -6,8 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.rankgraft.data.BehaviourLog;
+import io.rankgraft.data.BehaviourOrder;
 import io.rankgraft.data.Interactions;
 import io.rankgraft.data.MultiBehaviourDataset;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class PlantedHierarchyTest {
@@ -145,6 +148,18 @@ class PlantedHierarchyTest {
     oracle /= 2000;
     popular /= 2000;
     assertTrue(oracle > 3 * popular && oracle > 0.2, oracle + " against " + popular);
+  }
+
+  @Test
+  void thePlantedOrderIsBorneOutAndItsReverseIsNot() {
+    BehaviourLog log = PLANTED.dataset().training();
+    // Some purchases are planted without a view or cart, but not most.
+    assertEquals(List.of(), BehaviourOrder.contradictions(log));
+    BehaviourLog reversed =
+        new BehaviourLog(List.of("buy", "view"), List.of(log.target(), log.interactions().get(0)));
+    BehaviourOrder wrong = BehaviourOrder.contradictions(reversed).get(0);
+    assertEquals(log.interactions().get(0).size(), wrong.pairs());
+    assertEquals(log.interactions().get(0).minus(log.target()).size(), wrong.without());
   }
 
   @Test
