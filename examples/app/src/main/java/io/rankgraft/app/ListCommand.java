@@ -20,7 +20,7 @@ final class ListCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
-    for (Family family : Family.ALL) {
+    for (ModelFamily family : ModelFamily.ALL) {
       line(
           out,
           "model",
@@ -38,8 +38,11 @@ final class ListCommand implements Callable<Integer> {
       line(out, "graft", lower(transfer), "hpmr:transfer=" + lower(transfer));
     }
     line(out, "graft", "history", "hpmr:history=true; what a user did with an item, as a term");
-    DataSource.GENERATED.forEach(data -> line(out, "dataset", data.name(), data.about()));
-    line(out, "dataset", "DIR", "<behaviour>_train.txt(.gz) or train_<behaviour>.tsv(.gz) files");
+    for (ModelFamily family : ModelFamily.ALL) {
+      family
+          .datasets()
+          .forEach((name, about) -> line(out, "dataset", name, family.name() + ": " + about));
+    }
     out.flush();
     return 0;
   }
