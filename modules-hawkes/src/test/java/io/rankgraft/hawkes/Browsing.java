@@ -9,6 +9,7 @@ import io.rankgraft.graph.Parameter;
 import io.rankgraft.graph.Task;
 import io.rankgraft.testkit.GraphRun;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
@@ -38,12 +39,20 @@ final class Browsing implements AutoCloseable {
   final float[] clicks;
   final float[] conversions;
   final Map<String, float[]> values = new LinkedHashMap<>();
+  private final List<Build> builds;
   private GraphRun run;
 
+  /** TRAIN and SERVE. */
   Browsing(HawkesConfig config) {
+    this(config, Build.TRAIN, Build.SERVE);
+  }
+
+  /** Some builds; the outputs of others are null. */
+  Browsing(HawkesConfig config, Build... builds) {
     this.config = config;
-    train = attach(model.scope(Build.TRAIN));
-    serve = attach(model.scope(Build.SERVE));
+    this.builds = List.of(builds);
+    train = this.builds.contains(Build.TRAIN) ? attach(model.scope(Build.TRAIN)) : null;
+    serve = this.builds.contains(Build.SERVE) ? attach(model.scope(Build.SERVE)) : null;
     Random random = new Random(11);
     int rows = LENGTHS.length * config.positions();
     items = new float[rows * WIDTH];
@@ -100,15 +109,17 @@ final class Browsing implements AutoCloseable {
       }
     }
     int lists = LENGTHS.length;
-    for (Build build : new Build[] {Build.TRAIN, Build.SERVE}) {
+    for (Build build : builds) {
       run.feed(build, "items", items, lists, config.positions(), WIDTH);
       run.feed(build, "lengths", LENGTHS, lists);
       if (config.gate().readsClicks()) {
         run.feed(build, "clicks", clicks, lists, config.positions());
       }
     }
-    run.feed(Build.TRAIN, "label-click", clicks, clicks.length);
-    run.feed(Build.TRAIN, "label-conversion", conversions, conversions.length);
+    if (train != null) {
+      run.feed(Build.TRAIN, "label-click", clicks, clicks.length);
+      run.feed(Build.TRAIN, "label-conversion", conversions, conversions.length);
+    }
     return run;
   }
 

@@ -11,10 +11,11 @@ import io.rankgraft.graph.Axis;
 import io.rankgraft.graph.Build;
 import io.rankgraft.graph.GraftScope;
 import io.rankgraft.graph.ModelGraph;
-import io.rankgraft.graph.Parameter;
 import io.rankgraft.testkit.FiniteDifferences;
 import io.rankgraft.testkit.GraphRun;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -30,7 +31,7 @@ import org.tensorflow.types.TInt32;
 
 class HawkesTest {
   private static final double ROUNDING = 2e-5;
-  private static final int DIRECTIONS = 1;
+  private static final int DIRECTIONS = 3;
 
   static Stream<Map<String, ?>> variants() {
     return Stream.of(
@@ -52,53 +53,66 @@ class HawkesTest {
         Map.of("unbiased", true, "events", "FIRST"));
   }
 
+  /** What a tensor of the graph has to be. */
+  private record Check(String what, double[] expected, Operand<TFloat32> actual) {
+    static Check of(String what, double expected, Operand<TFloat32> scalar) {
+      return new Check(what, new double[] {expected}, scalar);
+    }
+  }
+
   @ParameterizedTest
   @MethodSource("variants")
   void everyStepAndEveryLossMatchTheOracle(Map<String, ?> changes) {
     HawkesConfig config = Configs.small(changes);
     try (Browsing lists = new Browsing(config)) {
       Oracle oracle = new Oracle(lists, lists.arrays());
+      List<Check> checks = new ArrayList<>();
       for (Hawkes.Outputs out : List.of(lists.train, lists.serve)) {
-        ListScores h = out.behavioural();
-        assertClose("click", oracle.clickLogit, floats(lists, h.clickLogit()), ROUNDING);
-        assertClose(
-            "conversion", oracle.conversionLogit, floats(lists, h.conversionLogit()), ROUNDING);
-        assertEquals(config.hasInherent(), out.inherent().isPresent());
-        if (out.inherent().isPresent() && config.gate() != Gate.SOFT) {
-          ListScores inherent = out.inherent().orElseThrow();
-          assertClose(
-              "inherent click",
-              oracle.inherentClickLogit,
-              floats(lists, inherent.clickLogit()),
-              ROUNDING);
-          assertClose(
-              "inherent conversion",
-              oracle.inherentConversionLogit,
-              floats(lists, inherent.conversionLogit()),
-              ROUNDING);
-        }
-        assertEquals(config.hasGate(), out.gates().isPresent());
-        if (config.hasGate()) {
-          assertClose("gates", oracle.gates, floats(lists, out.gates().orElseThrow()), ROUNDING);
-          double items = Arrays.stream(Browsing.LENGTHS).sum();
-          assertEquals(
-              Arrays.stream(oracle.gates).sum() / items,
-              lists.run().scalar(out.openShare().orElseThrow()),
-              1e-5);
-        }
+        checks.addAll(checksOf(config, oracle, out));
       }
-      assertClose(
-          "click loss",
-          config.unbiased() ? oracle.survivalLoss(false) : oracle.logLoss(false),
-          lists.run().scalar(lists.term("click-loss").value()),
-          ROUNDING);
-      assertClose(
-          "conversion loss",
-          config.unbiased() ? oracle.survivalLoss(true) : oracle.logLoss(true),
-          lists.run().scalar(lists.term("conversion-loss").value()),
-          ROUNDING);
-      assertClose("total", oracle.total(), lists.run().scalar(lists.total()), ROUNDING);
+      boolean unbiased = config.unbiased();
+      checks.add(
+          Check.of(
+              "click loss",
+              unbiased ? oracle.survivalLoss(false) : oracle.logLoss(false),
+              lists.term("click-loss").value()));
+      checks.add(
+          Check.of(
+              "conversion loss",
+              unbiased ? oracle.survivalLoss(true) : oracle.logLoss(true),
+              lists.term("conversion-loss").value()));
+      checks.add(Check.of("total", oracle.total(), lists.total()));
+      List<float[]> actual = lists.run().floats(checks.stream().map(Check::actual).toList());
+      for (int i = 0; i < checks.size(); i++) {
+        assertClose(checks.get(i).what(), checks.get(i).expected(), actual.get(i), ROUNDING);
+      }
     }
+  }
+
+  private static List<Check> checksOf(HawkesConfig config, Oracle oracle, Hawkes.Outputs out) {
+    List<Check> checks = new ArrayList<>();
+    ListScores h = out.behavioural();
+    checks.add(new Check("click", oracle.clickLogit, h.clickLogit()));
+    checks.add(new Check("conversion", oracle.conversionLogit, h.conversionLogit()));
+    assertEquals(config.hasInherent(), out.inherent().isPresent());
+    if (out.inherent().isPresent() && config.gate() != Gate.SOFT) {
+      ListScores inherent = out.inherent().orElseThrow();
+      checks.add(new Check("inherent click", oracle.inherentClickLogit, inherent.clickLogit()));
+      checks.add(
+          new Check(
+              "inherent conversion", oracle.inherentConversionLogit, inherent.conversionLogit()));
+    }
+    assertEquals(config.hasGate(), out.gates().isPresent());
+    if (config.hasGate()) {
+      checks.add(new Check("gates", oracle.gates, out.gates().orElseThrow()));
+      double items = Arrays.stream(Browsing.LENGTHS).sum();
+      checks.add(
+          Check.of(
+              "open share",
+              Arrays.stream(oracle.gates).sum() / items,
+              out.openShare().orElseThrow()));
+    }
+    return checks;
   }
 
   static Stream<Map<String, ?>> differentiable() {
@@ -109,47 +123,57 @@ class HawkesTest {
         Map.of("unbiased", true, "events", "FIRST"));
   }
 
-  /** Along random directions of each parameter: the oracle is too slow for every element. */
+  /**
+   * Along random directions through all parameters, since the oracle is too slow for every element.
+   * Each parameter's part is as large as any other's, so that none hides behind a larger one.
+   */
   @ParameterizedTest
   @MethodSource("differentiable")
   void gradientsOfAllParametersMatchDifferencesOfTheOracle(Map<String, ?> changes) {
-    try (Browsing lists = new Browsing(Configs.small(changes))) {
+    try (Browsing lists = new Browsing(Configs.small(changes), Build.TRAIN)) {
       Map<String, float[]> gradients = lists.run().gradients(Build.TRAIN, lists.total());
+      Map<String, INDArray> start = lists.arrays();
       Random random = new Random(23);
-      for (Parameter parameter : lists.model.parameters()) {
-        String name = parameter.name().substring("hawkes/".length());
-        float[] computed = gradients.get(parameter.name());
-        double norm = 0;
-        for (float g : computed) {
-          norm += (double) g * g;
-        }
-        for (int k = 0; k < DIRECTIONS; k++) {
-          Map<String, INDArray> arrays = lists.arrays();
-          INDArray start = arrays.get(name);
-          INDArray direction = start.dup();
-          double along = 0;
+      for (int k = 0; k < DIRECTIONS; k++) {
+        Map<String, INDArray> direction = new HashMap<>();
+        double along = 0;
+        for (String name : start.keySet()) {
+          float[] computed = gradients.get("hawkes/" + name);
+          double length = Math.max(1e-2, norm(computed));
+          INDArray of = start.get(name).dup();
           for (int e = 0; e < computed.length; e++) {
-            double d = random.nextGaussian();
-            direction.putScalar(e, d);
+            double d = random.nextGaussian() / length;
+            of.putScalar(e, d);
             along += d * computed[e];
           }
-          double expected =
-              FiniteDifferences.gradient(
-                  x -> {
-                    arrays.put(name, start.add(direction.mul(x[0])));
-                    return new Oracle(lists, arrays).total();
-                  },
-                  new double[1],
-                  1e-5)[0];
-          assertEquals(expected, along, 2e-4 * Math.max(1e-2, Math.sqrt(norm)), name);
+          direction.put(name, of);
         }
+        double expected =
+            FiniteDifferences.gradient(
+                x -> {
+                  Map<String, INDArray> moved = new HashMap<>(start);
+                  moved.replaceAll((name, from) -> from.add(direction.get(name).mul(x[0])));
+                  return new Oracle(lists, moved).total();
+                },
+                new double[1],
+                1e-6)[0];
+        assertEquals(expected, along, 2e-4 * Math.sqrt(start.size()), "direction " + k);
       }
     }
   }
 
+  private static double norm(float[] x) {
+    double squares = 0;
+    for (float v : x) {
+      squares += (double) v * v;
+    }
+    return Math.sqrt(squares);
+  }
+
   @Test
   void predictionsOfAListAreProbabilitiesOfTheirLogits() {
-    try (Browsing lists = new Browsing(Configs.small(Map.of("relevance", "INHERENT")))) {
+    try (Browsing lists =
+        new Browsing(Configs.small(Map.of("relevance", "INHERENT")), Build.SERVE)) {
       ListScores scores = lists.serve.predicted();
       assertEquals(lists.serve.inherent().orElseThrow(), scores);
       float[] zc = floats(lists, scores.clickLogit());
@@ -170,8 +194,9 @@ class HawkesTest {
 
   @Test
   void straightThroughGatesHaveThePredictedGatesValueAndAnotherGradient() {
-    try (Browsing hard = new Browsing(Configs.small(Map.of()));
-        Browsing through = new Browsing(Configs.small(Map.of("gate", "STRAIGHT_THROUGH")))) {
+    try (Browsing hard = new Browsing(Configs.small(Map.of()), Build.TRAIN);
+        Browsing through =
+            new Browsing(Configs.small(Map.of("gate", "STRAIGHT_THROUGH")), Build.TRAIN)) {
       assertArrayEquals(
           floats(hard, hard.train.behavioural().conversion()),
           floats(through, through.train.behavioural().conversion()));
@@ -202,7 +227,8 @@ class HawkesTest {
   @Test
   void aGateThatIsAlwaysOpenMakesTheClickLayerForgetItsOwnState() {
     for (int threshold : new int[] {0, 1}) {
-      try (Browsing lists = new Browsing(Configs.small(Map.of("gateThreshold", threshold)))) {
+      try (Browsing lists =
+          new Browsing(Configs.small(Map.of("gateThreshold", threshold)), Build.SERVE)) {
         // What comes down from the conversion layer is cut, so that only the layer's own way is
         // left.
         float[] down = lists.values.get("hawkes/click/top-down").clone();
@@ -246,8 +272,8 @@ class HawkesTest {
 
   @Test
   void morePositionsThanTheListsNeedChangeNothing() {
-    try (Browsing four = new Browsing(Configs.small(Map.of()));
-        Browsing six = new Browsing(Configs.small(Map.of("positions", 6)))) {
+    try (Browsing four = new Browsing(Configs.small(Map.of()), Build.TRAIN);
+        Browsing six = new Browsing(Configs.small(Map.of("positions", 6)), Build.TRAIN)) {
       for (int list = 0; list < Browsing.LENGTHS.length; list++) {
         for (int i = 0; i < Browsing.LENGTHS[list]; i++) {
           six.clicks[six.row(list, i)] = four.clicks[four.row(list, i)];
@@ -261,8 +287,8 @@ class HawkesTest {
         }
       }
       assertEquals(four.run().scalar(four.total()), six.run().scalar(six.total()), 1e-6f);
-      float[] short4 = floats(four, four.serve.predicted().click());
-      float[] long6 = floats(six, six.serve.predicted().click());
+      float[] short4 = floats(four, four.train.predicted().click());
+      float[] long6 = floats(six, six.train.predicted().click());
       for (int list = 0; list < Browsing.LENGTHS.length; list++) {
         for (int i = 0; i < Browsing.LENGTHS[list]; i++) {
           assertEquals(short4[four.row(list, i)], long6[six.row(list, i)], 1e-6f);
@@ -288,18 +314,19 @@ class HawkesTest {
     HawkesConfig config = Configs.small(changes);
     boolean leaked = false;
     boolean later = false;
-    try (Browsing lists = new Browsing(config)) {
+    try (Browsing lists = new Browsing(config, Build.TRAIN)) {
       float[] clicks = lists.clicks.clone();
       float[] conversions = lists.conversions.clone();
-      float[] click = floats(lists, lists.train.predicted().click());
-      float[] conversion = floats(lists, lists.train.predicted().conversion());
+      List<Operand<TFloat32>> predicted =
+          List.of(lists.train.predicted().click(), lists.train.predicted().conversion());
+      List<float[]> prediction = lists.run().floats(predicted);
       for (int i = 0; i < config.positions(); i++) {
         lists.clicks[i] = 1 - clicks[i]; // list 0
         lists.conversions[i] = 1 - conversions[i];
-        float[] clickAfter = floats(lists, lists.train.predicted().click());
-        float[] conversionAfter = floats(lists, lists.train.predicted().conversion());
+        List<float[]> after = lists.run().floats(predicted);
         for (int k = 0; k < config.positions(); k++) {
-          boolean moved = click[k] != clickAfter[k] || conversion[k] != conversionAfter[k];
+          boolean moved =
+              prediction.get(0)[k] != after.get(0)[k] || prediction.get(1)[k] != after.get(1)[k];
           leaked |= k <= i && moved;
           later |= k > i && moved;
         }
@@ -358,7 +385,7 @@ class HawkesTest {
   void inherentRelevanceIsRefusedWhereItIsNotTrained() {
     for (Map<String, ?> changes :
         List.of(Map.of("decay", "NONE"), Map.of("decay", "CLICK"), Map.of("without", "UNIT"))) {
-      Map<String, Object> all = new java.util.HashMap<>(changes);
+      Map<String, Object> all = new HashMap<>(changes);
       all.put("relevance", "INHERENT");
       assertThrows(IllegalArgumentException.class, () -> Configs.small(all));
     }

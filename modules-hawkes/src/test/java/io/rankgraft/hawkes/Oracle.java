@@ -1,6 +1,7 @@
 package io.rankgraft.hawkes;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -16,6 +17,7 @@ final class Oracle {
   private final Browsing lists;
   private final HawkesConfig config;
   private final Map<String, INDArray> p;
+  private final Map<String, INDArray> blocks = new HashMap<>(); // cut out once, not at every step
   private final int h;
 
   /** By position of all lists, padding included, as the graph gives them; 0 in padding. */
@@ -252,13 +254,21 @@ final class Oracle {
   }
 
   private INDArray columns(String name, int block) {
-    return p.get(name)
-        .get(NDArrayIndex.all(), NDArrayIndex.interval((long) block * h, (block + 1L) * h));
+    return blocks.computeIfAbsent(
+        name + block,
+        n ->
+            p.get(name)
+                .get(NDArrayIndex.all(), NDArrayIndex.interval((long) block * h, (block + 1L) * h))
+                .dup());
   }
 
   private INDArray rows(String name, int block) {
-    return p.get(name)
-        .get(NDArrayIndex.interval((long) block * h, (block + 1L) * h), NDArrayIndex.all());
+    return blocks.computeIfAbsent(
+        name + block,
+        n ->
+            p.get(name)
+                .get(NDArrayIndex.interval((long) block * h, (block + 1L) * h), NDArrayIndex.all())
+                .dup());
   }
 
   static double sigmoid(double z) {

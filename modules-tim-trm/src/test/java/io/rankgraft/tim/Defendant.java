@@ -13,8 +13,6 @@ import java.util.Optional;
 import org.tensorflow.GraphOperation;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
-import org.tensorflow.ndarray.buffer.DataBuffers;
-import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
@@ -66,16 +64,11 @@ final class Defendant implements AutoCloseable {
             : Optional.empty());
   }
 
-  /** Overwrites all parameters, in one run: one run a parameter would take seconds. */
+  /** Overwrites all parameters. */
   Defendant with(Map<String, float[]> values) {
-    Ops tf = model.ops();
-    List<Op> writes = new ArrayList<>();
     for (Parameter p : model.parameters()) {
-      Operand<TFloat32> value =
-          tf.constant(p.shape(), DataBuffers.of(values.get(p.name()), true, false));
-      writes.add(tf.assignVariableOp(p.handle(), value));
+      run.set(p, values.get(p.name()));
     }
-    run.floats(tf.withControlDependencies(writes).constant(0f));
     return this;
   }
 
@@ -86,6 +79,11 @@ final class Defendant implements AutoCloseable {
 
   float[] interest(int task) {
     return run.floats(outputs.interests().get(task));
+  }
+
+  /** The interests of all tasks. */
+  List<float[]> interests() {
+    return run.floats(outputs.interests());
   }
 
   /** The ops the outputs depend on. */

@@ -17,6 +17,9 @@ import org.tensorflow.Tensor;
 import org.tensorflow.ndarray.StdArrays;
 import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
+import org.tensorflow.proto.ConfigProto;
+import org.tensorflow.proto.GraphOptions;
+import org.tensorflow.proto.RewriterConfig;
 import org.tensorflow.types.TInt64;
 
 /**
@@ -29,15 +32,34 @@ public final class ModelSession implements AutoCloseable {
   private final Session session;
   private long step;
 
-  private ModelSession(ModelGraph model, Threads threads) {
+  private ModelSession(ModelGraph model, ConfigProto config) {
     this.model = model;
     this.store = new VariableStore(model);
-    this.session = new Session(model.graph(), threads.config());
+    this.session = new Session(model.graph(), config);
   }
 
   /** Opens a session on a finished graph. */
   public static ModelSession open(ModelGraph model, Threads threads) {
-    ModelSession opened = new ModelSession(model, threads);
+    return open(model, threads.config());
+  }
+
+  /**
+   * Opens a session that runs the graph as it is. TensorFlow otherwise rewrites it before the first
+   * run of every choice of fetches, which makes many runs faster and takes seconds for a large
+   * graph; the last bits of results may differ.
+   */
+  public static ModelSession openForFewRuns(ModelGraph model, Threads threads) {
+    return open(
+        model,
+        threads.config().toBuilder()
+            .setGraphOptions(
+                GraphOptions.newBuilder()
+                    .setRewriteOptions(RewriterConfig.newBuilder().setDisableMetaOptimizer(true)))
+            .build());
+  }
+
+  private static ModelSession open(ModelGraph model, ConfigProto config) {
+    ModelSession opened = new ModelSession(model, config);
     try {
       opened.initialize();
       return opened;

@@ -20,7 +20,21 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true)
 public final class BenchCommand implements Callable<Integer> {
   private static final List<Benchmark> ALL =
-      List.of(new HpmrStep(), new NmtrStep(), new TableStep(), new FullRankingCost());
+      List.of(
+          HostStep.ofHpmr(),
+          HostStep.ofGhcf(),
+          HostStep.ofEhcf(),
+          HostStep.ofMbGmn(),
+          new NmtrStep(),
+          HtlNetVariants.ofHeads(),
+          HtlNetVariants.ofMerges(),
+          new HtlNetTable(),
+          new DtrnStep(),
+          new DtrnServing(),
+          new HeroesStep(),
+          new HeroesStart(),
+          new TableStep(),
+          new FullRankingCost());
   private static final JsonMapper JSON = new JsonMapper();
 
   @Parameters(
@@ -34,6 +48,11 @@ public final class BenchCommand implements Callable<Integer> {
 
   @Option(names = "--threads", description = "Threads (default: ${DEFAULT-VALUE}).")
   private int threads = Runtime.getRuntime().availableProcessors();
+
+  @Option(
+      names = "--small",
+      description = "Tiny sizes and one round: whether it runs, not how fast.")
+  private boolean small;
 
   @Spec private CommandSpec spec;
 
@@ -55,7 +74,7 @@ public final class BenchCommand implements Callable<Integer> {
     }
     for (Benchmark benchmark : ALL) {
       if (names.isEmpty() || names.contains(benchmark.name())) {
-        print(out, benchmark.run(threads));
+        print(out, benchmark.run(new Conditions(threads, small)));
       }
     }
     return 0;
@@ -65,8 +84,8 @@ public final class BenchCommand implements Callable<Integer> {
     for (Benchmark.Side side : outcome.sides()) {
       Map<String, Object> line = new LinkedHashMap<>();
       line.put("name", side.name());
-      line.put("median", side.millis());
-      line.put("unit", "ms");
+      line.put("median", side.median());
+      line.put("unit", side.unit());
       line.put("runs", side.runs());
       line.put("threads", threads);
       line.put("config", side.config());

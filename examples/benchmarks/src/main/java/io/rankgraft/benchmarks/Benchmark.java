@@ -12,7 +12,7 @@ interface Benchmark {
   String about();
 
   /** Sets up, times all sides and closes what it opened. */
-  Outcome run(int threads);
+  Outcome run(Conditions conditions);
 
   /**
    * @param sides one a side
@@ -21,13 +21,29 @@ interface Benchmark {
   record Outcome(List<Side> sides, List<Ratio> ratios) {}
 
   /**
-   * @param millis the median of the runs
+   * @param median of the runs
    * @param config the sizes, for the reader
    */
-  record Side(String name, double millis, int runs, String config) {}
+  record Side(String name, double median, String unit, int runs, String config) {
+    /** How long a side takes. */
+    static Side time(String name, Rounds rounds, int side, String config) {
+      return new Side(name, rounds.median(side), "ms", rounds.rounds(), config);
+    }
+
+    /**
+     * How much a side does in a second.
+     *
+     * @param count what one run does, in the unit
+     * @param unit for instance {@code rows/s}
+     */
+    static Side rate(
+        String name, Rounds rounds, int side, double count, String unit, String config) {
+      return new Side(name, count / rounds.median(side) * 1e3, unit, rounds.rounds(), config);
+    }
+  }
 
   /**
-   * @param ratio the median over runs of {@code of} / {@code over}, both of one round
+   * @param ratio the median over runs of the time of {@code of} / {@code over}, both of one round
    * @param atMost the target, 0 if there is none
    */
   record Ratio(String of, String over, double ratio, double atMost) {}

@@ -38,8 +38,9 @@ final class FullRankingCost implements Benchmark {
   }
 
   @Override
-  public Outcome run(int threads) {
-    BehaviourLog log = SyntheticLog.ofTmallSize();
+  public Outcome run(Conditions conditions) {
+    BehaviourLog log = SyntheticLog.of(conditions, 1);
+    int threads = conditions.threads();
     SplittableRandom random = new SplittableRandom(5);
     int[] users = new int[log.users()];
     int[] items = new int[log.users()];
@@ -57,7 +58,7 @@ final class FullRankingCost implements Benchmark {
     try (InnerProductScorer scorer =
         new InnerProductScorer(userVectors, itemVectors, DIM, Threads.of(threads))) {
       Rounds rounds =
-          Rounds.time(
+          conditions.time(
               WARM_UP,
               ROUNDS,
               List.of(
@@ -67,9 +68,9 @@ final class FullRankingCost implements Benchmark {
       String sizes = "%d users, %d items, width %d".formatted(log.users(), log.items(), DIM);
       return new Outcome(
           List.of(
-              new Side("full-ranking", rounds.median(0), ROUNDS, sizes),
-              new Side("matrix-product", rounds.median(1), ROUNDS, sizes),
-              new Side("full-ranking-plain-java", rounds.median(2), ROUNDS, sizes)),
+              Side.time("full-ranking", rounds, 0, sizes),
+              Side.time("matrix-product", rounds, 1, sizes),
+              Side.time("full-ranking-plain-java", rounds, 2, sizes)),
           List.of(
               new Ratio("full-ranking", "matrix-product", rounds.ratio(0, 1), AT_MOST),
               new Ratio("full-ranking-plain-java", "matrix-product", rounds.ratio(2, 1), 0)));

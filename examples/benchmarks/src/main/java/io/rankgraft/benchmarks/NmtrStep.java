@@ -10,6 +10,7 @@ import io.rankgraft.tensorflow.Feed;
 import io.rankgraft.tensorflow.Trainer;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 
 /**
  * A training step of NMTR on 2,048 observed pairs with four negatives each: on a log with many
@@ -34,11 +35,11 @@ final class NmtrStep implements Benchmark {
   }
 
   @Override
-  public Outcome run(int threads) {
-    try (Work small = new Work(1, threads);
-        Work large = new Work(TIMES, threads)) {
+  public Outcome run(Conditions conditions) {
+    try (Work small = new Work(conditions, 1);
+        Work large = new Work(conditions, TIMES)) {
       Rounds rounds =
-          Rounds.time(WARM_UP, ROUNDS, List.of(large::steps, small::steps, small::samples));
+          conditions.time(WARM_UP, ROUNDS, List.of(large::steps, small::steps, small::samples));
       String sizes =
           "%d steps of the default preset, %d pairs and %d negatives each"
               .formatted(
@@ -48,9 +49,9 @@ final class NmtrStep implements Benchmark {
       String wide = "nmtr-step-" + TIMES + "x";
       return new Outcome(
           List.of(
-              new Side(wide, rounds.median(0), ROUNDS, sizes),
-              new Side("nmtr-step", rounds.median(1), ROUNDS, sizes),
-              new Side("nmtr-sampling", rounds.median(2), ROUNDS, sizes)),
+              Side.time(wide, rounds, 0, sizes),
+              Side.time("nmtr-step", rounds, 1, sizes),
+              Side.time("nmtr-sampling", rounds, 2, sizes)),
           List.of(
               new Ratio(wide, "nmtr-step", rounds.ratio(0, 1), AT_MOST),
               new Ratio("nmtr-sampling", "nmtr-step", rounds.ratio(2, 1), SAMPLING_AT_MOST)));
@@ -66,10 +67,11 @@ final class NmtrStep implements Benchmark {
     private final int[] order;
     private int next;
 
-    Work(int times, int threads) {
-      BehaviourLog log = SyntheticLog.ofTmallSize(times);
-      config = NmtrConfig.preset("default", log.behaviours().size());
-      training = NmtrTraining.begin(log, config, 1, threads);
+    Work(Conditions conditions, int times) {
+      BehaviourLog log = SyntheticLog.of(conditions, times);
+      NmtrConfig preset = NmtrConfig.preset("default", log.behaviours().size());
+      config = Changed.of(preset, Map.of("batch", conditions.size(preset.batch(), 64)));
+      training = NmtrTraining.begin(log, config, 1, conditions.threads());
       trainer = training.trainer();
       sampler = new PairSampler(log, config.sampling(), config.negatives(), 1);
       batch = sampler.newBatch();

@@ -2,6 +2,7 @@ package io.rankgraft.benchmarks;
 
 import io.rankgraft.data.BehaviourLog;
 import io.rankgraft.data.Interactions;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 
@@ -9,31 +10,35 @@ import java.util.SplittableRandom;
 final class SyntheticLog {
   static final int USERS = 15_449;
   static final int ITEMS = 11_953;
+  private static final int SMALLER = 50;
   private static final int[] PAIRS = {873_954, 195_476, 92_180};
 
   private SyntheticLog() {}
 
-  /** View, cart and buy at the size of the public Tmall split. */
-  static BehaviourLog ofTmallSize() {
-    return ofTmallSize(1);
+  /**
+   * View, cart and buy at the size of the public Tmall split.
+   *
+   * @param times as many pairs are spread over so many times the users and items
+   */
+  static BehaviourLog of(Conditions conditions, int times) {
+    int shrink = conditions.size(1, SMALLER);
+    List<Interactions> pairs = new ArrayList<>();
+    for (int k = 0; k < PAIRS.length; k++) {
+      pairs.add(
+          pairs(PAIRS[k] / shrink, times * (USERS / shrink), times * (ITEMS / shrink), 1 + k));
+    }
+    return new BehaviourLog(List.of("view", "cart", "buy"), pairs);
   }
 
-  /** As many pairs, spread over so many times the users and items. */
-  static BehaviourLog ofTmallSize(int times) {
-    return new BehaviourLog(
-        List.of("view", "cart", "buy"),
-        List.of(pairs(PAIRS[0], times, 1), pairs(PAIRS[1], times, 2), pairs(PAIRS[2], times, 3)));
-  }
-
-  private static Interactions pairs(int n, int times, long seed) {
+  private static Interactions pairs(int n, int ofUsers, int ofItems, long seed) {
     SplittableRandom random = new SplittableRandom(seed);
     int[] users = new int[n];
     int[] items = new int[n];
     for (int p = 0; p < n; p++) {
-      users[p] = random.nextInt(times * USERS);
+      users[p] = random.nextInt(ofUsers);
       double z = random.nextDouble();
-      items[p] = (int) (times * ITEMS * z * z);
+      items[p] = (int) (ofItems * z * z);
     }
-    return Interactions.of(times * USERS, times * ITEMS, users, items);
+    return Interactions.of(ofUsers, ofItems, users, items);
   }
 }

@@ -45,18 +45,18 @@ final class TableStep implements Benchmark {
   }
 
   @Override
-  public Outcome run(int threads) {
-    try (Table small = new Table(SMALL, threads);
-        Table large = new Table(LARGE, threads)) {
+  public Outcome run(Conditions conditions) {
+    try (Table small = new Table(conditions, conditions.size(SMALL, 10 * BATCH));
+        Table large = new Table(conditions, conditions.size(LARGE, 100 * BATCH))) {
       Rounds rounds =
-          Rounds.time(WARM_UP, ROUNDS, List.of(() -> large.steps(), () -> small.steps()));
+          conditions.time(WARM_UP, ROUNDS, List.of(() -> large.steps(), () -> small.steps()));
       String sizes =
           "%d steps, batch %d distinct ids, width %d, lazy Adam"
               .formatted(STEPS_A_ROUND, BATCH, DIM);
       return new Outcome(
           List.of(
-              new Side("table-step-10M", rounds.median(0), ROUNDS, sizes),
-              new Side("table-step-1M", rounds.median(1), ROUNDS, sizes)),
+              Side.time("table-step-10M", rounds, 0, sizes),
+              Side.time("table-step-1M", rounds, 1, sizes)),
           List.of(new Ratio("table-step-10M", "table-step-1M", rounds.ratio(0, 1), AT_MOST)));
     }
   }
@@ -68,7 +68,7 @@ final class TableStep implements Benchmark {
     private final int[][] ids = new int[BATCHES][BATCH];
     private int next;
 
-    Table(int rows, int threads) {
+    Table(Conditions conditions, int rows) {
       GraftScope scope = model.scope(Build.TRAIN);
       Operand<TInt32> input =
           scope.input("ids", TInt32.class, Shape.of(Shape.UNKNOWN_SIZE), Axis.CANDIDATE);
@@ -77,7 +77,7 @@ final class TableStep implements Benchmark {
       var tf = scope.tf();
       scope.loss("l2", 1, () -> tf.nn.l2Loss(tf.math.sub(looked, tf.constant(1f))));
       trainer = Trainer.build(model, Objective.of(Adam.ofDefaults(), Schedule.constant(0.01f)));
-      session = ModelSession.open(model, Threads.of(threads));
+      session = ModelSession.open(model, Threads.of(conditions.threads()));
       SplittableRandom random = new SplittableRandom(7);
       for (int[] batch : ids) {
         // One id a slice of the table: all distinct, at random places.

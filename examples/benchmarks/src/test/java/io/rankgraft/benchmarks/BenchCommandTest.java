@@ -8,6 +8,8 @@ import java.io.StringWriter;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
 class BenchCommandTest {
@@ -16,9 +18,26 @@ class BenchCommandTest {
     StringWriter out = new StringWriter();
     int status = new CommandLine(new BenchCommand()).setOut(new PrintWriter(out)).execute("--list");
     assertEquals(0, status);
-    for (String name : List.of("hpmr-step", "nmtr-step", "table-step", "full-ranking")) {
+    for (String name :
+        List.of("hpmr-step", "nmtr-step", "htlnet-merges", "dtrn-step", "hawkes-step")) {
       assertTrue(out.toString().contains(name), out.toString());
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"nmtr-step", "htlnet-table", "dtrn-serving", "hawkes-step"})
+  void aNamedBenchmarkRunsAtASmallSizeAndNoOther(String name) {
+    StringWriter out = new StringWriter();
+    int status =
+        new CommandLine(new BenchCommand())
+            .setOut(new PrintWriter(out))
+            .execute("--small", "--threads", "1", name);
+    assertEquals(0, status);
+    String family = name.substring(0, name.indexOf('-'));
+    List<String> lines = out.toString().lines().toList();
+    assertTrue(lines.stream().allMatch(l -> l.startsWith("{\"name\":\"" + family)), out.toString());
+    assertTrue(lines.stream().anyMatch(l -> l.contains("\"unit\"")), out.toString());
+    assertTrue(lines.stream().anyMatch(l -> l.contains("\"at_most\"")), out.toString());
   }
 
   @Test

@@ -70,7 +70,7 @@ class CompositionTest {
       Hpmr model = Hpmr.build(graph, LOG, config);
       Trainer trainer =
           Trainer.build(graph, Objective.of(Adam.ofDefaults(), Schedule.constant(0.01f)));
-      try (ModelSession session = ModelSession.open(graph, Threads.of(1));
+      try (ModelSession session = ModelSession.openForFewRuns(graph, Threads.of(1));
           Feed feed = new Feed()) {
         Map<String, float[]> before = new LinkedHashMap<>();
         for (Parameter parameter : graph.parameters()) {
@@ -159,7 +159,7 @@ class CompositionTest {
       Hpmr model = Hpmr.build(graph, LOG, config);
       Trainer trainer =
           Trainer.build(graph, Objective.of(Adam.ofDefaults(), Schedule.constant(0.05f)));
-      try (ModelSession session = ModelSession.open(graph, Threads.of(1))) {
+      try (ModelSession session = ModelSession.openForFewRuns(graph, Threads.of(1))) {
         for (int step = 0; step < 5; step++) {
           try (Feed feed = new Feed()) {
             model.feed(feed, BATCH, BATCH.length);

@@ -86,7 +86,7 @@ class DtrnTest {
       Dtrn model = Dtrn.build(graph, SCHEMA, config);
       Trainer trainer =
           Trainer.build(graph, Objective.of(Adam.ofDefaults(), Schedule.constant(0.01f)));
-      try (ModelSession session = ModelSession.open(graph, Threads.of(2))) {
+      try (ModelSession session = ModelSession.openForFewRuns(graph, Threads.of(2))) {
         double first = 0;
         double last = 0;
         for (int step = 0; step < steps; step++) {
@@ -185,7 +185,7 @@ class DtrnTest {
           masks[b][i] = one.masks()[b][i % LENGTH];
         }
       }
-      try (ModelSession session = ModelSession.open(graph, Threads.of(1));
+      try (ModelSession session = ModelSession.openForFewRuns(graph, Threads.of(1));
           Feed feed = new Feed()) {
         graph.parameters().forEach(p -> values.put(p.name(), session.values(p.name())));
         model.feed(feed, new Dtrn.Batch(items, new int[][] {{5, 5, 5, 5}, slots}, events, masks));
@@ -194,7 +194,7 @@ class DtrnTest {
     }
     try (ModelGraph graph = ModelGraph.forExport(values::get, 0)) {
       Dtrn model = Dtrn.build(graph, SCHEMA, config);
-      try (ModelSession session = ModelSession.open(graph, Threads.of(1));
+      try (ModelSession session = ModelSession.openForFewRuns(graph, Threads.of(1));
           Feed feed = new Feed()) {
         feed.put("item", items).put("request-of", new int[candidates]);
         feed.put("field-user", new int[] {5}).put("field-slot", slots);

@@ -71,7 +71,7 @@ class HeroesTest {
     try (ModelGraph graph = ModelGraph.withSeed(5)) {
       Heroes model = Heroes.build(graph, data, config);
       Trainer trainer = Trainer.build(graph, model.objective());
-      try (ModelSession session = ModelSession.open(graph, Threads.of(1))) {
+      try (ModelSession session = ModelSession.openForFewRuns(graph, Threads.of(1))) {
         double[] sums = new double[2];
         for (int step = 0; step < steps; step++) {
           try (Feed feed = new Feed()) {

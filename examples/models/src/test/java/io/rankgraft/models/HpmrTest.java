@@ -56,7 +56,7 @@ class HpmrTest {
       Hpmr model = Hpmr.build(graph, log(), config);
       Trainer trainer =
           Trainer.build(graph, Objective.of(Adam.ofDefaults(), Schedule.constant(0.01f)));
-      try (ModelSession session = ModelSession.open(graph, Threads.of(2))) {
+      try (ModelSession session = ModelSession.openForFewRuns(graph, Threads.of(2))) {
         float[][] losses = new float[steps][];
         for (int step = 0; step < steps; step++) {
           try (Feed feed = new Feed()) {
@@ -145,7 +145,7 @@ class HpmrTest {
   void servedVectorsAreFiniteAndOfTheLogsSize() {
     try (ModelGraph graph = ModelGraph.withSeed(5)) {
       Hpmr model = Hpmr.build(graph, log(), config("paper", Map.of()));
-      try (ModelSession session = ModelSession.open(graph, Threads.of(1));
+      try (ModelSession session = ModelSession.openForFewRuns(graph, Threads.of(1));
           Feed nothing = new Feed();
           Result result =
               session.serve(nothing, List.of(model.userVectors(), model.itemVectors()))) {

@@ -100,7 +100,7 @@ class HtlNetTest {
     Run(Map<String, Object> changes) {
       net = HtlNet.build(graph, SCHEMA, TASKS, config(changes));
       trainer = Trainer.build(graph, net.objective());
-      session = ModelSession.open(graph, Threads.of(2));
+      session = ModelSession.openForFewRuns(graph, Threads.of(2));
     }
 
     /** The sum of the tasks' losses before each of so many steps. */

@@ -169,11 +169,12 @@ public interface GraftContract<I, O> {
         model.losses().stream().map(LossTerm::value).forEach(scalars::add);
         for (Operand<TFloat32> scalar : scalars) {
           assertFinite(scalar.op().name(), run.floats(scalar));
-          for (Parameter parameter : model.parameters()) {
-            assertFinite(
-                "gradient of '%s' for %s".formatted(parameter.name(), scalar.op().name()),
-                run.gradient(Build.TRAIN, scalar, parameter));
-          }
+          run.gradients(Build.TRAIN, scalar)
+              .forEach(
+                  (parameter, gradient) ->
+                      assertFinite(
+                          "gradient of '%s' for %s".formatted(parameter, scalar.op().name()),
+                          gradient));
         }
       }
     }

@@ -9,6 +9,7 @@ import io.rankgraft.graph.Parameter;
 import io.rankgraft.graph.State;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -44,6 +45,7 @@ public final class GraphRun implements AutoCloseable {
   private final Session session;
   private final Map<Operand<?>, Tensor> feeds = new LinkedHashMap<>();
   private final Map<String, Write> writes = new LinkedHashMap<>();
+  private final Map<Write, Tensor> pending = new LinkedHashMap<>();
   private final Map<Operand<TFloat32>, Map<String, Operand<TFloat32>>> gradientOps =
       new LinkedHashMap<>();
   private final Map<String, Operand<TFloat32>> reads = new LinkedHashMap<>();
@@ -132,8 +134,23 @@ public final class GraphRun implements AutoCloseable {
 
   /** The values of a tensor, in row-major order. */
   public float[] floats(Operand<TFloat32> tensor) {
-    try (Result result = runner().fetch(tensor).run()) {
-      return copy((TFloat32) result.get(0));
+    return floats(List.of(tensor)).get(0);
+  }
+
+  /**
+   * The values of several tensors, each in row-major order, from one run: TensorFlow prepares a
+   * graph anew for every other choice of tensors, which takes longer than to run it.
+   */
+  public List<float[]> floats(List<? extends Operand<TFloat32>> tensors) {
+    Session.Runner runner = runner();
+    List<Operand<TFloat32>> distinct = List.copyOf(new LinkedHashSet<>(tensors));
+    distinct.forEach(runner::fetch); // a run may not fetch one tensor twice
+    try (Result result = runner.run()) {
+      List<float[]> values = new ArrayList<>();
+      for (Operand<TFloat32> tensor : tensors) {
+        values.add(copy((TFloat32) result.get(distinct.indexOf(tensor))));
+      }
+      return values;
     }
   }
 
@@ -154,12 +171,12 @@ public final class GraphRun implements AutoCloseable {
             parameter.name(), n -> model.ops().readVariableOp(parameter.handle(), TFloat32.class)));
   }
 
-  /** Overwrites a parameter. */
+  /** Overwrites a parameter, before the next run. */
   public void set(Parameter parameter, float[] values) {
     write(parameter.name(), parameter.handle(), parameter.shape(), values);
   }
 
-  /** Overwrites a state. */
+  /** Overwrites a state, before the next run. */
   public void set(State state, float[] values) {
     write(state.name(), state.handle(), state.shape(), values);
   }
@@ -177,9 +194,28 @@ public final class GraphRun implements AutoCloseable {
               Operand<TFloat32> value = tf.placeholder(TFloat32.class, Placeholder.shape(shape));
               return new Write(value, tf.assignVariableOp(handle, value));
             });
-    try (TFloat32 tensor = TFloat32.tensorOf(shape, DataBuffers.of(values, true, false))) {
-      session.runner().feed(write.value(), tensor).addTarget(write.assign()).run().close();
+    Tensor earlier =
+        pending.put(write, TFloat32.tensorOf(shape, DataBuffers.of(values, true, false)));
+    if (earlier != null) {
+      earlier.close();
     }
+  }
+
+  /** Everything set since the last run, at once. */
+  private void writePending() {
+    if (pending.isEmpty()) {
+      return;
+    }
+    Session.Runner runner = session.runner();
+    pending.forEach(
+        (write, tensor) -> runner.feed(write.value(), tensor).addTarget(write.assign()));
+    runner.run().close();
+    forgetPending();
+  }
+
+  private void forgetPending() {
+    pending.values().forEach(Tensor::close);
+    pending.clear();
   }
 
   /**
@@ -245,6 +281,7 @@ public final class GraphRun implements AutoCloseable {
   }
 
   private Session.Runner runner() {
+    writePending();
     Session.Runner runner = session.runner();
     feeds.forEach(runner::feed);
     return runner;
@@ -260,6 +297,7 @@ public final class GraphRun implements AutoCloseable {
   public void close() {
     feeds.values().forEach(Tensor::close);
     feeds.clear();
+    forgetPending();
     session.close();
   }
 }

@@ -1,0 +1,209 @@
+package io.rankgraft.benchmarks;
+
+import io.rankgraft.data.BehaviourLog;
+import io.rankgraft.graph.Build;
+import io.rankgraft.graph.ModelGraph;
+import io.rankgraft.models.Hpmr;
+import io.rankgraft.models.HpmrConfig;
+import io.rankgraft.tensorflow.Adam;
+import io.rankgraft.tensorflow.Feed;
+import io.rankgraft.tensorflow.ModelSession;
+import io.rankgraft.tensorflow.Objective;
+import io.rankgraft.train.Schedule;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BiConsumer;
+
+/**
+ * Whole training steps of a host, alone and with PTN, dropout, losses and Adam included, each
+ * against the matrix products it needs.
+ */
+final class HostStep implements Benchmark {
+  private static final int WARM_UP = 3;
+  private static final int ROUNDS = 15;
+
+  /**
+   * One step and what it needs.
+   *
+   * @param changes to the reference preset
+   * @param atMost the target, 0 if there is none
+   */
+  private record Case(
+      String step,
+      String products,
+      Map<String, ?> changes,
+      BiConsumer<Products, HpmrConfig> needs,
+      double atMost) {}
+
+  private final String name;
+  private final String about;
+  private final List<Case> cases;
+
+  private HostStep(String name, String about, List<Case> cases) {
+    this.name = name;
+    this.about = about;
+    this.cases = cases;
+  }
+
+  /** HPMR itself against its sparse products alone. */
+  static HostStep ofHpmr() {
+    return new HostStep(
+        "hpmr-step",
+        "HPMR training step against the sparse products it needs",
+        List.of(
+            new Case(
+                "hpmr-step",
+                "hpmr-sparse-products",
+                Map.of(),
+                (products, config) -> {
+                  products.allLayers(0, config.layers(), config.dim());
+                  products.ptn(config.dim());
+                },
+                1.5)));
+  }
+
+  private static HostStep of(
+      String host,
+      BiConsumer<Products, HpmrConfig> alone,
+      BiConsumer<Products, HpmrConfig> withPtn) {
+    String shown = host.replace("_", "-").toLowerCase(java.util.Locale.ROOT);
+    return new HostStep(
+        shown + "-step",
+        host.replace("_", "-")
+            + " training step, alone and with PTN, against the products it needs",
+        List.of(
+            new Case(
+                shown + "-step",
+                shown + "-products",
+                Map.of("host", host, "ptn", false),
+                alone.andThen((p, c) -> p.losses(2, c.dim())),
+                0),
+            new Case(
+                shown + "-ptn-step",
+                shown + "-ptn-products",
+                Map.of("host", host),
+                withPtn.andThen(
+                    (p, c) -> {
+                      p.ptn(c.dim());
+                      p.losses(3, c.dim());
+                    }),
+                0)));
+  }
+
+  /** The first behaviour has no weight in the preset and sends nothing when messages are mixed. */
+  static HostStep ofGhcf() {
+    return of(
+        "GHCF",
+        (products, config) -> ghcf(products, config, 1),
+        (products, config) -> ghcf(products, config, 0));
+  }
+
+  private static void ghcf(Products products, HpmrConfig config, int firstBehaviour) {
+    products.allLayers(firstBehaviour, config.layers(), config.dim());
+    for (int k = firstBehaviour; k < products.behaviours(); k++) {
+      products.denseLayers(config.layers(), config.dim());
+    }
+  }
+
+  /** Without a transfer EHCF propagates nothing. */
+  static HostStep ofEhcf() {
+    return of(
+        "EHCF",
+        (products, config) -> {},
+        (products, config) -> {
+          for (int k = 0; k < products.behaviours(); k++) {
+            products.denseOfBatch(config.dim(), config.dim()); // vectors of its own
+          }
+        });
+  }
+
+  static HostStep ofMbGmn() {
+    return of(
+        "MB_GMN",
+        (products, config) -> {
+          mbGmn(products, config, 1);
+          for (int k = 0; k < products.behaviours(); k++) {
+            products.denseLayers(config.layers(), config.dim()); // attention over behaviours
+          }
+        },
+        (products, config) -> mbGmn(products, config, products.behaviours()));
+  }
+
+  private static void mbGmn(Products products, HpmrConfig config, int channels) {
+    int half = config.dim() / 2;
+    for (int k = 0; k < products.behaviours(); k++) {
+      products.layer(k, half);
+    }
+    for (int channel = 0; channel < channels; channel++) {
+      products.dense(3 * half, half);
+      products.dense(half, half * config.rank());
+      products.dense(half, half * config.rank());
+    }
+    products.allLayers(0, config.layers(), config.dim());
+  }
+
+  @Override
+  public String name() {
+    return name;
+  }
+
+  @Override
+  public String about() {
+    return about;
+  }
+
+  @Override
+  public Outcome run(Conditions conditions) {
+    BehaviourLog log = SyntheticLog.of(conditions, 1);
+    List<Side> sides = new ArrayList<>();
+    List<Ratio> ratios = new ArrayList<>();
+    for (Case of : cases) { // one after the other: two at once would share a small cache
+      measure(conditions, log, of, sides, ratios);
+    }
+    return new Outcome(sides, ratios);
+  }
+
+  private static void measure(
+      Conditions conditions, BehaviourLog log, Case of, List<Side> sides, List<Ratio> ratios) {
+    HpmrConfig preset = HpmrConfig.preset("reference", log.behaviours().size());
+    Map<String, Object> changes = new LinkedHashMap<>(of.changes());
+    changes.put("batch", conditions.size(preset.batch(), 32));
+    HpmrConfig config = Changed.of(preset, changes);
+    int[] users = new int[config.batch()];
+    for (int i = 0; i < users.length; i++) {
+      users[i] = i * (log.users() / users.length);
+    }
+    try (Training<Hpmr> training =
+            new Training<>(
+                conditions,
+                graph -> Hpmr.build(graph, log, config),
+                model -> Objective.of(Adam.ofDefaults(), Schedule.constant(config.learningRate())),
+                (model, feed) -> model.feed(feed, users, users.length));
+        ModelGraph productModel = ModelGraph.withSeed(1)) {
+      Products products = new Products(productModel.scope(Build.SERVE), log, config.batch());
+      of.needs().accept(products, config);
+      try (ModelSession session = conditions.open(productModel)) {
+        Rounds rounds =
+            conditions.time(
+                WARM_UP,
+                ROUNDS,
+                List.of(
+                    training::step,
+                    () -> {
+                      try (Feed feed = new Feed()) {
+                        products.feed(feed, users);
+                        session.serveTargets(feed, products.targets());
+                      }
+                    }));
+        String sizes =
+            "reference preset, batch %d, %d products"
+                .formatted(users.length, products.targets().size());
+        sides.add(Side.time(of.step(), rounds, 0, sizes));
+        sides.add(Side.time(of.products(), rounds, 1, sizes));
+        ratios.add(new Ratio(of.step(), of.products(), rounds.ratio(0, 1), of.atMost()));
+      }
+    }
+  }
+}

@@ -1,0 +1,65 @@
+package io.rankgraft.benchmarks;
+
+import io.rankgraft.graph.ModelGraph;
+import io.rankgraft.tensorflow.Feed;
+import io.rankgraft.tensorflow.ModelSession;
+import io.rankgraft.tensorflow.Objective;
+import io.rankgraft.tensorflow.Trainer;
+import java.util.List;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
+import org.tensorflow.Operand;
+
+/**
+ * A model being trained, a step a call. Owns graph and session.
+ *
+ * @param <M> the model
+ */
+final class Training<M> implements AutoCloseable {
+  private final ModelGraph graph = ModelGraph.withSeed(1);
+  private final M model;
+  private final Trainer trainer;
+  private final ModelSession session;
+  private final BiConsumer<M, Feed> batch;
+
+  /**
+   * @param build adds the model to a graph
+   * @param batch feeds the next batch
+   */
+  Training(
+      Conditions conditions,
+      Function<ModelGraph, M> build,
+      Function<M, Objective> objective,
+      BiConsumer<M, Feed> batch) {
+    this.batch = batch;
+    model = build.apply(graph);
+    trainer = Trainer.build(graph, objective.apply(model));
+    session = conditions.open(graph);
+  }
+
+  M model() {
+    return model;
+  }
+
+  /** One step, its input included. */
+  void step() {
+    try (Feed feed = new Feed()) {
+      batch.accept(model, feed);
+      trainer.step(session, feed);
+    }
+  }
+
+  /** One run of SERVE. */
+  void serve(BiConsumer<M, Feed> input, List<? extends Operand<?>> fetches) {
+    try (Feed feed = new Feed()) {
+      input.accept(model, feed);
+      session.serve(feed, fetches).close();
+    }
+  }
+
+  @Override
+  public void close() {
+    session.close();
+    graph.close();
+  }
+}
