@@ -18,6 +18,8 @@ final class ProductOps {
     ops.put("MatMul", c -> List.of(matMul(c.in(0), c.in(1))));
     ops.put("Gemm", c -> List.of(gemm(c)));
     ops.put("Einsum", c -> List.of(einsum(c)));
+    ops.put("DynamicQuantizeLinear", ProductOps::quantize);
+    ops.put("MatMulInteger", c -> List.of(integerProduct(c)));
   }
 
   /** The products of the last two dimensions, with the others broadcast. */
@@ -69,7 +71,7 @@ final class ProductOps {
     try (INDArray x = Nd4j.createFromArray(a).reshape('c', n, inner);
         INDArray y = Nd4j.createFromArray(b).reshape('c', inner, m);
         INDArray product = x.mmul(y).dup('c')) {
-      return product.reshape('c', n * m).toDoubleVector();
+      return product.data().asDouble(); // row-major, as the copy above is
     }
   }
 
@@ -80,6 +82,29 @@ final class ProductOps {
     double beta = c.number("beta", 1);
     Value product = matMul(a, b).map(v -> alpha * v);
     return c.has(2) ? Value.zip(Kind.FLOAT, product, c.in(2), (p, q) -> p + beta * q) : product;
+  }
+
+  /** To 0 … 255 by one scale and zero point; these are float32 by definition, and rounded so. */
+  private static List<Value> quantize(Call c) {
+    double low = Math.min(0, Arrays.stream(c.in(0).data()).min().orElse(0));
+    double high = Math.max(0, Arrays.stream(c.in(0).data()).max().orElse(0));
+    float scale = ((float) high - (float) low) / 255;
+    double zero = scale == 0 ? 0 : Math.min(255, Math.max(0, Math.rint(-(float) low / scale)));
+    Value codes =
+        c.in(0)
+            .map(
+                x ->
+                    scale == 0
+                        ? zero
+                        : Math.min(255, Math.max(0, Math.rint((float) x / scale) + zero)))
+            .as(Kind.WHOLE);
+    return List.of(codes, Value.scalar(Kind.FLOAT, scale), Value.scalar(Kind.WHOLE, zero));
+  }
+
+  private static Value integerProduct(Call c) {
+    double left = c.has(2) ? c.in(2).data()[0] : 0;
+    double right = c.has(3) ? c.in(3).data()[0] : 0;
+    return matMul(c.in(0).map(x -> x - left), c.in(1).map(x -> x - right)).as(Kind.WHOLE);
   }
 
   /** By its definition: for every assignment of the letters, a product of elements. */

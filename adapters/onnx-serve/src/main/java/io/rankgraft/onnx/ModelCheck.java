@@ -1,10 +1,19 @@
 package io.rankgraft.onnx;
 
 import io.rankgraft.data.BadInputException;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
- * What a model may not have before native code sees it: tensors in other files, tensors larger than
- * the file could hold, and graphs nested beyond use. Field numbers are those of {@code onnx.proto}.
+ * What a model may not have before native code sees it: operators outside {@code allowed-ops.txt},
+ * tensors in other files, tensors larger than the file could hold, and graphs nested beyond use.
+ * Field numbers are those of {@code onnx.proto}.
  */
 final class ModelCheck {
   private static final int DEEPEST = 16;
@@ -13,11 +22,13 @@ final class ModelCheck {
   private static final int MODEL_GRAPH = 7;
   private static final int MODEL_TRAINING = 20;
   private static final int MODEL_FUNCTIONS = 25;
-  private static final int FUNCTION_NODE = 7;
   private static final int GRAPH_NODE = 1;
   private static final int GRAPH_INITIALIZER = 5;
   private static final int GRAPH_SPARSE_INITIALIZER = 15;
+  private static final int NODE_NAME = 3;
+  private static final int NODE_OP = 4;
   private static final int NODE_ATTRIBUTE = 5;
+  private static final int NODE_DOMAIN = 7;
   private static final int ATTRIBUTE_TENSOR = 5;
   private static final int ATTRIBUTE_GRAPH = 6;
   private static final int ATTRIBUTE_TENSORS = 10;
@@ -30,6 +41,24 @@ final class ModelCheck {
   private static final int TENSOR_NAME = 8;
   private static final int TENSOR_EXTERNAL = 13;
   private static final int TENSOR_LOCATION = 14;
+
+  /** Read once, when the first model is checked. */
+  private static final class AllowedOps {
+    static final Set<String> NAMES = read();
+
+    private static Set<String> read() {
+      try (InputStream in = ModelCheck.class.getResourceAsStream("allowed-ops.txt");
+          BufferedReader lines =
+              new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
+        return lines
+            .lines()
+            .filter(line -> !line.isBlank() && !line.startsWith("#"))
+            .collect(Collectors.toUnmodifiableSet());
+      } catch (IOException e) {
+        throw new UncheckedIOException("the list of operators is part of this library", e);
+      }
+    }
+  }
 
   private ModelCheck() {}
 
@@ -48,14 +77,9 @@ final class ModelCheck {
         case MODEL_TRAINING ->
             throw new BadInputException(
                 "onnx model: expected one for inference but it has training graphs; export it without");
-        case MODEL_FUNCTIONS -> {
-          WireReader function = fields.message();
-          while (function.next()) {
-            if (function.field() == FUNCTION_NODE) {
-              node(function.message(), 0);
-            }
-          }
-        }
+        case MODEL_FUNCTIONS ->
+            throw new BadInputException(
+                "onnx model: expected standard operators but it has functions of its own; inline them");
         default -> {}
       }
     }
@@ -81,10 +105,26 @@ final class ModelCheck {
   }
 
   private static void node(WireReader fields, int depth) {
+    String name = "";
+    String op = "";
+    String domain = "";
     while (fields.next()) {
-      if (fields.field() == NODE_ATTRIBUTE) {
-        attribute(fields.message(), depth);
+      switch (fields.field()) {
+        case NODE_NAME -> name = fields.text();
+        case NODE_OP -> op = fields.text();
+        case NODE_DOMAIN -> domain = fields.text();
+        case NODE_ATTRIBUTE -> attribute(fields.message(), depth);
+        default -> {}
       }
+    }
+    boolean standard = domain.isEmpty() || domain.equals("ai.onnx");
+    if (!standard || !AllowedOps.NAMES.contains(op)) {
+      throw new BadInputException(
+          "onnx model, op %s '%s': expected an operator of the list that may run but %s; export the model without it"
+              .formatted(
+                  op,
+                  name,
+                  standard ? "it is not on it" : "it is of the domain '%s'".formatted(domain)));
     }
   }
 

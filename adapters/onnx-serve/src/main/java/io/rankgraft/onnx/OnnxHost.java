@@ -80,6 +80,11 @@ public final class OnnxHost implements AutoCloseable {
     return List.copyOf(new TreeSet<>(session.inputs()));
   }
 
+  /** Type and shape of an input, a size of -1 being open; null where there is no such tensor. */
+  public TensorInfo input(String name) {
+    return session.input(name);
+  }
+
   /**
    * Runs the host on the rows of a batch.
    *
@@ -87,6 +92,9 @@ public final class OnnxHost implements AutoCloseable {
    * @throws BadInputException if a column is missing or does not fit
    */
   public Batch extract(Batch rows) {
+    if (rows.rows() == 0) { // some kernels of the runtime divide by it, and the process ends
+      throw new BadInputException("onnx host: expected one row or more but there is none");
+    }
     Map<String, OnnxTensor> feeds = new LinkedHashMap<>();
     try {
       for (String input : session.inputs()) {

@@ -1,6 +1,7 @@
 package io.rankgraft.onnx;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -27,6 +28,18 @@ class ModelCheckTest {
   }
 
   @Test
+  void columnsOfAnotherTypeOrWidthAreRefused() {
+    try (OnnxHost host = OnnxHost.of("host", Wire.model(Wire.weight()), List.of("y"))) {
+      Batch ints = new Batch(1, Map.of("x", new Column.Ints(new int[] {3, 1}, 1, 2)));
+      assertThrows(BadInputException.class, () -> host.extract(ints));
+      Batch wide = new Batch(1, Map.of("x", new Column.Floats(new float[3], 1, 3)));
+      assertThrows(BadInputException.class, () -> host.extract(wide));
+      Batch missing = new Batch(1, Map.of("z", new Column.Floats(new float[2], 1, 2)));
+      assertThrows(BadInputException.class, () -> host.extract(missing));
+    }
+  }
+
+  @Test
   void neitherTensorFlowNorProtobufIsNeeded() {
     for (String name : List.of("org.tensorflow.TensorFlow", "com.google.protobuf.Message")) {
       assertThrows(ClassNotFoundException.class, () -> Class.forName(name));
@@ -41,6 +54,29 @@ class ModelCheckTest {
     assertTrue(refused(Wire.model(Wire.weight().message(13, entry))).contains("tensor 'w'"));
     Wire inAttribute = new Wire().message(1, new Wire().text(4, "If").message(5, nested(external)));
     assertTrue(refused(new Wire().message(7, inAttribute).toBytes()).contains("tensor 'w'"));
+  }
+
+  @Test
+  void operatorsOutsideTheListAreNamed() {
+    Wire loop = new Wire().text(3, "again").text(4, "Loop");
+    assertEquals(
+        "onnx model, op Loop 'again': expected an operator of the list that may run but it is not on it; export the model without it",
+        refused(new Wire().message(7, new Wire().message(1, loop)).toBytes()));
+    Wire custom = new Wire().text(3, "own").text(4, "Relu").text(7, "com.example");
+    assertTrue(
+        refused(new Wire().message(7, new Wire().message(1, custom)).toBytes())
+            .contains("op Relu 'own': expected an operator of the list"));
+    Wire function = new Wire().message(25, new Wire().text(1, "f"));
+    assertTrue(refused(function.toBytes()).contains("functions of its own"));
+  }
+
+  @Test
+  void theRuntimeIsNotAskedForNoRows() {
+    try (OnnxHost host = OnnxHost.of("host", Wire.model(Wire.weight()), List.of("y"))) {
+      Batch none = new Batch(0, Map.of("x", new Column.Floats(new float[0], 0, 2)));
+      String message = assertThrows(BadInputException.class, () -> host.extract(none)).getMessage();
+      assertTrue(message.contains("expected one row or more"), message);
+    }
   }
 
   /** An attribute with a graph whose node has an attribute with a tensor. */

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * model; with {@code JAZZER_FUZZ=1} in the environment the fuzzer looks further.
  */
 class ModelFuzzTest {
-  private static final int DAMAGED = 400;
+  private static final int DAMAGED = 200;
   private static final int LARGEST = 4096;
 
   static Stream<byte[]> models() {

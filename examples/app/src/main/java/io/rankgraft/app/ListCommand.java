@@ -1,5 +1,6 @@
 package io.rankgraft.app;
 
+import io.rankgraft.app.graft.TappedGraft;
 import io.rankgraft.models.HostKind;
 import io.rankgraft.models.TransferKind;
 import java.io.PrintWriter;
@@ -38,6 +39,13 @@ final class ListCommand implements Callable<Integer> {
       line(out, "graft", lower(transfer), "hpmr:transfer=" + lower(transfer));
     }
     line(out, "graft", "history", "hpmr:history=true; what a user did with an item, as a term");
+    for (TappedGraft graft : TappedGraft.ALL) {
+      line(
+          out,
+          "graft",
+          graft.name(),
+          "onto a host of yours, taps %s; %s".formatted(graft.taps(), graft.about()));
+    }
     for (ModelFamily family : ModelFamily.ALL) {
       family
           .datasets()

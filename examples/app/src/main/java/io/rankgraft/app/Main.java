@@ -1,5 +1,9 @@
 package io.rankgraft.app;
 
+import io.rankgraft.app.graft.GraftCommand;
+import io.rankgraft.app.graft.HostCommand;
+import io.rankgraft.app.graft.ScoreCommand;
+import io.rankgraft.app.graft.VerifyCommand;
 import io.rankgraft.benchmarks.BenchCommand;
 import java.io.PrintWriter;
 import picocli.CommandLine;
@@ -15,7 +19,17 @@ import picocli.CommandLine.ScopeType;
     name = "run",
     description = "Trains, compares and measures the reference models.",
     mixinStandardHelpOptions = true,
-    subcommands = {ListCommand.class, TrainCommand.class, CompareCommand.class, BenchCommand.class})
+    subcommands = {
+      ListCommand.class,
+      TrainCommand.class,
+      CompareCommand.class,
+      HostCommand.class,
+      GraftCommand.class,
+      ExportCommand.class,
+      ScoreCommand.class,
+      VerifyCommand.class,
+      BenchCommand.class
+    })
 public final class Main {
   @Option(
       names = "--verbose",

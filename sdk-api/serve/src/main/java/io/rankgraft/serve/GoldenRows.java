@@ -14,7 +14,7 @@ import java.util.Map;
  * @param cases at least one
  */
 public record GoldenRows(List<Case> cases) {
-  /** Largest error on a probability, and relative error on a logit or amount, that passes. */
+  /** Largest error that passes, measured as {@link ParityReport.Line} says. */
   public static final double TOLERANCE = 1e-5;
 
   /**

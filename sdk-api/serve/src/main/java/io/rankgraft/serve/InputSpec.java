@@ -1,6 +1,7 @@
 package io.rankgraft.serve;
 
 import io.rankgraft.data.Axis;
+import io.rankgraft.data.FeatureSchema;
 import java.util.List;
 
 /**
@@ -32,6 +33,15 @@ public record InputSpec(String name, ElementType type, Axis axis, List<Integer> 
       }
     }
     inner = List.copyOf(inner);
+  }
+
+  /**
+   * The name of an exported input: that of the schema's feature in which the input's path in the
+   * graph ends, {@code item} for {@code host/item}; the path where the schema has no such feature.
+   */
+  public static String nameOf(String path, FeatureSchema schema) {
+    String last = path.substring(path.lastIndexOf('/') + 1);
+    return schema.features().stream().anyMatch(f -> f.name().equals(last)) ? last : path;
   }
 
   /** How many values a row has. */

@@ -7,13 +7,14 @@ import java.util.List;
 
 /** How far the engines are apart on golden rows. */
 public record ParityReport(List<Line> lines) {
-  private static final double SMALLEST = 1e-3; // below this an error counts as absolute
+  private static final double SMALLEST = 1e-3; // below this an amount's error counts as absolute
 
   /**
    * One output of one case, one engine against another.
    *
-   * @param error the largest error: absolute on a probability, else relative to the larger of the
-   *     expected value and 1e-3
+   * @param error the largest error: absolute on a probability; on a logit relative to the larger of
+   *     the expected value and 1, as near 0 its probability moves by a quarter of what it does; on
+   *     an amount relative to the larger of the expected value and 1e-3
    */
   public record Line(
       String golden, String output, String expected, String actual, int values, double error) {
@@ -35,7 +36,11 @@ public record ParityReport(List<Line> lines) {
       double worst = 0;
       for (int i = 0; i < expected.length; i++) {
         double scale =
-            output.domain() == Domain.PROBABILITY ? 1 : Math.max(SMALLEST, Math.abs(expected[i]));
+            switch (output.domain()) {
+              case PROBABILITY -> 1;
+              case LOGIT -> Math.max(1, Math.abs(expected[i]));
+              case AMOUNT -> Math.max(SMALLEST, Math.abs(expected[i]));
+            };
         double error = Math.abs(expected[i] - actual[i]) / scale;
         boolean same = Double.compare(expected[i], actual[i]) == 0; // NaN and infinities too
         worst =

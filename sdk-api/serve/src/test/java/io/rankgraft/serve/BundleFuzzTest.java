@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * JAZZER_FUZZ=1} in the environment the fuzzer looks further.
  */
 class BundleFuzzTest {
-  private static final int DAMAGED = 300;
+  private static final int DAMAGED = 150;
 
   static Stream<byte[]> manifests() throws IOException {
     return damaged("manifest.json");

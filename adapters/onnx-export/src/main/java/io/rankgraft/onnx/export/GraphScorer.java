@@ -2,8 +2,6 @@ package io.rankgraft.onnx.export;
 
 import io.rankgraft.data.Axis;
 import io.rankgraft.data.FeatureSchema;
-import io.rankgraft.graph.Build;
-import io.rankgraft.graph.Input;
 import io.rankgraft.graph.ModelGraph;
 import io.rankgraft.serve.Features;
 import io.rankgraft.serve.InputSpec;
@@ -17,6 +15,7 @@ import java.nio.FloatBuffer;
 import java.nio.IntBuffer;
 import java.nio.LongBuffer;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.tensorflow.Operand;
@@ -37,7 +36,7 @@ import org.tensorflow.types.TInt64;
  */
 public final class GraphScorer implements Scorer {
   private final Map<String, ? extends Operand<?>> outputs;
-  private final List<Input<?>> fed;
+  private final Map<String, List<Operand<?>>> fed;
   private final Signature signature;
   private final FeatureSchema schema;
   private final Session session;
@@ -49,10 +48,8 @@ public final class GraphScorer implements Scorer {
       Signature signature,
       FeatureSchema schema) {
     this.outputs = outputs;
-    this.fed =
-        model.inputs(Build.EXPORT).stream()
-            .filter(input -> reads(signature, input.name()))
-            .toList();
+    this.fed = new LinkedHashMap<>(InputNames.of(model, schema).tensors());
+    this.fed.keySet().removeIf(name -> !reads(signature, name));
     this.signature = signature;
     this.schema = schema;
     this.session =
@@ -98,10 +95,10 @@ public final class GraphScorer implements Scorer {
     List<Tensor> open = new ArrayList<>();
     try {
       Session.Runner runner = session.runner();
-      for (Input<?> input : fed) {
-        Tensor tensor = tensor(features, input.name());
+      for (Map.Entry<String, List<Operand<?>>> input : fed.entrySet()) {
+        Tensor tensor = tensor(features, input.getKey());
         open.add(tensor);
-        runner.feed(input.tensor(), tensor);
+        input.getValue().forEach(placeholder -> runner.feed(placeholder, tensor));
       }
       signature.outputs().forEach(output -> runner.fetch(outputs.get(output.name())));
       try (Result result = runner.run()) {

@@ -56,6 +56,12 @@ public record OnnxExport(byte[] model, List<String> inputs) {
     return of(model.graph(), inputs, outputs, OPSET);
   }
 
+  /** As {@link #of(ModelGraph, Map)}; inputs of one name become one input. */
+  static OnnxExport of(
+      ModelGraph model, InputNames names, Map<String, ? extends Operand<?>> outputs, int opset) {
+    return convert(model.graph(), names.tensors(), outputs, opset);
+  }
+
   /**
    * Converts a graph without variables, such as that of an imported ranker.
    *
@@ -68,13 +74,23 @@ public record OnnxExport(byte[] model, List<String> inputs) {
       Map<String, ? extends Operand<?>> inputs,
       Map<String, ? extends Operand<?>> outputs,
       int opset) {
+    Map<String, List<Operand<?>>> each = new LinkedHashMap<>();
+    inputs.forEach((name, tensor) -> each.put(name, List.of(tensor)));
+    return convert(graph, each, outputs, opset);
+  }
+
+  private static OnnxExport convert(
+      Graph graph,
+      Map<String, List<Operand<?>>> inputs,
+      Map<String, ? extends Operand<?>> outputs,
+      int opset) {
     if (opset < OLDEST_OPSET || opset > NEWEST_OPSET) {
       throw new IllegalArgumentException(
           "export to ONNX: expected opset %d to %d but got %d"
               .formatted(OLDEST_OPSET, NEWEST_OPSET, opset));
     }
     Map<String, String> fed = new LinkedHashMap<>();
-    inputs.forEach((name, tensor) -> fed.put(port(tensor).node(), name));
+    inputs.forEach((name, tensors) -> tensors.forEach(t -> fed.put(port(t).node(), name)));
     Map<String, Port> fetched = new LinkedHashMap<>();
     outputs.forEach((name, tensor) -> fetched.put(name, port(tensor)));
 
@@ -94,9 +110,9 @@ public record OnnxExport(byte[] model, List<String> inputs) {
       }
     }
     inputs.forEach(
-        (name, tensor) -> {
+        (name, tensors) -> {
           if (used.contains(name)) {
-            target.addInput(valueInfo(name, tensor.asOutput()));
+            target.addInput(valueInfo(name, tensors.get(0).asOutput()));
           }
         });
     fetched.forEach(

@@ -1,7 +1,6 @@
 package io.rankgraft.onnx.export;
 
 import io.rankgraft.data.FeatureSchema;
-import io.rankgraft.graph.Build;
 import io.rankgraft.graph.Input;
 import io.rankgraft.graph.ModelGraph;
 import io.rankgraft.onnx.OnnxScorer;
@@ -27,6 +26,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.tensorflow.Operand;
 import org.tensorflow.types.TBool;
 import org.tensorflow.types.TFloat32;
@@ -53,6 +53,9 @@ public record RankerExport(
   /**
    * Converts an EXPORT build to ONNX and compares engines on golden rows.
    *
+   * <p>Inputs get the names of the schema's features where their paths end in one, {@link
+   * InputSpec#nameOf}.
+   *
    * @param outputs scores, [candidates], with their tensors
    * @param requestIndex the name of the input with the request of each candidate; empty where the
    *     model reads one request-side row a candidate
@@ -69,12 +72,29 @@ public record RankerExport(
       Optional<Judge> judge) {
     Map<String, Operand<?>> tensors = new LinkedHashMap<>();
     outputs.forEach((spec, tensor) -> tensors.put(spec.name(), tensor));
-    OnnxExport export = OnnxExport.of(model, tensors);
+    InputNames names = InputNames.of(model, schema);
+    OnnxExport export = OnnxExport.of(model, names, tensors, OnnxExport.OPSET);
     Signature signature =
-        signature(model, export.inputs(), requestIndex, List.copyOf(outputs.keySet()), ranking);
+        new Signature(
+            inputs(names, export.inputs(), requestIndex),
+            requestIndex.filter(export.inputs()::contains).orElse(null),
+            List.copyOf(outputs.keySet()),
+            ranking);
+    try (Scorer reference = GraphScorer.of(model, tensors, signature, schema)) {
+      return compared(export.model(), reference, judge);
+    }
+  }
+
+  /**
+   * A model and what it is compared with, on golden rows.
+   *
+   * @throws io.rankgraft.data.BadInputException if engines differ
+   */
+  static RankerExport compared(byte[] onnx, Scorer reference, Optional<Judge> judge) {
+    Signature signature = reference.signature();
+    FeatureSchema schema = reference.schema();
     List<GoldenRows.Case> inputs = GoldenInputs.of(signature, schema, SEED);
-    try (Scorer reference = GraphScorer.of(model, tensors, signature, schema);
-        Scorer runtime = OnnxScorer.of("export", export.model(), signature, schema)) {
+    try (Scorer runtime = OnnxScorer.of("export", onnx, signature, schema)) {
       GoldenRows golden =
           new GoldenRows(
               inputs.stream()
@@ -82,16 +102,16 @@ public record RankerExport(
                       c ->
                           c.withOutputs(
                               judge
-                                  .map(j -> j.outputs(export.model(), signature, c))
+                                  .map(j -> j.outputs(onnx, signature, c))
                                   .orElseGet(() -> scored(reference, c))))
                   .toList());
       ParityReport parity = parity(golden, reference, runtime, judge.map(Judge::name));
       parity.requirePass();
-      return new RankerExport(export.model(), signature, schema, golden, parity);
+      return new RankerExport(onnx, signature, schema, golden, parity);
     }
   }
 
-  private static Map<String, double[]> scored(Scorer scorer, GoldenRows.Case golden) {
+  static Map<String, double[]> scored(Scorer scorer, GoldenRows.Case golden) {
     Map<String, double[]> values = new HashMap<>();
     try (Features features = scorer.newFeatures();
         ScoreOutputs outputs = scorer.newOutputs()) {
@@ -125,24 +145,22 @@ public record RankerExport(
     return new ParityReport(lines);
   }
 
-  private static Signature signature(
-      ModelGraph model,
-      List<String> used,
-      Optional<String> requestIndex,
-      List<OutputSpec> outputs,
-      ScoreFormula ranking) {
+  /** The inputs that are used, but for the request index, in the build's order. */
+  static List<InputSpec> inputs(
+      InputNames names, List<String> used, Optional<String> requestIndex) {
     List<InputSpec> inputs = new ArrayList<>();
-    for (Input<?> input : model.inputs(Build.EXPORT)) {
-      boolean index = requestIndex.filter(input.name()::equals).isPresent();
-      if (used.contains(input.name()) && !index) {
-        inputs.add(spec(input));
-      }
-    }
-    String index = requestIndex.filter(used::contains).orElse(null);
-    return new Signature(inputs, index, outputs, ranking);
+    names
+        .inputs()
+        .forEach(
+            (name, same) -> {
+              if (used.contains(name) && requestIndex.filter(name::equals).isEmpty()) {
+                inputs.add(spec(name, same.get(0)));
+              }
+            });
+    return inputs;
   }
 
-  private static InputSpec spec(Input<?> input) {
+  private static InputSpec spec(String name, Input<?> input) {
     List<Integer> inner = new ArrayList<>();
     for (int i = 1; i < input.shape().numDimensions(); i++) {
       inner.add(Math.toIntExact(input.shape().get(i)));
@@ -156,7 +174,7 @@ public record RankerExport(
                   "export '%s': expected an input of axis REQUEST or CANDIDATE but it is %s; a scorer has no other rows"
                       .formatted(input.name(), input.axis()));
         };
-    return new InputSpec(input.name(), type(input), axis, inner);
+    return new InputSpec(name, type(input), axis, inner);
   }
 
   private static ElementType type(Input<?> input) {
@@ -179,6 +197,25 @@ public record RankerExport(
   public Bundle write(Path target, String name, String version, Map<String, String> origin)
       throws IOException {
     try (BundleWriter writer = BundleWriter.to(target)) {
+      return writer.onnx(onnx).commit(name, version, signature, schema, golden, parity, origin);
+    }
+  }
+
+  /**
+   * Writes a bundle with the ONNX model and a SavedModel of the same build, such as {@code
+   * SavedModelExport.of(session).withFeatures(schema)} gives of a graph for export.
+   *
+   * @param savedModel writes it to a folder, which is there and empty
+   */
+  public Bundle write(
+      Path target,
+      String name,
+      String version,
+      Map<String, String> origin,
+      Consumer<Path> savedModel)
+      throws IOException {
+    try (BundleWriter writer = BundleWriter.to(target)) {
+      savedModel.accept(writer.savedModel());
       return writer.onnx(onnx).commit(name, version, signature, schema, golden, parity, origin);
     }
   }

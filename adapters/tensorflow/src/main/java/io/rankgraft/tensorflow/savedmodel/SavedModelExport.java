@@ -2,9 +2,11 @@ package io.rankgraft.tensorflow.savedmodel;
 
 import com.google.protobuf.ByteString;
 import io.rankgraft.data.BadInputException;
+import io.rankgraft.data.FeatureSchema;
 import io.rankgraft.graph.Build;
 import io.rankgraft.graph.Input;
 import io.rankgraft.graph.ModelGraph;
+import io.rankgraft.serve.InputSpec;
 import io.rankgraft.tensorflow.ModelSession;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -32,7 +34,8 @@ import org.tensorflow.proto.TensorShapeProto;
 
 /**
  * The SERVE build of a trained model as one SavedModel: what the outputs need, and no training.
- * Variables stay variables, in files beside the graph; the step is frozen.
+ * Variables stay variables, in files beside the graph; the step is frozen. Of a graph for export
+ * the EXPORT build is written, constants and all.
  *
  * <pre>{@code
  * SavedModelExport.of(session)
@@ -50,29 +53,39 @@ public final class SavedModelExport {
 
   private final ModelSession session;
   private final Optional<HostBuild> host;
+  private final FeatureSchema features;
   private final Map<String, Operand<?>> outputs;
 
   private SavedModelExport(
-      ModelSession session, Optional<HostBuild> host, Map<String, Operand<?>> outputs) {
+      ModelSession session,
+      Optional<HostBuild> host,
+      FeatureSchema features,
+      Map<String, Operand<?>> outputs) {
     this.session = session;
     this.host = host;
+    this.features = features;
     this.outputs = outputs;
   }
 
   public static SavedModelExport of(ModelSession session) {
-    return new SavedModelExport(session, Optional.empty(), Map.of());
+    return new SavedModelExport(session, Optional.empty(), new FeatureSchema(List.of()), Map.of());
   }
 
   /** This export, of a model with a SavedModel host: its SERVE build. */
   public SavedModelExport withHost(HostBuild served) {
-    return new SavedModelExport(session, Optional.of(served), outputs);
+    return new SavedModelExport(session, Optional.of(served), features, outputs);
+  }
+
+  /** This export, with inputs named as the features of a schema: {@link InputSpec#nameOf}. */
+  public SavedModelExport withFeatures(FeatureSchema schema) {
+    return new SavedModelExport(session, host, schema, outputs);
   }
 
   /** This export and one more output of the SERVE build. */
   public SavedModelExport withOutput(String key, Operand<?> tensor) {
     Map<String, Operand<?>> more = new LinkedHashMap<>(outputs);
     more.put(key, tensor);
-    return new SavedModelExport(session, host, more);
+    return new SavedModelExport(session, host, features, more);
   }
 
   /**
@@ -113,6 +126,9 @@ public final class SavedModelExport {
   }
 
   private GraphDef withFrozenStep(GraphDef graph, ModelGraph model) {
+    if (model.isExport()) {
+      return graph; // where it is a constant
+    }
     String step = model.step().op().name();
     TensorProto value =
         TensorProto.newBuilder()
@@ -142,8 +158,13 @@ public final class SavedModelExport {
         .forEach(n -> fed.put(n.getName(), n));
     SignatureDef.Builder signature =
         SignatureDef.newBuilder().setMethodName("tensorflow/serving/predict");
-    for (Input<?> input : model.inputs(Build.SERVE)) {
+    for (Input<?> input : model.inputs(model.isExport() ? Build.EXPORT : Build.SERVE)) {
       if (fed.remove(input.tensor().op().name()) != null) {
+        if (signature.containsInputs(key(input))) {
+          throw new IllegalArgumentException(
+              "saved model export, input '%s': expected one a feature but '%s' has the same name; export to ONNX, or rename one"
+                  .formatted(key(input), input.name()));
+        }
         signature.putInputs(key(input), info(input.tensor()));
       }
     }
@@ -158,6 +179,10 @@ public final class SavedModelExport {
 
   private String key(Input<?> input) {
     String prefix = host.map(h -> h.host().name() + "/").orElse("");
+    String feature = InputSpec.nameOf(input.name(), features);
+    if (!feature.equals(input.name())) {
+      return feature;
+    }
     return !prefix.isEmpty() && input.name().startsWith(prefix)
         ? input.name().substring(prefix.length())
         : input.name();

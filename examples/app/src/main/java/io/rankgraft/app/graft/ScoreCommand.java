@@ -1,0 +1,135 @@
+package io.rankgraft.app.graft;
+
+import io.rankgraft.app.rows.EncodedRows;
+import io.rankgraft.app.rows.RawRows;
+import io.rankgraft.data.BadInputException;
+import io.rankgraft.serve.Bundle;
+import io.rankgraft.serve.Features;
+import io.rankgraft.serve.OutputSpec;
+import io.rankgraft.serve.ScoreOutputs;
+import io.rankgraft.serve.Scorer;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code score}: rows in, scores out, however many there are. */
+@Command(
+    name = "score",
+    description = "Scores rows, CSV or JSON lines, with a bundle; writes rows of the same kind.",
+    mixinStandardHelpOptions = true)
+public final class ScoreCommand implements Callable<Integer> {
+  private static final String STANDARD = "-";
+  private static final int ROWS_A_RUN = 256;
+
+  @Option(names = "--bundle", required = true, paramLabel = "DIR", description = "The bundle.")
+  private Path bundle;
+
+  @Option(
+      names = "--in",
+      paramLabel = "FILE",
+      description = "Rows with a column a feature, or - for standard input (default: -).")
+  private String in = STANDARD;
+
+  @Option(
+      names = "--out",
+      paramLabel = "FILE",
+      description = "A new file, or - for standard output (default: -).")
+  private String out = STANDARD;
+
+  @Option(names = "--engine", description = "onnx or tensorflow; the bundle decides if not given.")
+  private Engines engine;
+
+  @Spec private CommandSpec spec;
+
+  @Override
+  public Integer call() throws IOException {
+    Bundle opened = Bundle.open(bundle);
+    Engines chosen = engine == null ? Engines.of(opened) : engine.requireIn(opened);
+    try (Scorer scorer = chosen.load(opened);
+        RawRows rows = rows()) {
+      if (out.equals(STANDARD)) {
+        score(scorer, rows, spec.commandLine().getOut());
+      } else {
+        Path file = Path.of(out);
+        if (Files.exists(file)) {
+          throw BadInputException.in(file, "expected a new file but there is one; remove it");
+        }
+        try (PrintWriter writer = new PrintWriter(Files.newBufferedWriter(file))) {
+          score(scorer, rows, writer);
+        }
+      }
+    }
+    return 0;
+  }
+
+  private RawRows rows() throws IOException {
+    return in.equals(STANDARD)
+        ? RawRows.of("standard input", System.in)
+        : RawRows.open(Path.of(in));
+  }
+
+  private static void score(Scorer scorer, RawRows rows, PrintWriter out) {
+    List<String> names = scorer.signature().outputs().stream().map(OutputSpec::name).toList();
+    EncodedRows encoded = EncodedRows.of(scorer.schema());
+    boolean json = rows.isJson();
+    if (!json) {
+      out.println("row,score," + String.join(",", names));
+    }
+    long done = 0;
+    try (Features features = scorer.newFeatures();
+        ScoreOutputs outputs = scorer.newOutputs()) {
+      while (true) {
+        while (encoded.rows() < ROWS_A_RUN && rows.next()) {
+          encoded.add(rows);
+        }
+        int n = encoded.rows();
+        if (n == 0) {
+          break;
+        }
+        features.begin(n, n); // each row is a request of its own
+        for (int i = 0; i < n; i++) {
+          features.requestOf().put(i, i);
+        }
+        features.put(encoded.take());
+        scorer.score(features, outputs);
+        for (int i = 0; i < n; i++) {
+          out.println(json ? object(done + i, i, names, outputs) : line(done + i, i, names, outputs));
+        }
+        done += n;
+        out.flush();
+      }
+    }
+    if (done == 0) {
+      throw new BadInputException("score: expected rows but there are none");
+    }
+  }
+
+  private static String line(long row, int i, List<String> names, ScoreOutputs outputs) {
+    StringBuilder line = new StringBuilder();
+    line.append(row).append(',').append(number(outputs.ranking().get(i)));
+    names.forEach(name -> line.append(',').append(number(outputs.floats(name).get(i))));
+    return line.toString();
+  }
+
+  private static String object(long row, int i, List<String> names, ScoreOutputs outputs) {
+    StringBuilder line = new StringBuilder();
+    line.append("{\"row\":").append(row);
+    line.append(",\"score\":").append(number(outputs.ranking().get(i)));
+    names.forEach(
+        name ->
+            line.append(",\"%s\":".formatted(name)).append(number(outputs.floats(name).get(i))));
+    return line.append('}').toString();
+  }
+
+  private static String number(float value) {
+    return Float.isFinite(value) ? String.format(Locale.ROOT, "%.6g", value) : "null";
+  }
+}

@@ -1,0 +1,2 @@
+/** Rankers behind any injector that reads {@code jakarta.inject}. */
+package io.rankgraft.recipes.inject;

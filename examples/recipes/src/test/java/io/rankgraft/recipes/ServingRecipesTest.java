@@ -1,0 +1,56 @@
+package io.rankgraft.recipes;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.google.inject.Guice;
+import io.rankgraft.recipes.inject.RankersWithoutGuice;
+import io.rankgraft.serve.Rankers;
+import io.rankgraft.serve.Scorer;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ServingRecipesTest {
+  private static final int[] HISTORY = {1, 2, 3, 4, 5}; // of the first half of the catalogue
+
+  @TempDir private Path folder;
+
+  @Test
+  void aSwapChangesScoresAndADamagedBundleDoesNot() throws IOException {
+    List<String> lines = HotSwap.run(folder);
+    List<String> scores = lines.stream().map(l -> l.substring(l.indexOf(": ") + 2)).toList();
+    assertEquals(4, lines.size(), lines.toString());
+    assertNotEquals(scores.get(0), scores.get(1));
+    assertNotEquals(scores.get(1), scores.get(2));
+    assertEquals(scores.get(1), scores.get(3));
+  }
+
+  @Test
+  void arraysGoInAndOut() throws IOException {
+    List<String> lines =
+        ServeFromArrays.run(ClickBundle.write(folder.resolve("ranker"), "1", 40));
+    assertEquals("outputs: [buy, buy-host]", lines.get(0));
+    assertEquals("shape: [3]", lines.get(1));
+    assertTrue(lines.get(2).matches("best candidate: (7|33)"), lines.get(2));
+  }
+
+  @Test
+  void anyInjectorOfJakartaInjectMakesTheService() throws IOException {
+    Path bundle = ClickBundle.write(folder.resolve("feed"), "1", 40);
+    try (Rankers rankers = RankersWithoutGuice.rankers(bundle)) {
+      int byHand =
+          new RankersWithoutGuice.Feed(rankers.scorer("feed"))
+              .best(HISTORY, new int[] {150, 7, 180});
+      int injected =
+          Guice.createInjector(b -> b.bind(Scorer.class).toInstance(rankers.scorer("feed")))
+              .getInstance(RankersWithoutGuice.Feed.class)
+              .best(HISTORY, new int[] {150, 7, 180});
+      assertEquals(1, byHand);
+      assertEquals(byHand, injected);
+    }
+  }
+}
