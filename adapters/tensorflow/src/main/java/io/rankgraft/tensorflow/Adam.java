@@ -8,6 +8,8 @@ import io.rankgraft.train.Gradient;
 import io.rankgraft.train.Optimizer;
 import java.util.List;
 import org.tensorflow.Operand;
+import org.tensorflow.Output;
+import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
@@ -46,14 +48,14 @@ public record Adam(float beta1, float beta2, float epsilon) implements Optimizer
       Operand<TFloat32> rate,
       Operand<TInt64> step) {
     Ops tf = scope.tf();
-    State m = scope.state("m", parameter.shape(), Initializer.zeros());
-    State v = scope.state("v", parameter.shape(), Initializer.zeros());
     Operand<TFloat32> t = tf.math.add(tf.dtypes.cast(step, TFloat32.class), tf.constant(1f));
     Operand<TFloat32> power1 = tf.math.pow(tf.constant(beta1), t);
     Operand<TFloat32> power2 = tf.math.pow(tf.constant(beta2), t);
     if (gradient instanceof Gradient.Rows rows) {
-      return lazy(tf, parameter, m, v, rows, rate, power1, power2);
+      return lazy(scope, parameter, rows, rate, power1, power2);
     }
+    State m = scope.state("m", parameter.shape(), Initializer.zeros());
+    State v = scope.state("v", parameter.shape(), Initializer.zeros());
     return tf.train.resourceApplyAdam(
         parameter.handle(),
         m.handle(),
@@ -67,23 +69,29 @@ public record Adam(float beta1, float beta2, float epsilon) implements Optimizer
         gradient.values());
   }
 
+  /** Both moments of a row lie side by side: a large table is waited for half as often. */
   private Op lazy(
-      Ops tf,
+      GraftScope scope,
       Parameter parameter,
-      State m,
-      State v,
       Gradient.Rows g,
       Operand<TFloat32> rate,
       Operand<TFloat32> power1,
       Operand<TFloat32> power2) {
+    Ops tf = scope.tf();
+    Shape table = parameter.shape();
+    State moments =
+        scope.state("moments", Shape.of(table.get(0), 2 * table.get(1)), Initializer.zeros());
     Operand<TFloat32> one = tf.constant(1f);
+    List<Output<TFloat32>> old =
+        tf.split(tf.constant(1), tf.resourceGather(moments.handle(), g.ids(), TFloat32.class), 2L)
+            .output();
     Operand<TFloat32> newM =
         tf.math.add(
-            tf.math.mul(tf.constant(beta1), tf.resourceGather(m.handle(), g.ids(), TFloat32.class)),
+            tf.math.mul(tf.constant(beta1), old.get(0)),
             tf.math.mul(tf.constant(1 - beta1), g.values()));
     Operand<TFloat32> newV =
         tf.math.add(
-            tf.math.mul(tf.constant(beta2), tf.resourceGather(v.handle(), g.ids(), TFloat32.class)),
+            tf.math.mul(tf.constant(beta2), old.get(1)),
             tf.math.mul(tf.constant(1 - beta2), tf.math.square(g.values())));
     Operand<TFloat32> stepSize =
         tf.math.div(
@@ -91,11 +99,11 @@ public record Adam(float beta1, float beta2, float epsilon) implements Optimizer
     Operand<TFloat32> change =
         tf.math.div(
             tf.math.mul(stepSize, newM), tf.math.add(tf.math.sqrt(newV), tf.constant(epsilon)));
-    Ops after = tf.withControlDependencies(List.of(newM, newV, change));
+    Operand<TFloat32> both = tf.concat(List.of(newM, newV), tf.constant(1));
+    Ops after = tf.withControlDependencies(List.of(both, change));
     return tf.withControlDependencies(
             List.of(
-                after.resourceScatterUpdate(m.handle(), g.ids(), newM),
-                after.resourceScatterUpdate(v.handle(), g.ids(), newV),
+                after.resourceScatterUpdate(moments.handle(), g.ids(), both),
                 after.resourceScatterSub(parameter.handle(), g.ids(), change)))
         .noOp();
   }

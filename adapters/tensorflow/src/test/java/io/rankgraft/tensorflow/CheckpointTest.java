@@ -68,8 +68,7 @@ class CheckpointTest {
               "b",
               "objective/b/m",
               "objective/b/v",
-              "objective/table/m",
-              "objective/table/v",
+              "objective/table/moments",
               "objective/w/m",
               "objective/w/v",
               "table",
@@ -188,7 +187,7 @@ class CheckpointTest {
         SmallModel wider = new SmallModel(Adam.ofDefaults(), 3, SmallModel.DIM + 1)) {
       checkpoint.save(saved.session, NAME, new IntNode(0));
       refused(checkpoint, saved, "other", "'other' but it is of 'small'");
-      refused(checkpoint, wider, NAME, "'objective/table/m' of shape [12, 5] but it has [12, 4]");
+      refused(checkpoint, wider, NAME, "'objective/table/moments' of shape [12, 10] but it has [12, 8]");
     }
   }
 
