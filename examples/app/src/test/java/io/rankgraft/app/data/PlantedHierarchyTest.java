@@ -79,15 +79,12 @@ class PlantedHierarchyTest {
   }
 
   @Test
-  void aTestPairStandsInTrainingOnlyWhereItWasSeenInAnEarlierSession() {
+  void nothingInTrainingAnnouncesATestPurchase() {
     Interactions test = PLANTED.dataset().test();
-    Interactions view = table(PLANTED, "view");
-    Interactions cart = table(PLANTED, "cart");
     assertEquals(test, test.minus(table(PLANTED, "buy")), "no test pair is a training purchase");
-    double viewed = (double) (test.size() - test.minus(view).size()) / test.size();
-    double carted = (double) (test.size() - test.minus(cart).size()) / test.size();
-    assertTrue(viewed > 0.2 && viewed < 0.7, "both slices are populated: " + viewed);
-    assertTrue(carted > 0.1 && carted < viewed, "carts follow views: " + carted);
+    int viewed = test.size() - test.minus(table(PLANTED, "view")).size();
+    // Only a curiosity of its own may have led to the item before.
+    assertTrue(viewed < 0.01 * test.size(), viewed + " of " + test.size() + " were viewed");
   }
 
   @Test
