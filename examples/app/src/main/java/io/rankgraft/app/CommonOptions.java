@@ -16,10 +16,10 @@ final class CommonOptions {
   @Option(
       names = "--data",
       paramLabel = "DIR",
-      description = "A directory with a multi-behaviour log, or 'planted' or 'null' (generated).")
+      description = "A directory the model can read, or 'planted' or 'null' (generated).")
   private String data;
 
-  @Option(names = "--preset", description = "default, paper or reference.")
+  @Option(names = "--preset", description = "Default: ${DEFAULT-VALUE}; list shows all.")
   private String preset = "default";
 
   @Option(names = "--config", paramLabel = "FILE", description = "Options as a JSON object.")
@@ -35,7 +35,7 @@ final class CommonOptions {
   @Option(names = "--epochs", description = "At most this many epochs.")
   private Integer epochs;
 
-  @Option(names = "--batch", description = "Users a step.")
+  @Option(names = "--batch", description = "Examples a step: users, rows or lists.")
   private Integer batch;
 
   @Option(names = "--threads", description = "Threads (default: ${DEFAULT-VALUE}).")
@@ -50,22 +50,28 @@ final class CommonOptions {
   @Option(names = "--resume", description = "Go on where an interrupted run stopped.")
   private boolean resume;
 
-  DataSource data() {
-    return DataSource.of(data);
+  /** As given; null without. */
+  String data() {
+    return data;
   }
 
-  String preset() {
-    return preset;
+  /**
+   * What all runs of the command share.
+   *
+   * @param options of {@link #overrides}, those of the data taken out
+   */
+  Study.Settings settings(Map<String, String> options, long seed) {
+    return new Study.Settings(preset, options, seed, threads(), maxMinutes());
   }
 
-  int threads() {
+  private int threads() {
     if (threads < 1) {
       throw new IllegalArgumentException("--threads: expected 1 or more but got " + threads);
     }
     return threads;
   }
 
-  double maxMinutes() {
+  private double maxMinutes() {
     if (!(maxMinutes > 0)) {
       throw new IllegalArgumentException(
           "--max-minutes: expected more than 0 but got " + maxMinutes);

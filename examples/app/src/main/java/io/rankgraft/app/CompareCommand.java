@@ -2,15 +2,10 @@ package io.rankgraft.app;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.rankgraft.app.Experiment.Outcome;
 import io.rankgraft.data.BadInputException;
-import io.rankgraft.data.MultiBehaviourDataset;
-import io.rankgraft.evaluate.CandidateMask;
-import io.rankgraft.evaluate.RankingMetrics;
-import io.rankgraft.evaluate.TestSlice;
 import io.rankgraft.files.report.ComparisonReport;
-import io.rankgraft.files.report.DatasetFacts;
 import io.rankgraft.files.report.ReportFolder;
+import io.rankgraft.files.report.TaskRow;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -18,6 +13,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
@@ -36,9 +32,6 @@ import picocli.CommandLine.Spec;
     description = "Trains several variants over several seeds; one table with standard errors.",
     mixinStandardHelpOptions = true)
 final class CompareCommand implements Callable<Integer> {
-  private static final List<String> METRICS =
-      List.of("HR@10", "NDCG@10", "HR@10 seen", "HR@10 unseen", "HR@10 all masked");
-
   @Parameters(
       arity = "1..*",
       paramLabel = "SPEC",
@@ -59,33 +52,25 @@ final class CompareCommand implements Callable<Integer> {
   public Integer call() {
     PrintWriter print = spec.commandLine().getOut();
     ReportFolder reports = new ReportFolder(out);
-    MultiBehaviourDataset dataset = common.data().read().get();
-    List<Setup> setups = new ArrayList<>();
-    for (String text : specs) {
-      setups.add(
-          Setup.of(
-              ModelSpec.parse(text),
-              common.preset(),
-              common.overrides(),
-              dataset,
-              seeds.get(0),
-              common.threads(),
-              common.maxMinutes()));
+    Map<String, String> options = common.overrides();
+    List<ModelSpec> parsed = specs.stream().map(ModelSpec::parse).toList();
+    Study study = ModelFamily.of(parsed.get(0).model()).study(common.data(), options);
+    List<Run> runs = new ArrayList<>();
+    for (ModelSpec each : parsed) {
+      runs.add(study.run(each, common.settings(options, seeds.get(0))));
     }
-    Setup first = setups.get(0);
-    for (Setup setup : setups) {
-      requireSameSplit(first, setup);
-    }
-    Split split = Split.of(dataset, first.training(), common.data().isCutBySession());
+    runs.forEach(run -> run.requireComparable(runs.get(0)));
     reports.check();
+    List<TaskRow> baselines = study.baselines(runs.get(0));
     List<SortedMap<Long, List<Double>>> values = new ArrayList<>();
-    setups.forEach(setup -> values.add(new TreeMap<>()));
+    runs.forEach(run -> values.add(new TreeMap<>()));
     ComparisonReport report = null;
     for (long seed : seeds) { // seed by seed: an interrupted comparison is a smaller one
-      for (int i = 0; i < setups.size(); i++) {
-        values.get(i).put(seed, metrics(setups.get(i).withSeed(seed), split, print));
+      for (int i = 0; i < runs.size(); i++) {
+        values.get(i).put(seed, metrics(study, runs.get(i).withSeed(seed), print));
       }
-      report = write(reports, first, split, values);
+      report = report(study, runs.get(0), values, baselines);
+      reports.write(report);
     }
     print.println(report.asText());
     print.println("report: " + out.resolve("report.html"));
@@ -93,89 +78,58 @@ final class CompareCommand implements Callable<Integer> {
     return 0;
   }
 
-  /** One table has one split and one way to select. */
-  private static void requireSameSplit(Setup first, Setup other) {
-    TrainingOptions expected = first.training();
-    TrainingOptions found = other.training();
-    if (found.validationUsers() != expected.validationUsers()
-        || found.protocol() != expected.protocol()) {
-      throw new IllegalArgumentException(
-          "compare '%s': expected validationUsers=%d and protocol=%s as for '%s' but got %d and %s; give them by --set"
-              .formatted(
-                  other.spec().text(),
-                  expected.validationUsers(),
-                  expected.protocol(),
-                  first.spec().text(),
-                  found.validationUsers(),
-                  found.protocol()));
-    }
-  }
-
-  private ComparisonReport write(
-      ReportFolder reports, Setup first, Split split, List<SortedMap<Long, List<Double>>> values) {
+  private ComparisonReport report(
+      Study study, Run first, List<SortedMap<Long, List<Double>>> values, List<TaskRow> baselines) {
     List<ComparisonReport.Variant> variants = new ArrayList<>();
     for (int i = 0; i < values.size(); i++) {
       variants.add(new ComparisonReport.Variant(specs.get(i), new TreeMap<>(values.get(i))));
     }
-    ComparisonReport report =
-        new ComparisonReport(
-            "%s on %s".formatted(String.join(", ", specs), split.dataset().name()),
-            DatasetFacts.of(split.dataset()),
-            split.about(),
-            RunReport.PROTOCOL + "; selected by " + first.training().protocol(),
-            METRICS,
-            variants,
-            List.of(
-                "preset " + first.preset() + ", options of the first variant " + first.options()));
-    reports.write(report);
-    return report;
+    return new ComparisonReport(
+        "%s on %s".formatted(String.join(", ", specs), study.facts().name()),
+        study.facts(),
+        first.split(),
+        first.protocol(),
+        study.metrics(),
+        variants,
+        baselines,
+        List.of(first.setting()));
   }
 
   /** The metrics of one run, stored or new. */
-  private List<Double> metrics(Setup setup, Split split, PrintWriter print) {
-    Path run =
+  private List<Double> metrics(Study study, Run run, PrintWriter print) {
+    Path folder =
         out.resolve("runs")
-            .resolve(setup.spec().text().replaceAll("[^A-Za-z0-9.=_-]", "_") + "-" + setup.seed());
-    Path file = run.resolve("result.json");
-    String key = setup.key(split.dataset());
+            .resolve(run.name().replaceAll("[^A-Za-z0-9.=_-]", "_") + "-" + run.seed());
+    Path file = folder.resolve("result.json");
+    String key = run.key();
     try {
       if (Files.exists(file)) {
         JsonNode stored = Options.JSON.readTree(Files.readAllBytes(file));
         if (stored.path("key").asText().equals(key)) {
-          List<Double> values = new ArrayList<>();
-          METRICS.forEach(name -> values.add(stored.path("metrics").path(name).asDouble()));
-          return values;
+          return study.metrics().stream()
+              .map(name -> stored.path("metrics").path(name).asDouble(Double.NaN))
+              .toList();
         }
       }
-      String title = "%s seed %d".formatted(setup.spec().text(), setup.seed());
-      Outcome outcome;
-      try (Progress progress = new Progress(title, setup.model().epochs(), print)) {
-        outcome = new Experiment(setup, split, run).run(progress, common.resume());
+      Map<String, Double> values;
+      String title = "%s seed %d".formatted(run.name(), run.seed());
+      try (Progress progress = new Progress(title, run, print)) {
+        values = run.train(folder, progress, common.resume()).metrics();
       }
-      List<Double> values = values(outcome);
-      ObjectNode tree = Options.JSON.createObjectNode().put("key", key);
-      ObjectNode metrics = tree.putObject("metrics");
-      for (int m = 0; m < METRICS.size(); m++) {
-        metrics.put(METRICS.get(m), values.get(m));
-      }
-      Path unfinished = Files.createTempFile(run, "result", ".tmp");
-      Files.write(unfinished, Options.JSON.writeValueAsBytes(tree));
-      Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);
-      return values;
+      store(file, key, values);
+      return study.metrics().stream().map(values::get).toList();
     } catch (IOException e) {
       throw new BadInputException(
-          "compare '%s': expected a folder to write to but %s".formatted(run, e));
+          "compare '%s': expected a folder to write to but %s".formatted(folder, e));
     }
   }
 
-  private static List<Double> values(Outcome outcome) {
-    RankingMetrics all = outcome.result().metrics();
-    int k = Experiment.K;
-    return List.of(
-        all.hr(k),
-        all.ndcg(k),
-        outcome.result().metrics(CandidateMask.TARGET_TRAIN, TestSlice.SEEN).hr(k),
-        outcome.result().metrics(CandidateMask.TARGET_TRAIN, TestSlice.UNSEEN).hr(k),
-        outcome.result().metrics(CandidateMask.ALL_BEHAVIOURS, TestSlice.ALL).hr(k));
+  private static void store(Path file, String key, Map<String, Double> values) throws IOException {
+    ObjectNode tree = Options.JSON.createObjectNode().put("key", key);
+    ObjectNode metrics = tree.putObject("metrics");
+    values.forEach((name, value) -> metrics.put(name, Double.isFinite(value) ? value : null));
+    Path unfinished = Files.createTempFile(file.getParent(), "result", ".tmp");
+    Files.write(unfinished, Options.JSON.writeValueAsBytes(tree));
+    Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);
   }
 }

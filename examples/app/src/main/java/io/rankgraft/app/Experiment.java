@@ -158,7 +158,8 @@ record Experiment(Setup setup, Split split, Path out) {
           TestRanks sampled =
               SampledRanking.of99(SAMPLE_SEED, setup.threads())
                   .evaluate(scores.scorer(), split.dataset());
-          return new Outcome(result, sampled, trained, stopped, seconds, parameterCounts(graph));
+          return new Outcome(
+              result, sampled, trained, stopped, seconds, TaskExperiment.parameterCounts(graph));
         }
       }
     }
@@ -198,14 +199,5 @@ record Experiment(Setup setup, Split split, Path out) {
           };
       return result.metrics().ndcg(K);
     }
-  }
-
-  private static Map<String, Long> parameterCounts(ModelGraph graph) {
-    Map<String, Long> counts = new LinkedHashMap<>();
-    for (Parameter parameter : graph.parameters()) {
-      counts.put(parameter.name(), parameter.shape().size());
-    }
-    counts.put("total", counts.values().stream().mapToLong(n -> n).sum());
-    return counts;
   }
 }

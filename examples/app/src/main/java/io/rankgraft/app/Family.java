@@ -2,21 +2,24 @@ package io.rankgraft.app;
 
 import io.rankgraft.data.BehaviourLog;
 import io.rankgraft.graph.ModelGraph;
-import io.rankgraft.graph.Names;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
-/** A multi-behaviour model of the command line. */
-interface Family {
-  /** All there are. */
-  List<Family> ALL = List.of(new HpmrFamily(), new NmtrFamily());
+/** Multi-behaviour models, which rank all items. */
+non-sealed interface Family extends ModelFamily {
+  @Override
+  default Map<String, String> datasets() {
+    Map<String, String> all = new LinkedHashMap<>();
+    DataSource.GENERATED.forEach(source -> all.put(source.name(), source.about()));
+    all.put("DIR", "<behaviour>_train.txt(.gz) or train_<behaviour>.tsv(.gz) files");
+    return all;
+  }
 
-  String name();
-
-  String about();
-
-  Set<String> presets();
+  @Override
+  default Study study(String data, Map<String, String> options) {
+    return new RankingStudy(DataSource.of(data));
+  }
 
   /**
    * A preset with some options replaced.
@@ -50,17 +53,14 @@ interface Family {
   }
 
   /**
-   * @throws IllegalArgumentException if there is none of that name
+   * @throws IllegalArgumentException if there is none of that name and kind
    */
   static Family of(String name) {
-    return ALL.stream()
-        .filter(family -> family.name().equals(name))
-        .findFirst()
-        .orElseThrow(
-            () ->
-                new IllegalArgumentException(
-                    "model '%s': expected a known model but there is none of that name; %s"
-                        .formatted(
-                            name, Names.nearest(name, ALL.stream().map(Family::name).toList()))));
+    if (ModelFamily.of(name) instanceof Family family) {
+      return family;
+    }
+    throw new IllegalArgumentException(
+        "model '%s': expected a model that ranks all items but it predicts tasks; compare it apart"
+            .formatted(name));
   }
 }

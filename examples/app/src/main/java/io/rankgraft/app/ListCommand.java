@@ -21,7 +21,7 @@ final class ListCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
-    for (Family family : Family.ALL) {
+    for (ModelFamily family : ModelFamily.ALL) {
       line(
           out,
           "model",
@@ -46,8 +46,11 @@ final class ListCommand implements Callable<Integer> {
           graft.name(),
           "onto a host of yours, taps %s; %s".formatted(graft.taps(), graft.about()));
     }
-    DataSource.GENERATED.forEach(data -> line(out, "dataset", data.name(), data.about()));
-    line(out, "dataset", "DIR", "<behaviour>_train.txt(.gz) or train_<behaviour>.tsv(.gz) files");
+    for (ModelFamily family : ModelFamily.ALL) {
+      family
+          .datasets()
+          .forEach((name, about) -> line(out, "dataset", name, family.name() + ": " + about));
+    }
     out.flush();
     return 0;
   }

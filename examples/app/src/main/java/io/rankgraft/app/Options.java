@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.rankgraft.graph.Names;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -25,6 +26,38 @@ final class Options {
           .build();
 
   private Options() {}
+
+  /** Takes out of some options those that a record has. */
+  static Map<String, String> taken(Object record, Map<String, String> options) {
+    Map<String, String> own = new LinkedHashMap<>();
+    JsonNode known = JSON.valueToTree(record);
+    known
+        .fieldNames()
+        .forEachRemaining(
+            key -> {
+              if (options.containsKey(key)) {
+                own.put(key, options.remove(key));
+              }
+            });
+    return own;
+  }
+
+  /** All options of some records and their values, as {@code --set} would take them. */
+  static Map<String, String> text(Object... records) {
+    Map<String, String> options = new LinkedHashMap<>();
+    for (Object part : records) {
+      JsonNode tree = JSON.valueToTree(part);
+      tree.properties()
+          .forEach(
+              field ->
+                  options.put(
+                      field.getKey(),
+                      field.getValue().isContainerNode()
+                          ? field.getValue().toString()
+                          : field.getValue().asText()));
+    }
+    return options;
+  }
 
   /** The preset with some fields replaced. */
   static <C> C overlay(String who, C preset, Class<C> type, Map<String, String> overrides) {

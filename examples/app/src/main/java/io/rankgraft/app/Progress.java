@@ -13,16 +13,18 @@ import me.tongfei.progressbar.ProgressBarBuilder;
 final class Progress implements TrainingListener, AutoCloseable {
   private final PrintWriter out;
   private final ProgressBar bar;
+  private final String validated;
   private int shown;
 
-  Progress(String name, int epochs, PrintWriter out) {
+  Progress(String name, Run run, PrintWriter out) {
     this.out = out;
+    this.validated = run.validated();
     this.bar =
         System.console() == null
             ? null
             : new ProgressBarBuilder()
                 .setTaskName(name)
-                .setInitialMax(epochs)
+                .setInitialMax(run.epochs())
                 .setUnit(" epochs", 1)
                 .build();
     if (bar == null) {
@@ -44,9 +46,10 @@ final class Progress implements TrainingListener, AutoCloseable {
     shown = validations.size();
     Validated latest = validations.get(shown - 1);
     String message =
-        "loss %.5g  validation NDCG@10 %.4f%s"
+        "loss %.5g  validation %s %.4f%s"
             .formatted(
                 progress.epochs().isEmpty() ? Double.NaN : lastLoss(progress),
+                validated,
                 latest.metric(),
                 progress.best().orElseThrow().equals(latest) ? "  best" : "");
     if (bar != null) {

@@ -46,8 +46,6 @@ final class RunReport {
                   .evaluate(baseline.scorer(), split.dataset())));
     }
     TrainingProgress progress = outcome.progress();
-    double seconds = progress.epochs().stream().mapToDouble(Epoch::seconds).sum();
-    long steps = progress.epochs().stream().mapToLong(Epoch::steps).sum();
     return new Report(
         new Report.Run(
             setup.spec().text(), setup.preset(), setup.options(), setup.seed(), versions()),
@@ -63,12 +61,8 @@ final class RunReport {
                 "ranker",
                 List.of("HR@10", "NDCG@10"),
                 sampled)),
-        new Report.Training(
-            progress.epochs().size(),
-            steps,
-            seconds,
-            seconds / Math.max(1, progress.epochs().size()),
-            seconds / Math.max(1, steps),
+        training(
+            progress,
             outcome.evaluationSeconds(),
             outcome.stoppedBecause(),
             outcome.parameters(),
@@ -93,13 +87,37 @@ final class RunReport {
     };
   }
 
+  static Report.Training training(
+      TrainingProgress progress,
+      double evaluationSeconds,
+      String stoppedBecause,
+      Map<String, Long> parameters,
+      List<Curve> curves) {
+    double seconds = progress.epochs().stream().mapToDouble(Epoch::seconds).sum();
+    long steps = progress.epochs().stream().mapToLong(Epoch::steps).sum();
+    return new Report.Training(
+        progress.epochs().size(),
+        steps,
+        seconds,
+        seconds / Math.max(1, progress.epochs().size()),
+        seconds / Math.max(1, steps),
+        evaluationSeconds,
+        stoppedBecause,
+        parameters,
+        curves);
+  }
+
+  static Curve lossCurve(TrainingProgress progress) {
+    return new Curve(
+        "sum of losses",
+        Curve.Plot.LOSS,
+        progress.epochs().stream().map(e -> (double) e.number()).toList(),
+        progress.epochs().stream().map(RunReport::totalLoss).toList());
+  }
+
   private static List<Curve> curves(TrainingProgress progress) {
     return List.of(
-        new Curve(
-            "sum of losses",
-            Curve.Plot.LOSS,
-            progress.epochs().stream().map(e -> (double) e.number()).toList(),
-            progress.epochs().stream().map(RunReport::totalLoss).toList()),
+        lossCurve(progress),
         new Curve(
             "NDCG@10",
             Curve.Plot.VALIDATION,
@@ -121,7 +139,7 @@ final class RunReport {
     return remarks;
   }
 
-  private static Map<String, String> versions() {
+  static Map<String, String> versions() {
     Map<String, String> versions = new LinkedHashMap<>();
     versions.put("tensorflow", TensorFlow.version());
     versions.put("java", Runtime.version().toString());

@@ -1,6 +1,5 @@
 package io.rankgraft.app;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.rankgraft.data.MultiBehaviourDataset;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -33,16 +32,7 @@ record Setup(
     Family family = Family.of(spec.model());
     Map<String, String> model = new LinkedHashMap<>(shared);
     model.putAll(spec.options());
-    Map<String, String> training = new LinkedHashMap<>();
-    JsonNode known = Options.JSON.valueToTree(TrainingOptions.DEFAULTS);
-    known
-        .fieldNames()
-        .forEachRemaining(
-            key -> {
-              if (model.containsKey(key)) {
-                training.put(key, model.remove(key));
-              }
-            });
+    Map<String, String> training = Options.taken(TrainingOptions.DEFAULTS, model);
     int behaviours = dataset.training().behaviours().size();
     return new Setup(
         spec,
@@ -60,19 +50,7 @@ record Setup(
 
   /** All options and their values, as {@code --set} would take them. */
   Map<String, String> options() {
-    Map<String, String> options = new LinkedHashMap<>();
-    for (Object part : new Object[] {model.options(), training}) {
-      JsonNode tree = Options.JSON.valueToTree(part);
-      tree.properties()
-          .forEach(
-              field ->
-                  options.put(
-                      field.getKey(),
-                      field.getValue().isContainerNode()
-                          ? field.getValue().toString()
-                          : field.getValue().asText()));
-    }
-    return options;
+    return Options.text(model.options(), training);
   }
 
   /** What a stored result must agree in to be this run's: everything but the number of threads. */

@@ -1,11 +1,9 @@
 package io.rankgraft.app;
 
-import io.rankgraft.app.Experiment.Outcome;
-import io.rankgraft.data.MultiBehaviourDataset;
-import io.rankgraft.files.report.Report;
 import io.rankgraft.files.report.ReportFolder;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -21,7 +19,7 @@ import picocli.CommandLine.Spec;
         "Trains a model; leaves report.json, report.html and checkpoint/ in the output folder.",
     mixinStandardHelpOptions = true)
 final class TrainCommand implements Callable<Integer> {
-  @Parameters(paramLabel = "MODEL", description = "For instance hpmr or hpmr:ptn=off.")
+  @Parameters(paramLabel = "MODEL", description = "For instance hpmr, hpmr:ptn=off or htlnet.")
   private String model;
 
   @Mixin private CommonOptions common = new CommonOptions();
@@ -38,25 +36,16 @@ final class TrainCommand implements Callable<Integer> {
   public Integer call() {
     PrintWriter print = spec.commandLine().getOut();
     ReportFolder reports = new ReportFolder(out);
-    MultiBehaviourDataset dataset = common.data().read().get();
-    Setup setup =
-        Setup.of(
-            ModelSpec.parse(model),
-            common.preset(),
-            common.overrides(),
-            dataset,
-            seed,
-            common.threads(),
-            common.maxMinutes());
-    Split split = Split.of(dataset, setup.training(), common.data().isCutBySession());
+    ModelSpec parsed = ModelSpec.parse(model);
+    Map<String, String> options = common.overrides();
+    Study study = ModelFamily.of(parsed.model()).study(common.data(), options);
+    Run run = study.run(parsed, common.settings(options, seed));
     reports.check();
-    Outcome outcome;
-    try (Progress progress = new Progress(model, setup.model().epochs(), print)) {
-      outcome = new Experiment(setup, split, out).run(progress, common.resume());
+    Run.Finished finished;
+    try (Progress progress = new Progress(model, run, print)) {
+      finished = run.train(out, progress, common.resume());
     }
-    Report report = RunReport.of(setup, split, outcome);
-    reports.write(report);
-    Summary.of(report).forEach(print::println);
+    finished.report(reports).forEach(print::println);
     print.println("report: " + out.resolve("report.html"));
     print.flush();
     return 0;

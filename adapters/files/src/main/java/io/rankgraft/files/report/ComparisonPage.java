@@ -5,7 +5,6 @@ import io.rankgraft.files.report.HtmlPage.Cell;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 /** The HTML page of a comparison. */
@@ -15,11 +14,7 @@ final class ComparisonPage {
   static String of(ComparisonReport report) {
     var data = report.dataset();
     var page = new HtmlPage(report.title());
-    page.header(
-        "Rankgraft comparison",
-        report.title(),
-        String.format(
-            Locale.ROOT, "%s · %,d users · %,d items", data.name(), data.users(), data.items()));
+    page.header("Rankgraft comparison", report.title(), data.summary());
     page.bullets(report.remarks());
     var table = report.table();
     if (!report.metrics().isEmpty()) {
@@ -52,6 +47,14 @@ final class ComparisonPage {
       }
       cells.add(line);
     }
+    for (var baseline : report.baselines()) {
+      var line = new ArrayList<>(List.of(Cell.of(baseline.predictor()), new Cell("", true, false)));
+      for (var metric : report.metrics()) {
+        line.add(Cell.metric(baseline.values().getOrDefault(metric, Double.NaN)));
+        line.add(new Cell("", true, false));
+      }
+      cells.add(line);
+    }
     page.table(
         report.protocol()
             + ". Mean ± standard error over seeds; differences to the first row, paired by seed; *:"
@@ -59,9 +62,11 @@ final class ComparisonPage {
         columns,
         cells);
     var facts = new LinkedHashMap<String, String>();
+    facts.putAll(data.lines());
+    data.notes().forEach((note, n) -> facts.put("note: " + note, Long.toString(n)));
     facts.put("split", report.split());
     facts.put("protocol", report.protocol());
-    return page.section("Protocol").facts(facts).finish();
+    return page.section("Data and protocol").facts(facts).finish();
   }
 
   private static String text(String pattern, MeanAndError value) {

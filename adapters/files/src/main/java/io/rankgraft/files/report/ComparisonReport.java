@@ -11,15 +11,17 @@ import java.util.SortedMap;
  * compared with, seed by seed.
  *
  * @param protocol how the numbers were measured, in words
- * @param metrics the metrics' names, larger is better
+ * @param metrics the metrics' names
+ * @param baselines predictions without a model; they know no seeds
  */
 public record ComparisonReport(
     String title,
-    DatasetFacts dataset,
+    DataFacts dataset,
     String split,
     String protocol,
     List<String> metrics,
     List<Variant> variants,
+    List<TaskRow> baselines,
     List<String> remarks) {
   /** One variant's metrics by seed, each list in the order of the report's metrics. */
   public record Variant(String name, SortedMap<Long, List<Double>> valuesBySeed) {}
@@ -44,6 +46,7 @@ public record ComparisonReport(
   public ComparisonReport {
     metrics = List.copyOf(metrics);
     variants = List.copyOf(variants);
+    baselines = List.copyOf(baselines);
     remarks = List.copyOf(remarks);
     for (var variant : variants) {
       if (variant.valuesBySeed().isEmpty()) {

@@ -29,6 +29,15 @@ final class ComparisonText {
       }
       lines.add(cells);
     }
+    for (var baseline : report.baselines()) {
+      var cells = new ArrayList<String>(List.of(baseline.predictor(), ""));
+      for (var metric : report.metrics()) {
+        cells.add(
+            String.format(Locale.ROOT, "%.4f", baseline.values().getOrDefault(metric, Double.NaN)));
+        cells.add("");
+      }
+      lines.add(cells);
+    }
     return align(lines)
         + "mean +- standard error over seeds; difference: to the first row, paired by seed;"
         + " *: more than two standard errors\n";

@@ -2,6 +2,7 @@ package io.rankgraft.files.report;
 
 import io.rankgraft.data.MultiBehaviourDataset;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -17,7 +18,8 @@ public record DatasetFacts(
     int items,
     Map<String, Long> trainingInteractions,
     long testInteractions,
-    Map<String, Long> notes) {
+    Map<String, Long> notes)
+    implements DataFacts {
   public static DatasetFacts of(MultiBehaviourDataset dataset) {
     var training = dataset.training();
     var counts = new LinkedHashMap<String, Long>();
@@ -31,5 +33,21 @@ public record DatasetFacts(
         counts,
         dataset.test().size(),
         new TreeMap<>(dataset.notes()));
+  }
+
+  @Override
+  public String summary() {
+    return String.format(Locale.ROOT, "%s · %,d users · %,d items", name, users, items);
+  }
+
+  @Override
+  public Map<String, String> lines() {
+    var lines = new LinkedHashMap<String, String>();
+    lines.put("dataset", name);
+    lines.put("users, items", String.format(Locale.ROOT, "%,d, %,d", users, items));
+    trainingInteractions.forEach(
+        (behaviour, n) -> lines.put("training " + behaviour, String.format(Locale.ROOT, "%,d", n)));
+    lines.put("test interactions", String.format(Locale.ROOT, "%,d", testInteractions));
+    return lines;
   }
 }

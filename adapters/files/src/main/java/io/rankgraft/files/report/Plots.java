@@ -18,6 +18,7 @@ import org.knowm.xchart.HorizontalBarChart;
 import org.knowm.xchart.HorizontalBarChartBuilder;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
+import org.knowm.xchart.XYSeries;
 import org.knowm.xchart.internal.chartpart.Chart;
 import org.knowm.xchart.style.AxesChartStyler;
 import org.knowm.xchart.style.Styler;
@@ -30,6 +31,14 @@ import org.knowm.xchart.style.markers.SeriesMarkers;
 final class Plots {
   private static final Color[] COLOURS = {
     new Color(0x2457a6), new Color(0xd0852b), new Color(0x3d8f6b), new Color(0xa8436b)
+  };
+  private static final Color[] MANY_COLOURS = {
+    new Color(0x2457a6),
+    new Color(0xd0852b),
+    new Color(0x3d8f6b),
+    new Color(0xa8436b),
+    new Color(0x7a5fb0),
+    new Color(0x7d7d7d)
   };
   private static final int WIDTH = 560;
 
@@ -68,6 +77,36 @@ final class Plots {
           chart.getStyler().setMarkerSize(5);
           chart.getStyler().setYAxisDecimalPattern("0.####");
           chart.getStyler().setLegendVisible(curves.size() > 1);
+          return chart;
+        });
+  }
+
+  /** Any figure; series without points are left out. */
+  static Optional<String> figure(Figure figure) {
+    return draw(
+        () -> {
+          XYChart chart =
+              new XYChartBuilder()
+                  .width(WIDTH)
+                  .height(figure.kind() == Figure.Kind.POINTS ? 460 : 330)
+                  .xAxisTitle(figure.xTitle())
+                  .yAxisTitle(figure.yTitle())
+                  .build();
+          style(chart.getStyler());
+          chart.getStyler().setSeriesColors(MANY_COLOURS);
+          chart.getStyler().setYAxisDecimalPattern("0.####");
+          chart.getStyler().setMarkerSize(figure.kind() == Figure.Kind.POINTS ? 4 : 5);
+          if (figure.kind() == Figure.Kind.POINTS) {
+            chart.getStyler().setDefaultSeriesRenderStyle(XYSeries.XYSeriesRenderStyle.Scatter);
+          }
+          for (Figure.Series points : figure.series()) {
+            if (!points.x().isEmpty()) {
+              var series = chart.addSeries(points.name(), points.x(), points.y());
+              series.setLineWidth(2f);
+              boolean marked = figure.kind() == Figure.Kind.POINTS || points.x().size() <= 30;
+              series.setMarker(marked ? SeriesMarkers.CIRCLE : SeriesMarkers.NONE);
+            }
+          }
           return chart;
         });
   }

@@ -46,6 +46,13 @@ public record ReportFolder(Path folder) {
     write(report, ComparisonPage.of(report));
   }
 
+  /**
+   * @throws BadInputException if the folder cannot be written
+   */
+  public void write(TaskReport report) {
+    write(report, TaskReportPage.of(report));
+  }
+
   /** Checks that files can be made here, before long work rather than after it. */
   public void check() {
     try {

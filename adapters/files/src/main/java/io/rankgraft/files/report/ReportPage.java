@@ -29,23 +29,14 @@ final class ReportPage {
     var page = new ReportPage(report);
     page.head();
     page.results();
-    page.training();
-    page.details();
+    RunSections.training(page.page, report.training());
+    RunSections.details(
+        page.page, report.dataset(), report.protocol(), report.run(), report.training());
     return page.page.finish();
   }
 
   private void head() {
-    var run = report.run();
-    String preset = run.preset() == null ? "" : "preset " + run.preset() + " · ";
-    page.header(
-        "Rankgraft report",
-        "%s on %s".formatted(run.model(), report.dataset().name()),
-        "%sseed %d · %d epochs · %s"
-            .formatted(
-                preset,
-                run.seed(),
-                report.training().epochs(),
-                report.training().stoppedBecause()));
+    RunSections.head(page, report.run(), report.dataset(), report.training());
     page.callout(report.headlines());
     page.bullets(report.remarks());
   }
@@ -171,53 +162,5 @@ final class ReportPage {
 
   private Cell name(RankingRow row) {
     return Cell.of(row.ranker()).emphasized(report.metrics().contains(row));
-  }
-
-  private void training() {
-    var training = report.training();
-    page.section("Training");
-    page.beginFigures();
-    for (var plot : Curve.Plot.values()) {
-      var curves = training.curves().stream().filter(curve -> curve.plot() == plot).toList();
-      if (!curves.isEmpty()) {
-        boolean loss = plot == Curve.Plot.LOSS;
-        page.figure(
-            Plots.lines(curves, loss ? "loss" : "validation metric"),
-            loss ? "Training loss per epoch." : "On held-out training data, never the test set.");
-      }
-    }
-    page.endFigures();
-    var facts = new LinkedHashMap<String, String>();
-    facts.put("epochs, steps", "%d, %d".formatted(training.epochs(), training.steps()));
-    facts.put("seconds in all", HtmlPage.number("%.1f", training.seconds()));
-    facts.put("seconds per epoch", HtmlPage.number("%.3f", training.secondsPerEpoch()));
-    facts.put("seconds per step", HtmlPage.number("%.4f", training.secondsPerStep()));
-    facts.put("seconds of evaluation", HtmlPage.number("%.2f", training.evaluationSeconds()));
-    page.facts(facts);
-  }
-
-  private void details() {
-    var data = report.dataset();
-    page.section("Data and protocol");
-    var facts = new LinkedHashMap<String, String>();
-    facts.put("dataset", data.name());
-    facts.put("users, items", String.format(Locale.ROOT, "%,d, %,d", data.users(), data.items()));
-    data.trainingInteractions()
-        .forEach((name, n) -> facts.put("training " + name, String.format(Locale.ROOT, "%,d", n)));
-    facts.put("test interactions", String.format(Locale.ROOT, "%,d", data.testInteractions()));
-    data.notes()
-        .forEach((note, n) -> facts.put("note: " + note, String.format(Locale.ROOT, "%,d", n)));
-    facts.put("split", report.protocol().split());
-    facts.put("protocol", report.protocol().protocol());
-    facts.put("selection", report.protocol().selection());
-    page.facts(facts);
-    page.section("Options").facts(report.run().options());
-    var parameters = new LinkedHashMap<String, String>();
-    report
-        .training()
-        .parameters()
-        .forEach((name, n) -> parameters.put(name, String.format(Locale.ROOT, "%,d", n)));
-    page.section("Parameters").facts(parameters);
-    page.section("Versions").facts(report.run().versions());
   }
 }

@@ -89,6 +89,7 @@ class ComparisonReportTest {
         report.protocol(),
         report.metrics(),
         List.of(report.variants().get(0), second),
+        report.baselines(),
         report.remarks());
   }
 }

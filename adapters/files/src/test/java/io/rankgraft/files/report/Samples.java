@@ -128,6 +128,7 @@ final class Samples {
         List.of(
             new ComparisonReport.Variant("hpmr", base),
             new ComparisonReport.Variant("hpmr:urs=false", other)),
+        List.of(),
         List.of());
   }
 }

@@ -74,6 +74,11 @@ public record ClickSimulation(
     return new ClickSimulation(other, noise, topGrade, conversionGrade, limit, sessions, seed);
   }
 
+  /** The same simulation with other noise. */
+  public ClickSimulation withNoise(double other) {
+    return new ClickSimulation(tau, other, topGrade, conversionGrade, limit, sessions, seed);
+  }
+
   /**
    * Browsed lists.
    *

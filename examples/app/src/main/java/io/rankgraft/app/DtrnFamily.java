@@ -1,0 +1,197 @@
+package io.rankgraft.app;
+
+import io.rankgraft.app.data.PlantedInterests;
+import io.rankgraft.app.data.SequenceData;
+import io.rankgraft.app.data.SequenceFeed;
+import io.rankgraft.app.data.SequenceSampling;
+import io.rankgraft.data.MultiBehaviourDataset;
+import io.rankgraft.files.MultiBehaviourReader;
+import io.rankgraft.files.report.Figure;
+import io.rankgraft.graph.ModelGraph;
+import io.rankgraft.graph.Task;
+import io.rankgraft.models.Dtrn;
+import io.rankgraft.models.DtrnConfig;
+import io.rankgraft.tensorflow.Adam;
+import io.rankgraft.tensorflow.Feed;
+import io.rankgraft.tensorflow.ModelSession;
+import io.rankgraft.tensorflow.Objective;
+import io.rankgraft.train.Schedule;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** DTRN: several binary tasks of rows that come with sequences of behaviours. */
+final class DtrnFamily implements TaskFamily {
+
+  /**
+   * How rows are made of a log.
+   *
+   * @param negatives negative rows a positive row
+   * @param sampleSeed of their items
+   */
+  private record Sampling(int negatives, long sampleSeed) {
+    static final Sampling DEFAULTS = new Sampling(2, 17);
+  }
+
+  @Override
+  public String name() {
+    return "dtrn";
+  }
+
+  @Override
+  public String about() {
+    return "DTRN (CIKM'23): TIM and TRM under a multi-task head; rivals by tim=off, trm=off, encoder=, head=";
+  }
+
+  @Override
+  public Set<String> presets() {
+    return DtrnConfig.presets();
+  }
+
+  @Override
+  public Map<String, String> datasets() {
+    Map<String, String> all = new LinkedHashMap<>();
+    all.put("planted", "generated: every task reads the behaviours in its own way");
+    all.put("null", "generated: the same events, labels by another user's");
+    all.put("DIR", "train_<behaviour>.tsv(.gz) files with time stamps");
+    return all;
+  }
+
+  @Override
+  public Opened open(String data, Map<String, String> options) {
+    Map<String, String> own = Options.taken(Sampling.DEFAULTS, options);
+    SequenceData read = read(data == null ? "planted" : data, own);
+    return (preset, others) ->
+        WithOptions.of(
+            Options.overlay(name(), DtrnConfig.preset(preset), DtrnConfig.class, others), read);
+  }
+
+  private static SequenceData read(String data, Map<String, String> options) {
+    Sampling sampling = Options.overlay("dtrn data", Sampling.DEFAULTS, Sampling.class, options);
+    return switch (data) {
+      case "planted" -> PlantedInterests.EMBEDDED.generate().data();
+      case "null" -> PlantedInterests.EMBEDDED.withInterests(false).generate().data();
+      default -> {
+        MultiBehaviourDataset log = MultiBehaviourReader.read(Path.of(data));
+        yield new SequenceSampling(sampling.negatives(), sampling.sampleSeed()).rows(log);
+      }
+    };
+  }
+
+  private record WithOptions(DtrnConfig options, SequenceData sequences, TaskData data)
+      implements Configured {
+    static WithOptions of(DtrnConfig config, SequenceData sequences) {
+      Map<String, Long> notes = new LinkedHashMap<>(sequences.notes());
+      List<String> behaviours = sequences.log().behaviours();
+      for (int b = 0; b < behaviours.size(); b++) {
+        long cut = sequences.cutShort(b, config.length());
+        if (cut > 0) {
+          notes.put(
+              "rows with more than %d events of %s, the oldest left out"
+                  .formatted(config.length(), behaviours.get(b)),
+              cut);
+        }
+      }
+      int fingerprint =
+          Arrays.hashCode(sequences.rows().items()) * 31
+              + Arrays.hashCode(sequences.rows().users()) * 31
+              + Arrays.hashCode(sequences.rows().times());
+      TaskData data =
+          new TaskData(
+              sequences.name(),
+              sequences.rows().tasks().stream().map(Task::ofBinary).toList(),
+              sequences.rows().labels(),
+              sequences.split(),
+              "by time, 8 : 1 : 1; histories strictly before each row",
+              Optional.empty(),
+              Map.of(
+                  "users", (long) sequences.log().users(), "items", (long) sequences.log().items()),
+              notes,
+              fingerprint);
+      return new WithOptions(config, sequences, data);
+    }
+
+    @Override
+    public int batch() {
+      return options.batch();
+    }
+
+    @Override
+    public int epochs() {
+      return options.epochs();
+    }
+
+    @Override
+    public Model build(ModelGraph graph) {
+      SequenceFeed feeds = new SequenceFeed(sequences, options.length());
+      return new InGraph(Dtrn.build(graph, feeds.schema(), options), feeds, this);
+    }
+
+    @Override
+    public List<String> remarks() {
+      return options.without().isEmpty()
+          ? List.of()
+          : List.of("Not trained: " + String.join(", ", options.without()) + ".");
+    }
+  }
+
+  private record InGraph(Dtrn dtrn, SequenceFeed feeds, WithOptions with) implements Model {
+    private static final int SHOWN = 250;
+
+    @Override
+    public Objective objective() {
+      return Objective.of(
+          Adam.ofDefaults(), Schedule.constant(with.options.learningRate())); // section 4.4
+    }
+
+    @Override
+    public void feed(Feed feed, int[] examples, int n) {
+      feeds.train(dtrn, feed, examples, n);
+    }
+
+    @Override
+    public double[][] predict(ModelSession session, int[] examples) {
+      double[][] trained = Predictions.of(session, dtrn.probabilities(), examples, this::serve);
+      double[][] all = new double[with.data.tasks().size()][];
+      for (int t = 0; t < trained.length; t++) {
+        all[with.data.tasks().indexOf(dtrn.tasks().get(t))] = trained[t];
+      }
+      return all;
+    }
+
+    private void serve(Feed feed, int[] rows, int n) {
+      feeds.serve(dtrn, feed, rows, n);
+    }
+
+    /** Figures 5 and 6 of the paper, by PCA instead of t-SNE. */
+    @Override
+    public List<Figure> figures(ModelSession session) {
+      List<String> tasks = dtrn.tasks().stream().map(Task::name).toList();
+      int[] test = with.data.split().test();
+      int[] rows = Arrays.copyOf(test, Math.min(SHOWN, test.length));
+      List<Figure> figures = new ArrayList<>();
+      if (with.options.tim()) {
+        figures.add(
+            TwoDimensions.figure(
+                "Interests of the first %d test rows, by task".formatted(rows.length),
+                tasks,
+                Predictions.vectors(session, dtrn.interests(), rows, this::serve),
+                rows.length));
+      }
+      if (with.options.tim() || with.options.trm()) {
+        figures.add(
+            TwoDimensions.figure(
+                "What the head reads of the same rows, by task",
+                tasks,
+                Predictions.vectors(session, dtrn.representations(), rows, this::serve),
+                rows.length));
+      }
+      return figures;
+    }
+  }
+}

@@ -1,0 +1,156 @@
+package io.rankgraft.app;
+
+import io.rankgraft.app.data.BrowsingSessions;
+import io.rankgraft.app.data.ClickSimulation;
+import io.rankgraft.app.data.PlantedLists;
+import io.rankgraft.app.data.PlantedListsData;
+import io.rankgraft.app.data.SimulatedClicks;
+import io.rankgraft.backbones.list.ItemLists;
+import io.rankgraft.data.Split;
+import io.rankgraft.files.MultiBehaviourReader;
+import io.rankgraft.files.table.GradedLists;
+import io.rankgraft.models.HeroesConfig;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.IntStream;
+
+/** HEROES: clicks and conversions of the items of lists. */
+final class HeroesFamily implements TaskFamily {
+  private static final int TENTHS = 10;
+  private static final int TRAIN_TENTHS = 6;
+  private static final int VALIDATION_TENTHS = 8;
+
+  /**
+   * How lists are made of a directory.
+   *
+   * @param tau of simulated clicks: how strong the position bias is, 0 for none
+   * @param noise of simulated clicks: how often what is not relevant is clicked
+   * @param browses how often each graded list is browsed
+   * @param rankerShare share of the training lists whose grades the initial ranker sees
+   * @param shown items of a graded list that are shown
+   * @param gapSeconds the longest pause within a browsing session
+   */
+  record Making(
+      double tau, double noise, int browses, double rankerShare, int shown, long gapSeconds) {
+    /** The share is the paper's; the other numbers are ours. */
+    static final Making DEFAULTS =
+        new Making(1, 0, 20, 0.01, 20, BrowsingSessions.DEFAULTS.gapSeconds());
+  }
+
+  /**
+   * Lists as they were made.
+   *
+   * @param relevance of every item, empty if nobody knows it
+   * @param planted the generator, where there is one
+   */
+  record Made(
+      String name,
+      ItemLists lists,
+      double[] relevance,
+      Split split,
+      String about,
+      Optional<PlantedListsData> planted) {}
+
+  private static final long SIMULATION_SEED = 29;
+
+  @Override
+  public String name() {
+    return "heroes";
+  }
+
+  @Override
+  public String about() {
+    return "HEROES (CIKM'22): two Hawkes layers over lists; unbiased=true is HEROES+; rivals by ranker=, without=";
+  }
+
+  @Override
+  public Set<String> presets() {
+    return HeroesConfig.presets();
+  }
+
+  @Override
+  public Map<String, String> datasets() {
+    Map<String, String> all = new LinkedHashMap<>();
+    all.put("planted", "generated: clicks excite, conversions discourage what follows in a list");
+    all.put("null", "generated: the same lists, what happens in one tells nothing of the rest");
+    all.put(
+        "DIR",
+        "graded lists (train, test, vali as .tsv or .txt, .gz): simulated clicks; or train_view,"
+            + " _cart, _buy.tsv with time stamps: sessions");
+    return all;
+  }
+
+  @Override
+  public Opened open(String data, Map<String, String> options) {
+    Making making =
+        Options.overlay(
+            "heroes data", Making.DEFAULTS, Making.class, Options.taken(Making.DEFAULTS, options));
+    Made made = made(data == null ? "planted" : data, making);
+    return (preset, own) ->
+        HeroesLists.of(
+            Options.overlay(name(), HeroesConfig.preset(preset), HeroesConfig.class, own)
+                .validated(),
+            made);
+  }
+
+  private static Made made(String data, Making making) {
+    switch (data) {
+      case "planted":
+        return planted(data + "-lists", PlantedLists.EMBEDDED.generate());
+      case "null":
+        return planted(data + "-lists", PlantedLists.EMBEDDED.withContext(false).generate());
+      default:
+        Path folder = Path.of(data);
+        return GradedLists.find(folder, "train") != null
+            ? simulated(folder, making)
+            : sessions(folder, making);
+    }
+  }
+
+  private static Made planted(String name, PlantedListsData data) {
+    int size = data.all().size();
+    int train = size * TRAIN_TENTHS / TENTHS;
+    int validation = size * VALIDATION_TENTHS / TENTHS;
+    return new Made(
+        name,
+        data.all(),
+        data.inherentRelevance(data.all()),
+        new Split(
+            IntStream.range(0, train).toArray(),
+            IntStream.range(train, validation).toArray(),
+            IntStream.range(validation, size).toArray()),
+        "6 : 2 : 2 of the lists, in the order generated",
+        Optional.of(data));
+  }
+
+  private static Made simulated(Path folder, Making making) {
+    ClickSimulation clicks =
+        ClickSimulation.of(making.tau(), making.shown(), making.browses(), SIMULATION_SEED)
+            .withNoise(making.noise());
+    SimulatedClicks made = SimulatedClicks.read(folder, clicks, making.rankerShare());
+    return new Made(
+        "%s, tau %s".formatted(folder.toAbsolutePath().normalize().getFileName(), making.tau()),
+        made.lists(),
+        made.gains(),
+        made.split(),
+        made.about(),
+        Optional.empty());
+  }
+
+  private static Made sessions(Path folder, Making making) {
+    var log = MultiBehaviourReader.read(folder);
+    var sessions =
+        new BrowsingSessions(making.gapSeconds(), BrowsingSessions.DEFAULTS.rareViews()).of(log);
+    return new Made(
+        log.name() + " sessions",
+        sessions.lists(),
+        new double[0],
+        sessions.split(),
+        "6 : 2 : 2 of the lists by the time they begin; a list is a user's views with pauses of up"
+            + " to %d seconds".formatted(making.gapSeconds()),
+        Optional.empty());
+  }
+}

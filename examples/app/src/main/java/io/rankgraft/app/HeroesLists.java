@@ -1,0 +1,155 @@
+package io.rankgraft.app;
+
+import io.rankgraft.backbones.list.ItemLists;
+import io.rankgraft.files.report.Figure;
+import io.rankgraft.graph.ModelGraph;
+import io.rankgraft.graph.Task;
+import io.rankgraft.hawkes.HawkesConfig;
+import io.rankgraft.hawkes.ListScores;
+import io.rankgraft.models.Heroes;
+import io.rankgraft.models.HeroesConfig;
+import io.rankgraft.models.HeroesPredictions;
+import io.rankgraft.models.HeroesRanker;
+import io.rankgraft.tensorflow.Feed;
+import io.rankgraft.tensorflow.ModelSession;
+import io.rankgraft.tensorflow.Objective;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/** A HEROES model or a rival with its options, on lists cut to its positions. */
+record HeroesLists(HeroesConfig options, HeroesFamily.Made made, ItemLists lists, TaskData data)
+    implements TaskFamily.Configured {
+  private static final List<Task> TASKS =
+      List.of(Task.ofBinary("click"), Task.ofBinary("conversion"));
+
+  static HeroesLists of(HeroesConfig options, HeroesFamily.Made made) {
+    ItemLists cut = made.lists().usable(options.positions(), ItemLists.Unclicked.DROP);
+    TaskData data =
+        new TaskData(
+            made.name(),
+            TASKS,
+            new float[][] {cut.clicks(), cut.conversions()},
+            made.split(),
+            made.about(),
+            Optional.of(new TaskData.Lists(cut.begin(), relevance(made, cut))),
+            Map.of("items in lists", (long) cut.items()),
+            cut.notes(),
+            31 * cut.hashCode() + Arrays.hashCode(cut.numbers()));
+    return new HeroesLists(options, made, cut, data);
+  }
+
+  /** The relevance of the items that are left of each list. */
+  private static double[] relevance(HeroesFamily.Made made, ItemLists cut) {
+    if (made.relevance().length == 0 || cut.items() == made.lists().items()) {
+      return made.relevance();
+    }
+    double[] left = new double[cut.items()];
+    for (int l = 0; l < cut.size(); l++) {
+      System.arraycopy(
+          made.relevance(), made.lists().begin()[l], left, cut.begin()[l], cut.length(l));
+    }
+    return left;
+  }
+
+  @Override
+  public int batch() {
+    return options.batch();
+  }
+
+  @Override
+  public int epochs() {
+    return options.epochs();
+  }
+
+  @Override
+  public boolean hasProbabilities() {
+    return !options.unbiased()
+        && options.ranker() != HeroesRanker.DRSR
+        && options.relevance() == HawkesConfig.Relevance.BEHAVIOURAL;
+  }
+
+  @Override
+  public TaskFamily.Model build(ModelGraph graph) {
+    return new InGraph(Heroes.build(graph, lists, options), this);
+  }
+
+  @Override
+  public List<String> remarks() {
+    return hasProbabilities()
+        ? List.of()
+        : List.of(
+            "Scores are relevances and no probabilities of clicks: their log loss says little.");
+  }
+
+  private record InGraph(Heroes heroes, HeroesLists with) implements TaskFamily.Model {
+    @Override
+    public Objective objective() {
+      return heroes.objective();
+    }
+
+    @Override
+    public void feed(Feed feed, int[] examples, int n) {
+      heroes.feed(feed, with.lists, examples, n);
+    }
+
+    @Override
+    public double[][] predict(ModelSession session, int[] examples) {
+      return predict(heroes.predicted(), session, examples);
+    }
+
+    private double[][] predict(ListScores scores, ModelSession session, int[] examples) {
+      HeroesPredictions said =
+          HeroesPredictions.of(heroes, scores, session, with.lists.select(examples));
+      return new double[][] {said.click(), said.conversion()};
+    }
+
+    @Override
+    public Map<String, double[][]> others(ModelSession session, int[] examples) {
+      if (heroes.inherent().isEmpty()) {
+        return Map.of();
+      }
+      return with.options.relevance() == HawkesConfig.Relevance.BEHAVIOURAL
+          ? Map.of("inherent", predict(heroes.inherent().get(), session, examples))
+          : Map.of("behavioural", predict(heroes.behavioural(), session, examples));
+    }
+
+    @Override
+    public List<String> remarks(ModelSession session) {
+      List<String> remarks = new ArrayList<>();
+      if (heroes.leaks()) {
+        remarks.add(
+            "LEAK: the gate reads the click of the very item that is predicted. These numbers are"
+                + " for comparison with the authors' code and are worth nothing else.");
+      }
+      HeroesPredictions.of(
+              heroes, heroes.predicted(), session, with.lists.select(with.data.split().test()))
+          .openShare()
+          .ifPresent(share -> remarks.add(gates(share)));
+      response(session).ifPresent(response -> remarks.add(response.remark()));
+      return remarks;
+    }
+
+    private static String gates(double share) {
+      return share == 0
+          ? "The gate NEVER opened on the test lists: the conversion layer was never updated and"
+              + " knows nothing of clicks. Lower gateThreshold or weigh positives."
+          : String.format(
+              Locale.ROOT, "The gate is open at %.2f %% of the test items.", 100 * share);
+    }
+
+    @Override
+    public List<Figure> figures(ModelSession session) {
+      return response(session).map(r -> List.of(r.figure())).orElse(List.of());
+    }
+
+    private Optional<ImpulseResponse> response(ModelSession session) {
+      return with.made
+          .planted()
+          .map(data -> ImpulseResponse.of(heroes, session, data, with.options.positions()));
+    }
+  }
+}

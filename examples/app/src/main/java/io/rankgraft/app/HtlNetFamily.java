@@ -1,0 +1,258 @@
+package io.rankgraft.app;
+
+import io.rankgraft.app.data.PlantedFunnel;
+import io.rankgraft.data.BadInputException;
+import io.rankgraft.data.Batch;
+import io.rankgraft.data.Column;
+import io.rankgraft.files.report.Figure;
+import io.rankgraft.files.table.Hillstrom;
+import io.rankgraft.files.table.KuaiRand;
+import io.rankgraft.files.table.LabelledTable;
+import io.rankgraft.files.table.OnlineRetail;
+import io.rankgraft.graph.Build;
+import io.rankgraft.graph.ModelGraph;
+import io.rankgraft.graph.Task;
+import io.rankgraft.models.HtlNet;
+import io.rankgraft.models.HtlNetConfig;
+import io.rankgraft.tensorflow.Feed;
+import io.rankgraft.tensorflow.ModelSession;
+import io.rankgraft.tensorflow.Objective;
+import io.rankgraft.tensorflow.TrainingListener;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** HTLNet: chains of binary tasks and an amount, of rows. */
+final class HtlNetFamily implements TaskFamily {
+  private static final float RETAIL_UNIT = 100; // of pounds: amounts run into thousands
+
+  /**
+   * How data are presented.
+   *
+   * @param amountUnit amounts are counted in this many units of the data set in training;
+   *     predictions and metrics are not
+   */
+  private record Presentation(float amountUnit) {
+    Presentation {
+      if (!(amountUnit > 0)) {
+        throw new IllegalArgumentException(
+            "htlnet data: expected amountUnit > 0 but got " + amountUnit);
+      }
+    }
+  }
+
+  @Override
+  public String name() {
+    return "htlnet";
+  }
+
+  @Override
+  public String about() {
+    return "HTLNet (RecSys'24): LEU, IFU and Algorithm 1; rivals by head=, merge=, weighting=, core=";
+  }
+
+  @Override
+  public Set<String> presets() {
+    return HtlNetConfig.presets();
+  }
+
+  @Override
+  public Map<String, String> datasets() {
+    Map<String, String> all = new LinkedHashMap<>();
+    all.put("planted", "generated: click, long view, watch time that bait sets against each other");
+    all.put("null", "generated: the same watch times, clicks and views of another world");
+    all.put("DIR", "hillstrom.csv, transactions.csv (Online Retail) or KuaiRand-Pure files (.gz)");
+    return all;
+  }
+
+  @Override
+  public Opened open(String data, Map<String, String> options) {
+    LabelledTable table = read(data == null ? "planted" : data);
+    float unit = table.name().equals("online-retail") ? RETAIL_UNIT : 1;
+    Presentation asked = new Presentation(unit);
+    Presentation presented =
+        Options.overlay("htlnet data", asked, Presentation.class, Options.taken(asked, options));
+    TaskData tasks = tasks(table);
+    Batch rows = scaled(table, presented.amountUnit());
+    return (preset, own) ->
+        new WithOptions(
+            Options.overlay(name(), HtlNetConfig.preset(preset), HtlNetConfig.class, own),
+            table,
+            rows,
+            tasks,
+            presented.amountUnit());
+  }
+
+  private static LabelledTable read(String data) {
+    switch (data) {
+      case "planted":
+        return PlantedFunnel.EMBEDDED.generate().table();
+      case "null":
+        return PlantedFunnel.EMBEDDED.withoutFunnel().generate().table();
+      default:
+        Path folder = Path.of(data);
+        if (has(folder, "hillstrom.csv")) {
+          return Hillstrom.read(folder);
+        } else if (has(folder, "transactions.csv")) {
+          return OnlineRetail.ofDefaults().read(folder);
+        } else if (has(folder, "log_random_4_22_to_5_08_pure.csv")) {
+          return KuaiRand.read(folder);
+        }
+        throw BadInputException.in(
+            folder,
+            "expected a directory with hillstrom.csv, transactions.csv or log_random_4_22_to_5_08_pure.csv (or .gz) but "
+                + (Files.isDirectory(folder) ? "it has none of them" : "there is none"));
+    }
+  }
+
+  private static boolean has(Path folder, String file) {
+    return Files.exists(folder.resolve(file)) || Files.exists(folder.resolve(file + ".gz"));
+  }
+
+  private static TaskData tasks(LabelledTable table) {
+    List<Task> tasks = new ArrayList<>();
+    for (String task : table.tasks()) {
+      boolean last = tasks.size() == table.tasks().size() - 1;
+      tasks.add(new Task(task, last ? Task.Kind.AMOUNT : Task.Kind.BINARY));
+    }
+    int fingerprint = 0;
+    for (Column column : table.rows().columns().values()) {
+      fingerprint =
+          31 * fingerprint
+              + (column instanceof Column.Ints ints
+                  ? Arrays.hashCode(ints.values())
+                  : Arrays.hashCode(((Column.Floats) column).values()));
+    }
+    return new TaskData(
+        table.name(),
+        tasks,
+        table.tasks().stream().map(table::labels).toArray(float[][]::new),
+        table.splitByTime(),
+        "by time, 8 : 1 : 1"
+            + (table.labelSpan() > 0
+                ? "; rows whose labels were not known when the next part began are in none"
+                : ""),
+        Optional.empty(),
+        Map.of("features", (long) table.schema().features().size()),
+        table.notes(),
+        fingerprint);
+  }
+
+  /** The rows with the core's amounts in other units. */
+  private static Batch scaled(LabelledTable table, float unit) {
+    if (unit == 1) {
+      return table.rows();
+    }
+    String core = table.tasks().get(table.tasks().size() - 1);
+    float[] amounts = table.labels(core).clone();
+    for (int i = 0; i < amounts.length; i++) {
+      amounts[i] /= unit;
+    }
+    Map<String, Column> columns = new LinkedHashMap<>(table.rows().columns());
+    columns.put("label-" + core, new Column.Floats(amounts));
+    return new Batch(table.rows().rows(), columns);
+  }
+
+  private record WithOptions(
+      HtlNetConfig options, LabelledTable table, Batch rows, TaskData data, float unit)
+      implements Configured {
+    @Override
+    public int batch() {
+      return options.batch();
+    }
+
+    @Override
+    public int epochs() {
+      return options.epochs();
+    }
+
+    @Override
+    public Model build(ModelGraph graph) {
+      return new InGraph(HtlNet.build(graph, table.schema(), data.tasks(), options), this);
+    }
+
+    @Override
+    public List<String> remarks() {
+      List<String> remarks = new ArrayList<>();
+      long broken = brokenChains(data);
+      if (broken > 0) {
+        remarks.add(
+            "%d of %d rows have a later binary label of the chain without an earlier one."
+                .formatted(broken, table.rows().rows()));
+      }
+      if (unit != 1) {
+        remarks.add("Amounts were divided by %s in training.".formatted(unit));
+      }
+      return remarks;
+    }
+  }
+
+  /** Amounts take no part: of watch time there is some without a click. */
+  private static long brokenChains(TaskData data) {
+    long broken = 0;
+    for (int row = 0; row < data.labels()[0].length; row++) {
+      boolean rising = false;
+      for (int t = 1; t < data.tasks().size() - 1; t++) {
+        rising |= data.labels()[t][row] > data.labels()[t - 1][row];
+      }
+      broken += rising ? 1 : 0;
+    }
+    return broken;
+  }
+
+  private static final class InGraph implements Model {
+    private final HtlNet net;
+    private final WithOptions with;
+    private final GradientNorms norms;
+
+    InGraph(HtlNet net, WithOptions with) {
+      this.net = net;
+      this.with = with;
+      this.norms =
+          with.options.merge() == HtlNetConfig.Merge.ALGORITHM1
+              ? new GradientNorms(net.tasks().stream().map(Task::name).toList())
+              : null;
+    }
+
+    @Override
+    public Objective objective() {
+      return net.objective();
+    }
+
+    @Override
+    public void feed(Feed feed, int[] examples, int n) {
+      net.feed(feed, Build.TRAIN, with.rows, examples, n);
+    }
+
+    @Override
+    public double[][] predict(ModelSession session, int[] examples) {
+      double[][] all =
+          Predictions.of(
+              session,
+              net.predictions(),
+              examples,
+              (feed, rows, n) -> net.feed(feed, Build.SERVE, with.rows, rows, n));
+      double[] amounts = all[all.length - 1];
+      for (int i = 0; i < amounts.length; i++) {
+        amounts[i] *= with.unit;
+      }
+      return all;
+    }
+
+    @Override
+    public List<TrainingListener> watchers() {
+      return norms == null ? List.of() : List.of(norms);
+    }
+
+    @Override
+    public List<Figure> figures(ModelSession session) {
+      return norms == null ? List.of() : List.of(norms.figure());
+    }
+  }
+}

@@ -1,0 +1,33 @@
+package io.rankgraft.app;
+
+import io.rankgraft.files.report.DataFacts;
+import io.rankgraft.files.report.TaskRow;
+import java.util.List;
+import java.util.Map;
+
+/** One data set, on which models of one kind are trained and compared. */
+interface Study {
+  DataFacts facts();
+
+  /** The metrics of every run, in the order of tables. */
+  List<String> metrics();
+
+  /**
+   * A run, all its options checked.
+   *
+   * @throws IllegalArgumentException if there is no such option, a value is out of its range or the
+   *     model is of another kind
+   */
+  Run run(ModelSpec spec, Settings settings);
+
+  /** Predictions without a model on the test part of a run, where comparisons show them. */
+  List<TaskRow> baselines(Run run);
+
+  /**
+   * What all runs of a command share.
+   *
+   * @param options what the command line set for all models
+   */
+  record Settings(
+      String preset, Map<String, String> options, long seed, int threads, double maxMinutes) {}
+}
