@@ -11,6 +11,7 @@ import io.rankgraft.graph.ModelGraph;
 import io.rankgraft.graph.Task;
 import io.rankgraft.models.Dtrn;
 import io.rankgraft.models.DtrnConfig;
+import io.rankgraft.models.ServingForm;
 import io.rankgraft.tensorflow.Adam;
 import io.rankgraft.tensorflow.Feed;
 import io.rankgraft.tensorflow.ModelSession;
@@ -130,6 +131,12 @@ final class DtrnFamily implements TaskFamily {
     public Model build(ModelGraph graph) {
       SequenceFeed feeds = new SequenceFeed(sequences, options.length());
       return new InGraph(Dtrn.build(graph, feeds.schema(), options), feeds, this);
+    }
+
+    @Override
+    public ServingForm export(ModelGraph graph) {
+      SequenceFeed feeds = new SequenceFeed(sequences, options.length());
+      return ServingForm.of(Dtrn.build(graph, feeds.schema(), options));
     }
 
     @Override

@@ -2,18 +2,15 @@ package io.rankgraft.app;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.rankgraft.data.BadInputException;
-import io.rankgraft.data.MultiBehaviourDataset;
-import io.rankgraft.graph.ModelGraph;
 import io.rankgraft.serve.Bundle;
-import io.rankgraft.tensorflow.Checkpoint;
-import io.rankgraft.tensorflow.ModelSession;
-import io.rankgraft.tensorflow.Threads;
-import io.rankgraft.train.Schedule;
+import io.rankgraft.serve.InputSpec;
+import io.rankgraft.serve.OutputSpec;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
@@ -61,27 +58,30 @@ final class ExportCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     Path folder = folder();
     JsonNode report = report(folder.resolve(REPORT));
-    MultiBehaviourDataset dataset = DataSource.of(data).read().get();
-    Setup setup = setup(report, dataset);
-    Checkpoint best = new Checkpoint(folder.resolve("checkpoint").resolve("best"));
-    Bundle bundle;
-    try (ModelGraph graph = ModelGraph.withSeed(setup.seed())) {
-      int stage = setup.model().stages(dataset.training()) - 1;
-      Ranker ranker = setup.model().build(graph, dataset.training(), stage);
-      ranker.trainer(Schedule.constant(setup.model().learningRate())); // the checkpoint has moments
-      try (ModelSession session = ModelSession.open(graph, Threads.of(setup.threads()))) {
-        best.require(session, setup.trajectoryKey(dataset));
-        VectorBundle vectors = VectorBundle.of(ranker.vectors(session), dataset.training());
-        bundle = vectors.write(out, setup.spec().model(), format, origin(report));
-      }
-    }
+    ModelSpec model = ModelSpec.parse(report.get("model").asText());
+    Map<String, String> options = new LinkedHashMap<>();
+    report
+        .get("options")
+        .properties()
+        .forEach(option -> options.put(option.getKey(), option.getValue().asText()));
+    Study.Settings settings =
+        new Study.Settings(
+            report.path("preset").asText("default"),
+            options,
+            report.path("seed").asLong(),
+            Runtime.getRuntime().availableProcessors(),
+            Double.POSITIVE_INFINITY);
+    Run run = ModelFamily.of(model.model()).study(data, options).run(model, settings);
+    Bundle bundle =
+        TrainedBundle.of(run, folder.resolve("checkpoint").resolve("best"))
+            .write(out, model.model(), format, origin(report));
+    List<String> inputs =
+        bundle.manifest().signature().inputs().stream().map(InputSpec::name).toList();
+    List<String> outputs =
+        bundle.manifest().signature().outputs().stream().map(OutputSpec::name).toList();
     PrintWriter print = spec.commandLine().getOut();
     print.printf(
-        "bundle: %s: %s of %d users and %d items, inputs user and item%n",
-        out,
-        bundle.manifest().name(),
-        dataset.training().users(),
-        dataset.training().items());
+        "bundle: %s: %s, inputs %s, outputs %s%n", out, model.text(), inputs, outputs);
     print.flush();
     return 0;
   }
@@ -107,33 +107,19 @@ final class ExportCommand implements Callable<Integer> {
         return report;
       }
     } catch (IOException e) {
-      throw new BadInputException("%s: expected a report to read but %s".formatted(file, e));
+      throw new BadInputException("%s: expected a report to read but %s".formatted(file, e), e);
     }
     throw BadInputException.in(file, "expected the report of a training but it names no model");
   }
 
-  private static Setup setup(JsonNode report, MultiBehaviourDataset dataset) {
-    Map<String, String> options = new LinkedHashMap<>();
-    report
-        .get("options")
-        .properties()
-        .forEach(option -> options.put(option.getKey(), option.getValue().asText()));
-    return Setup.of(
-        ModelSpec.parse(report.get("model").asText()),
-        report.path("preset").asText("default"),
-        options,
-        dataset,
-        report.path("seed").asLong(),
-        Runtime.getRuntime().availableProcessors(),
-        Double.POSITIVE_INFINITY);
-  }
-
   private static Map<String, String> origin(JsonNode report) {
     Map<String, String> origin = new LinkedHashMap<>();
-    origin.put("model", report.path("model").asText());
-    origin.put("preset", report.path("preset").asText());
-    origin.put("seed", report.path("seed").asText());
-    origin.put("selection", report.path("selection").asText());
+    for (String fact : List.of("model", "preset", "seed", "selection")) {
+      origin.put(fact, report.path(fact).asText());
+    }
+    report
+        .path("remarks")
+        .forEach(remark -> origin.put("remark " + origin.size(), remark.asText()));
     return origin;
   }
 }

@@ -2,6 +2,7 @@ package io.rankgraft.app;
 
 import io.rankgraft.data.BehaviourLog;
 import io.rankgraft.graph.ModelGraph;
+import io.rankgraft.models.ServingForm;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -47,6 +48,9 @@ non-sealed interface Family extends ModelFamily {
 
     /** Builds TRAIN and SERVE of one training. */
     Ranker build(ModelGraph graph, BehaviourLog log, int stage);
+
+    /** Builds EXPORT in a graph for export. */
+    ServingForm export(ModelGraph graph, BehaviourLog log);
 
     /** What a reader of the report should know. */
     List<String> remarks();

@@ -8,6 +8,7 @@ import io.rankgraft.hawkes.HawkesConfig;
 import io.rankgraft.hawkes.ListScores;
 import io.rankgraft.models.Heroes;
 import io.rankgraft.models.HeroesConfig;
+import io.rankgraft.models.ServingForm;
 import io.rankgraft.models.HeroesPredictions;
 import io.rankgraft.models.HeroesRanker;
 import io.rankgraft.tensorflow.Feed;
@@ -75,6 +76,11 @@ record HeroesLists(HeroesConfig options, HeroesFamily.Made made, ItemLists lists
   @Override
   public TaskFamily.Model build(ModelGraph graph) {
     return new InGraph(Heroes.build(graph, lists, options), this);
+  }
+
+  @Override
+  public ServingForm export(ModelGraph graph) {
+    return ServingForm.of(Heroes.build(graph, lists, options));
   }
 
   @Override

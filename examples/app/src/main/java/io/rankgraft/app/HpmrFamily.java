@@ -5,6 +5,7 @@ import io.rankgraft.data.Interactions;
 import io.rankgraft.graph.ModelGraph;
 import io.rankgraft.models.Hpmr;
 import io.rankgraft.models.HpmrConfig;
+import io.rankgraft.models.ServingForm;
 import io.rankgraft.tensorflow.Adam;
 import io.rankgraft.tensorflow.Feed;
 import io.rankgraft.tensorflow.InnerProductScorer;
@@ -18,8 +19,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
-import org.tensorflow.Result;
-import org.tensorflow.types.TFloat32;
 
 /** HPMR: a host, a transfer and the auxiliary-history graft, on batches of users. */
 final class HpmrFamily implements Family {
@@ -68,8 +67,12 @@ final class HpmrFamily implements Family {
 
     @Override
     public Ranker build(ModelGraph graph, BehaviourLog log, int stage) {
-      return new InGraph(
-          graph, Hpmr.build(graph, log, options), buyers(log), log.users(), options.history());
+      return new InGraph(graph, Hpmr.build(graph, log, options), buyers(log));
+    }
+
+    @Override
+    public ServingForm export(ModelGraph graph, BehaviourLog log) {
+      return ServingForm.of(Hpmr.build(graph, log, options));
     }
 
     /** The users with a target pair. */
@@ -94,9 +97,7 @@ final class HpmrFamily implements Family {
     }
   }
 
-  private record InGraph(
-      ModelGraph graph, Hpmr model, int[] users, int allUsers, boolean history)
-      implements Ranker {
+  private record InGraph(ModelGraph graph, Hpmr model, int[] users) implements Ranker {
     @Override
     public Trainer trainer(Schedule rate) {
       return Trainer.build(graph, Objective.of(Adam.ofDefaults(), rate));
@@ -119,27 +120,6 @@ final class HpmrFamily implements Family {
     public Scores scorer(ModelSession session, int threads) {
       InnerProductScorer scorer = model.scorer(session, Threads.of(threads));
       return new Scores(scorer, scorer::close);
-    }
-
-    @Override
-    public Vectors vectors(ModelSession session) {
-      if (history) {
-        throw new IllegalArgumentException(
-            "export: expected hpmr without history=true, whose score has a term a pair besides vectors");
-      }
-      try (Feed nothing = new Feed();
-          Result result =
-              session.serve(nothing, List.of(model.userVectors(), model.itemVectors()))) {
-        float[] ofUsers = floats((TFloat32) result.get(0));
-        return new Vectors(
-            ofUsers, floats((TFloat32) result.get(1)), ofUsers.length / allUsers);
-      }
-    }
-
-    private static float[] floats(TFloat32 tensor) {
-      float[] values = new float[Math.toIntExact(tensor.size())];
-      tensor.asRawTensor().data().asFloats().read(values);
-      return values;
     }
   }
 }

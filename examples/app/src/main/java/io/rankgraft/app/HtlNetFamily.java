@@ -14,6 +14,7 @@ import io.rankgraft.graph.ModelGraph;
 import io.rankgraft.graph.Task;
 import io.rankgraft.models.HtlNet;
 import io.rankgraft.models.HtlNetConfig;
+import io.rankgraft.models.ServingForm;
 import io.rankgraft.tensorflow.Feed;
 import io.rankgraft.tensorflow.ModelSession;
 import io.rankgraft.tensorflow.Objective;
@@ -175,6 +176,11 @@ final class HtlNetFamily implements TaskFamily {
     @Override
     public Model build(ModelGraph graph) {
       return new InGraph(HtlNet.build(graph, table.schema(), data.tasks(), options), this);
+    }
+
+    @Override
+    public ServingForm export(ModelGraph graph) {
+      return ServingForm.of(HtlNet.build(graph, table.schema(), data.tasks(), options));
     }
 
     @Override

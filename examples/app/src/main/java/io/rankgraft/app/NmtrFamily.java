@@ -5,6 +5,7 @@ import io.rankgraft.graph.ModelGraph;
 import io.rankgraft.models.Nmtr;
 import io.rankgraft.models.NmtrConfig;
 import io.rankgraft.models.NmtrScorer;
+import io.rankgraft.models.ServingForm;
 import io.rankgraft.tensorflow.Feed;
 import io.rankgraft.tensorflow.ModelSession;
 import io.rankgraft.tensorflow.Trainer;
@@ -61,6 +62,11 @@ final class NmtrFamily implements Family {
     @Override
     public Ranker build(ModelGraph graph, BehaviourLog log, int stage) {
       return new InGraph(Nmtr.build(graph, log, options, stage));
+    }
+
+    @Override
+    public ServingForm export(ModelGraph graph, BehaviourLog log) {
+      return ServingForm.of(Nmtr.build(graph, log, options, stages(log) - 1));
     }
 
     @Override

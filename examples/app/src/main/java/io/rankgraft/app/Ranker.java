@@ -25,22 +25,6 @@ interface Ranker {
   /** Scores by the values of the session; to be closed before it. */
   Scores scorer(ModelSession session, int threads);
 
-  /**
-   * Vectors whose inner products are the scores, by the values of the session.
-   *
-   * @throws IllegalArgumentException if the score is something else
-   */
-  default Vectors vectors(ModelSession session) {
-    throw new IllegalArgumentException(
-        "export: expected a model whose score is an inner product of vectors but this one's is not");
-  }
-
-  /**
-   * @param users [users, width], row after row
-   * @param items [items, width]
-   */
-  record Vectors(float[] users, float[] items, int width) {}
-
   /** A scorer and what closes it. */
   record Scores(BlockScorer scorer, Runnable closing) implements AutoCloseable {
     @Override

@@ -2,6 +2,7 @@ package io.rankgraft.app;
 
 import io.rankgraft.files.report.Figure;
 import io.rankgraft.graph.ModelGraph;
+import io.rankgraft.models.ServingForm;
 import io.rankgraft.tensorflow.Feed;
 import io.rankgraft.tensorflow.ModelSession;
 import io.rankgraft.tensorflow.Objective;
@@ -55,6 +56,9 @@ non-sealed interface TaskFamily extends ModelFamily {
 
     /** Builds TRAIN and SERVE. */
     Model build(ModelGraph graph);
+
+    /** Builds EXPORT in a graph for export. */
+    ServingForm export(ModelGraph graph);
 
     /** What a reader of the report should know of these options. */
     List<String> remarks();

@@ -34,7 +34,9 @@ public final class BenchCommand implements Callable<Integer> {
           new HeroesStep(),
           new HeroesStart(),
           new TableStep(),
-          new FullRankingCost());
+          new FullRankingCost(),
+          new ServingCost(),
+          new SwapCost());
   private static final JsonMapper JSON = new JsonMapper();
 
   @Parameters(

@@ -37,7 +37,6 @@ import org.tensorflow.types.TInt32;
  */
 public final class Dtrn {
   private static final String ITEM = "item";
-  private static final String REQUEST_OF = "request-of";
 
   private final DtrnConfig config;
   private final Schema schema;
@@ -119,7 +118,7 @@ public final class Dtrn {
     Shape rows = Shape.of(Shape.UNKNOWN_SIZE);
     Optional<Operand<TInt32>> requestOf =
         scope.build() == Build.EXPORT
-            ? Optional.of(scope.input(REQUEST_OF, TInt32.class, rows, Axis.CANDIDATE))
+            ? Optional.of(scope.input(ServingForm.REQUEST_OF, TInt32.class, rows, Axis.CANDIDATE))
             : Optional.empty();
     Initializer first = Initializer.normal(0.1f);
     GraftScope embedding = scope.child("embedding");
@@ -201,6 +200,14 @@ public final class Dtrn {
     return interest.stream()
         .<Operand<TFloat32>>map(i -> tf.concat(List.of(fields, i), tf.constant(1)))
         .toList();
+  }
+
+  Schema schema() {
+    return schema;
+  }
+
+  DtrnConfig config() {
+    return config;
   }
 
   /** The trained tasks, in order. */

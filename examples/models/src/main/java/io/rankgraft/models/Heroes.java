@@ -10,6 +10,7 @@ import io.rankgraft.graph.Build;
 import io.rankgraft.graph.GraftScope;
 import io.rankgraft.graph.ModelGraph;
 import io.rankgraft.graph.Task;
+import io.rankgraft.hawkes.CandidateLists;
 import io.rankgraft.hawkes.EntireSpace;
 import io.rankgraft.hawkes.Hawkes;
 import io.rankgraft.hawkes.ListScores;
@@ -23,12 +24,14 @@ import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.types.TBool;
 import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
 
 /**
  * HEROES (CIKM'22): an input layer over the items of lists with the Hawkes layers on it, or a rival
  * of Table 2 on the same input layer.
  *
- * <p>Build it once a graph: TRAIN for the losses, SERVE for the scores.
+ * <p>Build it once a graph: TRAIN for the losses, SERVE for the scores. EXPORT scores candidates,
+ * those of one request being a list in the order they come; see {@link CandidateLists}.
  */
 public final class Heroes {
   private static final Task CLICK = Task.ofBinary("click");
@@ -41,6 +44,7 @@ public final class Heroes {
   private ListScores behavioural;
   private Optional<ListScores> inherent = Optional.empty();
   private Optional<Operand<TFloat32>> openShare = Optional.empty();
+  private CandidateLists lists; // in EXPORT
 
   private Heroes(HeroesConfig config, ListFeatures features) {
     this.config = config;
@@ -48,7 +52,7 @@ public final class Heroes {
   }
 
   /**
-   * Builds TRAIN and SERVE.
+   * Builds TRAIN and SERVE, or EXPORT in a graph for export.
    *
    * @param data its fields and numbers are the model's; the lists are not read
    */
@@ -61,13 +65,26 @@ public final class Heroes {
             config.fieldWidth(),
             config.positionWidth());
     Heroes heroes = new Heroes(config, features);
-    heroes.build(model.scope(Build.TRAIN));
-    heroes.build(model.scope(Build.SERVE)); // the scores kept are these
+    if (model.isExport()) {
+      heroes.build(model.scope(Build.EXPORT));
+    } else {
+      heroes.build(model.scope(Build.TRAIN));
+      heroes.build(model.scope(Build.SERVE)); // the scores kept are these
+    }
     return heroes;
   }
 
   private void build(GraftScope scope) {
-    ListInputs in = features.build(scope.child("input"));
+    if (scope.build() == Build.EXPORT) {
+      Operand<TInt32> requestOf =
+          scope.input(
+              ServingForm.REQUEST_OF, TInt32.class, Shape.of(Shape.UNKNOWN_SIZE), Axis.CANDIDATE);
+      lists = CandidateLists.of(scope.tf(), requestOf, config.positions());
+    }
+    ListInputs in =
+        lists == null
+            ? features.build(scope.child("input"))
+            : features.build(scope.child("input"), lists);
     Optional<ListRanker> rival = config.ranker().rival(config);
     if (rival.isPresent()) {
       buildRival(scope.child(MODEL), in, rival.get());
@@ -78,16 +95,7 @@ public final class Heroes {
 
   private void buildHawkes(GraftScope scope, ListInputs in) {
     Optional<Operand<TFloat32>> clicks =
-        readsClicks()
-            ? Optional.of(
-                scope
-                    .child("input")
-                    .input(
-                        "clicks",
-                        TFloat32.class,
-                        Shape.of(Shape.UNKNOWN_SIZE, config.positions()),
-                        Axis.POSITION))
-            : Optional.empty();
+        readsClicks() ? Optional.of(clicks(scope.child("input"))) : Optional.empty();
     Hawkes.Outputs out =
         new Hawkes(config.graft())
             .attach(
@@ -97,6 +105,19 @@ public final class Heroes {
     behavioural = out.behavioural();
     inherent = out.inherent();
     openShare = out.openShare();
+  }
+
+  private Operand<TFloat32> clicks(GraftScope scope) {
+    long any = Shape.UNKNOWN_SIZE;
+    if (lists == null) {
+      return scope.input(
+          "clicks", TFloat32.class, Shape.of(any, config.positions()), Axis.POSITION);
+    }
+    Operand<TFloat32> each =
+        scope.input("clicks", TFloat32.class, Shape.of(any, 1), Axis.CANDIDATE);
+    return scope
+        .tf()
+        .reshape(lists.toLists(each), scope.tf().constant(new int[] {-1, config.positions()}));
   }
 
   private void buildRival(GraftScope scope, ListInputs in, ListRanker rival) {
@@ -122,6 +143,20 @@ public final class Heroes {
     return config.clipNorm() > 0
         ? objective.withRule(GradientRule.clipByGlobalNorm(config.clipNorm()))
         : objective;
+  }
+
+  /** P(c_i = 1) by the configured relevance, [candidates], in EXPORT. */
+  public Operand<TFloat32> clicks() {
+    return lists.toRows(predicted.click());
+  }
+
+  /** P(v_i = 1) by the configured relevance, [candidates], in EXPORT. */
+  public Operand<TFloat32> conversions() {
+    return lists.toRows(predicted.conversion());
+  }
+
+  ListFeatures features() {
+    return features;
   }
 
   /** The scores of the configured relevance, in SERVE. */

@@ -41,9 +41,13 @@ import org.tensorflow.types.TInt32;
  * non-sampling loss of batches of users; on request with what users already did as terms of the
  * score, which is ours.
  *
- * <p>Build it once a graph: TRAIN for the losses, SERVE for the vectors that score.
+ * <p>Build it once a graph: TRAIN for the losses, SERVE for the vectors that score, EXPORT for the
+ * scores of each request's candidates, its propagated tables constant.
  */
 public final class Hpmr {
+  static final String USER = "user";
+  static final String ITEM = "item";
+  static final String PATTERN = "history-pattern";
   private static final String USERS = "batch-users";
   private static final String HISTORY = "history";
   private static final String TRANSFER = "ptn"; // the mount's name, whichever transfer it is
@@ -55,6 +59,7 @@ public final class Hpmr {
   private final Map<String, EdgeBuffer> batchEdges = new HashMap<>();
   private Operand<TFloat32> userVectors;
   private Operand<TFloat32> itemVectors;
+  private Operand<TFloat32> scores; // in EXPORT
   private AuxiliaryHistory.Outputs served; // null without history
 
   private Hpmr(HpmrConfig config, BehaviourLog log, ModelGraph model) {
@@ -74,7 +79,7 @@ public final class Hpmr {
         : HistoryPairs.withoutOwn(log, config.historyOwnShares(), seed);
   }
 
-  /** Builds TRAIN and SERVE. */
+  /** Builds TRAIN and SERVE, or EXPORT in a graph for export. */
   public static Hpmr build(ModelGraph model, BehaviourLog log, HpmrConfig config) {
     if (config.lambdas().size() != log.behaviours().size()) {
       throw new IllegalArgumentException(
@@ -82,8 +87,14 @@ public final class Hpmr {
               .formatted(log.behaviours().size(), log.behaviours(), config.lambdas()));
     }
     Hpmr hpmr = new Hpmr(config, log, model);
-    hpmr.buildTrain(model.scope(Build.TRAIN));
-    hpmr.buildServe(model.scope(Build.SERVE));
+    if (model.isExport()) {
+      GraftScope scope = model.scope(Build.EXPORT);
+      hpmr.buildServe(scope);
+      hpmr.scores = hpmr.score(scope);
+    } else {
+      hpmr.buildTrain(model.scope(Build.TRAIN));
+      hpmr.buildServe(model.scope(Build.SERVE));
+    }
     return hpmr;
   }
 
@@ -210,6 +221,48 @@ public final class Hpmr {
       userVectors = served.users(userVectors);
       itemVectors = served.items(itemVectors);
     }
+  }
+
+  /**
+   * Inner products of the request's user and its candidates; with history the term of what the user
+   * already did with the candidate, a pattern of {@link HistoryPairs}, which the caller knows.
+   */
+  private Operand<TFloat32> score(GraftScope scope) {
+    Ops tf = scope.tf();
+    Shape any = Shape.of(Shape.UNKNOWN_SIZE);
+    Operand<TInt32> axis = tf.constant(0);
+    Operand<TInt32> user = scope.input(USER, TInt32.class, any, Axis.REQUEST);
+    Operand<TInt32> item = scope.input(ITEM, TInt32.class, any, Axis.CANDIDATE);
+    Operand<TInt32> requestOf =
+        scope.input(ServingForm.REQUEST_OF, TInt32.class, any, Axis.CANDIDATE);
+    Operand<TFloat32> u = scope.toCandidates(tf.gather(userVectors, user, axis), requestOf);
+    Operand<TFloat32> product = tf.math.mul(u, tf.gather(itemVectors, item, axis));
+    Operand<TFloat32> score = tf.reduceSum(product, tf.constant(1));
+    if (served == null) {
+      return score;
+    }
+    Operand<TInt32> pattern = scope.input(PATTERN, TInt32.class, any, Axis.CANDIDATE);
+    Operand<TFloat32> slope = tf.gather(served.slopes(), pattern, axis); // [candidates, 2]
+    Operand<TFloat32> popularity = tf.gather(served.popularity(), item, axis);
+    return tf.math.addN(
+        List.of(
+            score,
+            tf.gather(served.weights(), pattern, axis),
+            tf.reduceSum(tf.math.mul(slope, popularity), tf.constant(1))));
+  }
+
+  /** The score of each candidate, [candidates], in EXPORT. */
+  public Operand<TFloat32> scores() {
+    return scores;
+  }
+
+  BehaviourLog log() {
+    return log;
+  }
+
+  /** The number of history patterns; 0 without history. */
+  int patterns() {
+    return historyPairs == null ? 0 : historyPairs.patternCount();
   }
 
   /**

@@ -21,16 +21,20 @@ import io.rankgraft.train.Schedule;
 import io.rankgraft.ziln.Ziln;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.tensorflow.Operand;
+import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
 
 /**
  * HTLNet (RecSys'24): embeddings of all features, a tower a task with LEU and IFU between them, and
  * Algorithm 1 where the embeddings are shared; by its switches also its ablations and rivals.
  *
  * <p>Build it once a graph: TRAIN for the losses, SERVE for the predictions. Inputs are fed from
- * columns named like the schema's features, and {@code label-<task>}.
+ * columns named like the schema's features, and {@code label-<task>}. EXPORT looks request features
+ * up once a request; where there are any it has the input {@code request-of}.
  */
 public final class HtlNet {
   /**
@@ -53,7 +57,7 @@ public final class HtlNet {
   }
 
   /**
-   * Builds TRAIN and SERVE.
+   * Builds TRAIN and SERVE, or EXPORT in a graph for export.
    *
    * @param tasks in order of dependence, the core amount last, binary ones before
    */
@@ -73,8 +77,12 @@ public final class HtlNet {
                 ? Task.Kind.ZERO_INFLATED_AMOUNT
                 : Task.Kind.AMOUNT));
     HtlNet net = new HtlNet(config, model, schema, List.copyOf(all));
-    net.define(model.scope(Build.TRAIN));
-    net.predictions = net.define(model.scope(Build.SERVE));
+    if (model.isExport()) {
+      net.predictions = net.define(model.scope(Build.EXPORT));
+    } else {
+      net.define(model.scope(Build.TRAIN));
+      net.predictions = net.define(model.scope(Build.SERVE));
+    }
     return net;
   }
 
@@ -83,7 +91,7 @@ public final class HtlNet {
     return tasks;
   }
 
-  /** One prediction a task, [rows], in SERVE: probabilities, and the core's amount. */
+  /** One prediction a task, [rows], in SERVE or EXPORT: probabilities, and the core's amount. */
   public List<Operand<TFloat32>> predictions() {
     return predictions;
   }
@@ -127,24 +135,41 @@ public final class HtlNet {
   }
 
   private List<Operand<TFloat32>> representations(GraftScope scope) {
+    Optional<Operand<TInt32>> requestOf =
+        scope.build() == Build.EXPORT && hasRequestFeatures()
+            ? Optional.of(
+                scope.input(
+                    ServingForm.REQUEST_OF,
+                    TInt32.class,
+                    Shape.of(Shape.UNKNOWN_SIZE),
+                    io.rankgraft.graph.Axis.CANDIDATE))
+            : Optional.empty();
     if (config.head() != HtlNetConfig.HeadKind.SINGLE) {
       return config
           .bottomOf()
-          .attach(scope.child("bottom"), embed(scope.child("features")), tasks.size());
+          .attach(scope.child("bottom"), embed(scope.child("features"), requestOf), tasks.size());
     }
     List<Operand<TFloat32>> apart = new ArrayList<>();
     for (Task task : tasks) {
       GraftScope bottom = scope.child("bottom").child(task.name());
-      apart.addAll(
-          config.bottomOf().attach(bottom, embed(scope.child("features").child(task.name())), 1));
+      GraftScope features = scope.child("features").child(task.name());
+      apart.addAll(config.bottomOf().attach(bottom, embed(features, requestOf), 1));
     }
     return apart;
   }
 
-  private Operand<TFloat32> embed(GraftScope scope) {
+  private boolean hasRequestFeatures() {
+    return schema.features().stream().anyMatch(f -> f.axis() == io.rankgraft.data.Axis.REQUEST);
+  }
+
+  private Operand<TFloat32> embed(GraftScope scope, Optional<Operand<TInt32>> requestOf) {
     return new FeatureEmbedding(
             scope, schema, config.dim(), Initializer.normal(EMBEDDING_DEVIATION))
-        .fields();
+        .fields(requestOf);
+  }
+
+  FeatureSchema schema() {
+    return schema;
   }
 
   /**

@@ -35,7 +35,8 @@ import org.tensorflow.types.TInt32;
  * and the cascade over them, trained on observed pairs and sampled negatives.
  *
  * <p>TRAIN reads rows of user and item ids and touches their rows of the tables only. SERVE scores
- * every user it is fed with every item it is fed, [users, items].
+ * every user it is fed with every item it is fed, [users, items]. EXPORT scores each item for the
+ * user of its request, [items], and has the input {@code request-of}.
  *
  * <p>Differs from the paper: L2 covers the vectors of the batch, not of all users and items, and is
  * a mean over its rows as the losses are.
@@ -87,7 +88,7 @@ public final class Nmtr {
   }
 
   /**
-   * Builds TRAIN and SERVE.
+   * Builds TRAIN and SERVE, or EXPORT in a graph for export.
    *
    * @param stage which training, from 0; see {@link NmtrTraining} for all of them
    */
@@ -103,8 +104,12 @@ public final class Nmtr {
     }
     BehaviourLog used = BehaviourAblation.of(log, config.behaviours(), config.auxiliaryKeep());
     Nmtr nmtr = new Nmtr(config, used, stage, model);
-    nmtr.build(model.scope(Build.TRAIN), nmtr.lambdas(log));
-    nmtr.build(model.scope(Build.SERVE), nmtr.lambdas(log));
+    if (model.isExport()) {
+      nmtr.build(model.scope(Build.EXPORT), nmtr.lambdas(log));
+    } else {
+      nmtr.build(model.scope(Build.TRAIN), nmtr.lambdas(log));
+      nmtr.build(model.scope(Build.SERVE), nmtr.lambdas(log));
+    }
     return nmtr;
   }
 
@@ -133,15 +138,21 @@ public final class Nmtr {
   private void build(GraftScope scope, List<Float> lambdas) {
     Ops tf = scope.tf();
     Shape any = Shape.of(Shape.UNKNOWN_SIZE);
-    boolean rows = scope.isTraining();
+    boolean exported = scope.build() == Build.EXPORT;
+    boolean rows = scope.isTraining() || exported;
     Operand<TInt32> user =
-        scope.input(USERS, TInt32.class, any, rows ? Axis.CANDIDATE : Axis.REQUEST);
+        scope.input(USERS, TInt32.class, any, scope.isTraining() ? Axis.CANDIDATE : Axis.REQUEST);
     Operand<TInt32> item = scope.input(ITEMS, TInt32.class, any, Axis.CANDIDATE);
     EmbeddingTable users =
         scope.embedding("users", log.users(), config.dim(), Initializer.normal(VECTOR_DEVIATION));
     EmbeddingTable items =
         scope.embedding("items", log.items(), config.dim(), Initializer.normal(VECTOR_DEVIATION));
-    Operand<TFloat32> p = users.lookup(user);
+    Operand<TFloat32> each = users.lookup(user);
+    Operand<TFloat32> p =
+        exported
+            ? scope.toCandidates(
+                each, scope.input(ServingForm.REQUEST_OF, TInt32.class, any, Axis.CANDIDATE))
+            : each;
     Operand<TFloat32> q = items.lookup(item);
     int behaviours = log.behaviours().size();
     ItemBiases biases = new ItemBiases(scope, log.items(), behaviours, config.sharedBias());
@@ -163,10 +174,12 @@ public final class Nmtr {
     Cascade cascade = new Cascade(new CascadeConfig(config.cascade(), masked, lambdas));
     Operand<TFloat32> target =
         cascade.attach(scope.child("cascade"), new Cascade.Inputs(levels)).target();
-    if (rows) {
+    if (scope.isTraining()) {
       addDecay(scope, tf.size(user), p, q);
-    } else {
-      scores = target;
+      return;
+    }
+    scores = target;
+    if (!exported) {
       vectors = vectors(tf, users.whole(), items.whole(), units, biases.ofAll(tf));
     }
   }
@@ -278,7 +291,10 @@ public final class Nmtr {
         TFloat32.tensorOf(Shape.of(rows), DataBuffers.of(values, true, false).slice(0, rows)));
   }
 
-  /** The target's logit of every user with every item fed, [users, items], in SERVE. */
+  /**
+   * The target's logit: of every user with every item fed, [users, items], in SERVE; of each item,
+   * [items], in EXPORT.
+   */
   public Operand<TFloat32> scores() {
     return scores;
   }
@@ -290,6 +306,10 @@ public final class Nmtr {
   /** The behaviours in use, upstream first. */
   public List<String> behaviours() {
     return log.behaviours();
+  }
+
+  BehaviourLog log() {
+    return log;
   }
 
   int users() {

@@ -4,6 +4,7 @@ import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.OperatorSetIdProto;
+import ai.onnx.proto.OnnxMl.StringStringEntryProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import com.google.protobuf.InvalidProtocolBufferException;
@@ -15,9 +16,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 
-/** ONNX models as values: inner tensors exposed, two models merged into one. */
+/** ONNX models as values: inner tensors exposed, two models merged into one and taken apart. */
 public final class OnnxModels {
+  /** A note of a merged model by the second one's prefix: the inputs it brought, one a line. */
+  private static final String MERGED = "rankgraft.merged.";
+
   private OnnxModels() {}
 
   /**
@@ -92,14 +97,15 @@ public final class OnnxModels {
    *
    * @param prefix of the second model's inner names, so that they meet none of the first's
    * @param wires tensors of the first by input of the second
-   * @throws IllegalArgumentException if a wire leads nowhere, the operator versions differ or an
-   *     output is in both
+   * @throws IllegalArgumentException if a wire leads nowhere, the operator versions differ, an
+   *     output is in both or the first has names below the prefix
    */
   public static byte[] merge(
       byte[] first, byte[] second, String prefix, Map<String, String> wires) {
     ModelProto base = parse("first model", first);
     ModelProto added = parse("second model", second);
     requireSameOperators(base, added);
+    requireFree(base.getGraph(), prefix);
     requireWires(tensors(first).keySet(), added.getGraph(), wires);
 
     Map<String, String> names = new LinkedHashMap<>(wires); // of the second, in the result
@@ -108,12 +114,14 @@ public final class OnnxModels {
     graph.getInputList().forEach(input -> inputs.put(input.getName(), input));
     Set<String> weights = new HashSet<>();
     added.getGraph().getInitializerList().forEach(weight -> weights.add(weight.getName()));
+    List<String> brought = new ArrayList<>();
     for (ValueInfoProto input : added.getGraph().getInputList()) {
       String name = input.getName();
       if (!wires.containsKey(name) && !weights.contains(name)) {
         names.put(name, name);
         if (!inputs.containsKey(name)) {
           graph.addInput(input);
+          brought.add(name);
         } else if (elementType(inputs.get(name)) != elementType(input)) {
           throw new IllegalArgumentException(
               "merge, input '%s': expected one element type in both models but they differ"
@@ -152,8 +160,66 @@ public final class OnnxModels {
     return base.toBuilder()
         .setGraph(graph)
         .setIrVersion(Math.max(base.getIrVersion(), added.getIrVersion()))
+        .addMetadataProps(
+            StringStringEntryProto.newBuilder()
+                .setKey(MERGED + prefix)
+                .setValue(String.join("\n", brought)))
         .build()
         .toByteArray();
+  }
+
+  /**
+   * The first model of a merged one, out of the merged one alone.
+   *
+   * @throws BadInputException if the bytes are no model that {@link #merge} made
+   */
+  public static byte[] strip(byte[] merged) {
+    ModelProto model = parse("merged model", merged);
+    ModelProto.Builder first = model.toBuilder().clearMetadataProps();
+    GraphProto.Builder graph = first.getGraphBuilder();
+    boolean any = false;
+    for (StringStringEntryProto note : model.getMetadataPropsList()) {
+      if (!note.getKey().startsWith(MERGED)) {
+        first.addMetadataProps(note);
+        continue;
+      }
+      any = true;
+      String inside = note.getKey().substring(MERGED.length()) + "/";
+      List<String> brought = List.of(note.getValue().split("\n"));
+      keep(graph, node -> !node.getName().startsWith(inside));
+      List<TensorProto> weights = graph.getInitializerList();
+      weights = weights.stream().filter(w -> !w.getName().startsWith(inside)).toList();
+      graph.clearInitializer().addAllInitializer(weights);
+      List<ValueInfoProto> inputs = graph.getInputList();
+      inputs = inputs.stream().filter(i -> !brought.contains(i.getName())).toList();
+      graph.clearInput().addAllInput(inputs);
+    }
+    if (!any) {
+      throw new BadInputException(
+          "merged model: expected one of two models but it does not say where the second begins");
+    }
+    Set<String> left = tensors(first.build().toByteArray()).keySet();
+    List<ValueInfoProto> outputs = graph.getOutputList();
+    outputs = outputs.stream().filter(o -> left.contains(o.getName())).toList();
+    graph.clearOutput().addAllOutput(outputs);
+    return first.build().toByteArray();
+  }
+
+  private static void keep(GraphProto.Builder graph, Predicate<NodeProto> which) {
+    List<NodeProto> nodes = graph.getNodeList().stream().filter(which).toList();
+    graph.clearNode().addAllNode(nodes);
+  }
+
+  private static void requireFree(GraphProto first, String prefix) {
+    String inside = prefix + "/";
+    boolean taken =
+        first.getNodeList().stream().anyMatch(n -> n.getName().startsWith(inside))
+            || first.getInitializerList().stream().anyMatch(w -> w.getName().startsWith(inside));
+    if (taken) {
+      throw new IllegalArgumentException(
+          "merge, prefix '%s': expected one the first model does not use but it has names below it; choose another"
+              .formatted(prefix));
+    }
   }
 
   private static List<String> renamed(

@@ -28,24 +28,25 @@ final class FeatureInputs {
   private final FeatureSchema schema;
   private final Feature item;
   private final Map<String, Operand<?>> known = new HashMap<>();
-  private final Map<String, Class<? extends TType>> types;
+  private final Map<String, Declared> declared;
 
   /**
    * @param scope the root of the build
    * @param item the feature whose values sequences are of
    * @param fromHost the host's inputs of this build by the feature they stand for
-   * @param types of features that the host has under another type; int32 where nothing is said
+   * @param declared what the host's file says of inputs that are not in the graph; int32 [rows, …]
+   *     where it says nothing
    */
   FeatureInputs(
       GraftScope scope,
       FeatureSchema schema,
       String item,
       Map<String, Input<?>> fromHost,
-      Map<String, Class<? extends TType>> types) {
+      Map<String, Declared> declared) {
     this.scope = scope;
     this.schema = schema;
     this.item = schema.feature(item);
-    this.types = types;
+    this.declared = declared;
     fromHost.forEach((feature, input) -> known.put(feature, input.tensor()));
     if (!(this.item.type() instanceof Categorical)) {
       throw new IllegalArgumentException(
@@ -53,6 +54,9 @@ final class FeatureInputs {
               .formatted(item, this.item.type()));
     }
   }
+
+  /** How a host declares an input. */
+  record Declared(Class<? extends TType> type, Shape shape) {}
 
   /** A sequence of items: their vectors [rows, length, dim] and 1 for an event, [rows, length]. */
   record Sequence(String name, Operand<TFloat32> vectors, Operand<TFloat32> mask) {
@@ -117,10 +121,9 @@ final class FeatureInputs {
   }
 
   private Operand<TInt32> ids(String feature, Shape shape, Axis axis) {
+    Declared as = declared.getOrDefault(feature, new Declared(TInt32.class, shape));
     Operand<?> tensor =
-        known.computeIfAbsent(
-            feature,
-            name -> scope.input(name, types.getOrDefault(name, TInt32.class), shape, axis));
+        known.computeIfAbsent(feature, name -> scope.input(name, as.type(), as.shape(), axis));
     if (tensor.type().equals(TInt64.class)) {
       tensor = scope.tf().dtypes.cast(tensor, TInt32.class);
     }
@@ -131,6 +134,8 @@ final class FeatureInputs {
     }
     @SuppressWarnings("unchecked") // checked above
     Operand<TInt32> ids = (Operand<TInt32>) tensor;
-    return ids;
+    return ids.shape().numDimensions() == shape.numDimensions()
+        ? ids
+        : scope.tf().reshape(ids, scope.tf().constant(shape.asArray())); // [rows, 1] is [rows]
   }
 }

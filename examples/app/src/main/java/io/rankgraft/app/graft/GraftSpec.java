@@ -10,7 +10,6 @@ import java.util.Map;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
-import org.tensorflow.types.family.TType;
 
 /**
  * What to mount, the same in every build.
@@ -27,8 +26,8 @@ record GraftSpec(
       GraftScope scope,
       Taps host,
       Map<String, Input<?>> fromHost,
-      Map<String, Class<? extends TType>> types) {
-    FeatureInputs features = new FeatureInputs(scope, schema, item, fromHost, types);
+      Map<String, FeatureInputs.Declared> declared) {
+    FeatureInputs features = new FeatureInputs(scope, schema, item, fromHost, declared);
     return graft.mounting().mount(new Site(scope, host, features, task, dim, splice));
   }
 

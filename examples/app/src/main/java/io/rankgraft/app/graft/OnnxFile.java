@@ -27,6 +27,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -103,7 +104,7 @@ final class OnnxFile implements HostFile {
                   .formatted(tap.getKey(), column.rows(), some.rows()));
         }
         int width = column.size() / some.rows();
-        long[] shape = java.util.Arrays.stream(column.shape()).asLongStream().toArray();
+        long[] shape = Arrays.stream(column.shape()).asLongStream().toArray();
         shape[0] = Shape.UNKNOWN_SIZE;
         widths.put(tap.getKey(), shape);
         float[] all =
@@ -115,7 +116,7 @@ final class OnnxFile implements HostFile {
     values.forEach(
         (tap, all) -> {
           int[] shape =
-              java.util.Arrays.stream(widths.get(tap)).mapToInt(Math::toIntExact).toArray();
+              Arrays.stream(widths.get(tap)).mapToInt(Math::toIntExact).toArray();
           shape[0] = table.rows();
           columns.put(TAP + tap, new Column.Floats(all, shape));
         });
@@ -133,15 +134,19 @@ final class OnnxFile implements HostFile {
                 .formatted(input.getName(), table.columns().keySet()));
       }
       int[] shape = column.shape();
-      if (input.getType().getTensorType().getShape().getDimCount() == 1) {
-        shape = new int[] {column.size()};
+      int rank = input.getType().getTensorType().getShape().getDimCount();
+      if (rank != shape.length) { // [rows] and [rows, 1]
+        shape =
+            rank == 1
+                ? new int[] {column.size()}
+                : new int[] {column.rows(), column.size() / column.rows()};
       }
       if (column instanceof Column.Ints ints) {
         columns.put(
             input.getName(),
             elementType(input) == ElementType.INT64
                 ? new Column.Longs(
-                    java.util.Arrays.stream(ints.values()).asLongStream().toArray(), shape)
+                    Arrays.stream(ints.values()).asLongStream().toArray(), shape)
                 : new Column.Ints(ints.values(), shape));
       } else {
         columns.put(input.getName(), new Column.Floats(((Column.Floats) column).values(), shape));
@@ -154,6 +159,20 @@ final class OnnxFile implements HostFile {
     Set<String> weights =
         graph.getInitializerList().stream().map(TensorProto::getName).collect(Collectors.toSet());
     return graph.getInputList().stream().filter(i -> !weights.contains(i.getName())).toList();
+  }
+
+  /** [rows, …] as the file declares it. */
+  private static Shape shape(ValueInfoProto input) {
+    long[] sizes =
+        input.getType().getTensorType().getShape().getDimList().stream()
+            .mapToLong(d -> d.getDimValue() > 0 ? d.getDimValue() : Shape.UNKNOWN_SIZE)
+            .toArray();
+    if (sizes.length == 0) {
+      throw new BadInputException(
+          "host input '%s': expected rows but it is a single number".formatted(input.getName()));
+    }
+    sizes[0] = Shape.UNKNOWN_SIZE;
+    return Shape.of(sizes);
   }
 
   private static ElementType elementType(ValueInfoProto input) {
@@ -185,15 +204,17 @@ final class OnnxFile implements HostFile {
               scope.input(
                   TAP + tap, TFloat32.class, Shape.of(widths.get(tap)), Axis.CANDIDATE));
     }
-    Map<String, Class<? extends TType>> types = new HashMap<>();
+    Map<String, FeatureInputs.Declared> declared = new HashMap<>();
     for (ValueInfoProto input : inputs(graph)) {
-      switch (elementType(input)) {
-        case INT32 -> types.put(input.getName(), TInt32.class);
-        case INT64 -> types.put(input.getName(), TInt64.class);
-        default -> types.put(input.getName(), TFloat32.class);
-      }
+      Class<? extends TType> type =
+          switch (elementType(input)) {
+            case INT64 -> TInt64.class;
+            case FLOAT32 -> TFloat32.class;
+            default -> TInt32.class;
+          };
+      declared.put(input.getName(), new FeatureInputs.Declared(type, shape(input)));
     }
-    return spec.end(scope, tapped, spec.mount(scope, tapped, Map.of(), types));
+    return spec.end(scope, tapped, spec.mount(scope, tapped, Map.of(), declared));
   }
 
   @Override

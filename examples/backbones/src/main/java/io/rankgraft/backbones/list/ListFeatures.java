@@ -4,11 +4,13 @@ import io.rankgraft.graph.Axis;
 import io.rankgraft.graph.EmbeddingTable;
 import io.rankgraft.graph.GraftScope;
 import io.rankgraft.graph.Initializer;
+import io.rankgraft.hawkes.CandidateLists;
 import java.util.ArrayList;
 import java.util.List;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.Stack;
 import org.tensorflow.types.TBool;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
@@ -61,6 +63,58 @@ public record ListFeatures(
     Ops tf = scope.tf();
     long lists = Shape.UNKNOWN_SIZE;
     Operand<TInt32> lengths = scope.input("lengths", TInt32.class, Shape.of(lists), Axis.REQUEST);
+    int fields = vocabularies.size();
+    Operand<TInt32> ids =
+        fields == 0
+            ? null
+            : scope.input(
+                "ids", TInt32.class, Shape.of(lists, (long) positions * fields), Axis.POSITION);
+    Operand<TFloat32> flat =
+        numbers == 0
+            ? null
+            : scope.input(
+                "numbers",
+                TFloat32.class,
+                Shape.of(lists, (long) positions * numbers),
+                Axis.POSITION);
+    return assemble(scope, tf, lengths, ids, flat);
+  }
+
+  /**
+   * Builds the layer for candidates that are scored as lists. Inputs: {@code field-0 …}, each [C]
+   * and not shifted, and {@code numbers}, [C, width].
+   */
+  public ListInputs build(GraftScope scope, CandidateLists lists) {
+    Ops tf = scope.tf();
+    long candidates = Shape.UNKNOWN_SIZE;
+    List<Operand<TInt32>> columns = new ArrayList<>();
+    for (int f = 0; f < vocabularies.size(); f++) {
+      Operand<TInt32> id =
+          scope.input("field-" + f, TInt32.class, Shape.of(candidates), Axis.CANDIDATE);
+      columns.add(tf.math.add(id, tf.constant(firstRow(f))));
+    }
+    Operand<TInt32> ids =
+        columns.isEmpty() ? null : lists.toLists(tf.stack(columns, Stack.axis(1L)));
+    Operand<TFloat32> each =
+        numbers == 0
+            ? null
+            : lists.toLists(
+                scope.input(
+                    "numbers", TFloat32.class, Shape.of(candidates, numbers), Axis.CANDIDATE));
+    return assemble(scope, tf, lists.lengths(), ids, each);
+  }
+
+  /**
+   * @param ids rows of the table, 0 for padding, [L, P · fields] or [L, P, fields]; null without
+   *     fields
+   * @param flat [L, P · numbers] or [L, P, numbers]; null without numbers
+   */
+  private ListInputs assemble(
+      GraftScope scope,
+      Ops tf,
+      Operand<TInt32> lengths,
+      Operand<TInt32> ids,
+      Operand<TFloat32> flat) {
     Operand<TBool> isItem =
         tf.math.less(
             tf.range(tf.constant(0), tf.constant(positions), tf.constant(1)),
@@ -68,22 +122,13 @@ public record ListFeatures(
     Operand<TFloat32> mask = tf.dtypes.cast(isItem, TFloat32.class);
     List<Operand<TFloat32>> parts = new ArrayList<>();
     int fields = vocabularies.size();
-    if (fields > 0) {
-      Operand<TInt32> ids =
-          scope.input(
-              "ids", TInt32.class, Shape.of(lists, (long) positions * fields), Axis.POSITION);
+    if (ids != null) {
       EmbeddingTable table =
           scope.embedding("fields", firstRow(fields), fieldWidth, Initializer.normal(DEVIATION));
       Operand<TFloat32> rows = table.lookup(tf.reshape(ids, tf.constant(new int[] {-1})));
       parts.add(tf.reshape(rows, tf.constant(new int[] {-1, positions, fields * fieldWidth})));
     }
-    if (numbers > 0) {
-      Operand<TFloat32> flat =
-          scope.input(
-              "numbers",
-              TFloat32.class,
-              Shape.of(lists, (long) positions * numbers),
-              Axis.POSITION);
+    if (flat != null) {
       parts.add(tf.reshape(flat, tf.constant(new int[] {-1, positions, numbers})));
     }
     if (positionWidth > 0) {

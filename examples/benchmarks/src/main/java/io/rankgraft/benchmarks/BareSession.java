@@ -1,0 +1,85 @@
+package io.rankgraft.benchmarks;
+
+import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtSession;
+import io.rankgraft.data.Axis;
+import io.rankgraft.onnx.export.RankerExport;
+import io.rankgraft.serve.Features;
+import io.rankgraft.serve.InputSpec;
+import io.rankgraft.serve.OutputSpec;
+import io.rankgraft.serve.ScoreOutputs;
+import java.nio.Buffer;
+import java.nio.FloatBuffer;
+import java.nio.IntBuffer;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * The same graph run by ONNX Runtime and nothing else: tensors over the same direct buffers, made
+ * once, and pinned outputs. What a scorer cannot be faster than.
+ */
+final class BareSession implements AutoCloseable {
+  private final OrtEnvironment environment = OrtEnvironment.getEnvironment();
+  private final OrtSession session;
+  private final Map<String, OnnxTensor> feeds = new LinkedHashMap<>();
+  private final Map<String, OnnxTensor> pinned = new LinkedHashMap<>();
+
+  /**
+   * @param features filled; read on every run
+   * @param outputs begun with as many candidates; written on every run
+   */
+  BareSession(RankerExport export, Features features, ScoreOutputs outputs) {
+    try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
+      options.setIntraOpNumThreads(1);
+      options.setInterOpNumThreads(1);
+      options.setExecutionMode(OrtSession.SessionOptions.ExecutionMode.SEQUENTIAL);
+      options.addConfigEntry("session.intra_op.allow_spinning", "0");
+      options.addConfigEntry("session.inter_op.allow_spinning", "0");
+      session = environment.createSession(export.onnx(), options);
+      for (int i = 0; i < export.signature().inputs().size(); i++) {
+        InputSpec input = export.signature().inputs().get(i);
+        int rows = input.axis() == Axis.REQUEST ? features.requests() : features.candidates();
+        feeds.put(input.name(), over(features.buffer(i), input.shape(rows)));
+      }
+      String requestIndex = export.signature().requestIndex();
+      if (requestIndex != null) {
+        feeds.put(
+            requestIndex, over(features.requestOf(), new long[] {features.candidates()}));
+      }
+      for (int o = 0; o < export.signature().outputs().size(); o++) {
+        OutputSpec output = export.signature().outputs().get(o);
+        pinned.put(output.name(), over(outputs.buffer(o), new long[] {features.candidates()}));
+      }
+    } catch (OrtException e) {
+      throw new IllegalStateException("bench: expected a model to run but " + e, e);
+    }
+  }
+
+  private OnnxTensor over(Buffer values, long[] shape) throws OrtException {
+    return values instanceof FloatBuffer floats
+        ? OnnxTensor.createTensor(environment, floats, shape)
+        : OnnxTensor.createTensor(environment, (IntBuffer) values, shape);
+  }
+
+  void run() {
+    try {
+      session.run(feeds, Collections.<String>emptySet(), pinned).close();
+    } catch (OrtException e) {
+      throw new IllegalStateException("bench: expected a run but " + e, e);
+    }
+  }
+
+  @Override
+  public void close() {
+    feeds.values().forEach(OnnxTensor::close);
+    pinned.values().forEach(OnnxTensor::close);
+    try {
+      session.close();
+    } catch (OrtException e) {
+      throw new IllegalStateException("bench: expected to close but " + e, e);
+    }
+  }
+}

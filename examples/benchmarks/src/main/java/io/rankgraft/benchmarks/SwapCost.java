@@ -1,0 +1,199 @@
+package io.rankgraft.benchmarks;
+
+import io.rankgraft.onnx.OnnxScorer;
+import io.rankgraft.onnx.export.RankerExport;
+import io.rankgraft.serve.Bundle;
+import io.rankgraft.serve.Features;
+import io.rankgraft.serve.ScoreOutputs;
+import io.rankgraft.serve.SwappableScorer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
+
+/**
+ * A thousand swaps of a ranker that serves: requests come at fixed instants that keep half a core
+ * busy, whether the one before is done or not, and are timed from those instants.
+ */
+final class SwapCost implements Benchmark {
+  private static final String MODEL = "htlnet";
+  private static final int CANDIDATES = 200;
+  private static final int SWAPS = 1000;
+  private static final int WARM_UP = 500;
+  private static final int STEADY = 5000; // requests
+  private static final double LOAD = 0.5; // of a core
+  private static final double AT_MOST = 1.5;
+  private static final double MEMORY_AT_MOST = 1.2;
+
+  @Override
+  public String name() {
+    return "swaps";
+  }
+
+  @Override
+  public String about() {
+    return "%d swaps under an open-loop load of half a core: tails, failures, memory"
+        .formatted(SWAPS);
+  }
+
+  @Override
+  public Outcome run(Conditions conditions) {
+    Path folder = temporary();
+    try {
+      ServedModel model =
+          ServedModel.all(conditions).stream()
+              .filter(m -> m.name().equals(MODEL))
+              .findFirst()
+              .orElseThrow();
+      RankerExport export = model.export().get();
+      Path bundle = export.write(folder.resolve("bundle"), MODEL, "1", Map.of()).root();
+      return run(conditions, bundle);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } finally {
+      remove(folder);
+    }
+  }
+
+  private static Outcome run(Conditions conditions, Path bundle) {
+    int swaps = conditions.size(SWAPS, 2);
+    int candidates = conditions.size(CANDIDATES, 5);
+    ExecutorService thread = Executors.newSingleThreadExecutor();
+    try (SwappableScorer scorer = SwappableScorer.of(OnnxScorer.load(Bundle.open(bundle)))) {
+      long period = period(scorer, candidates, conditions.size(WARM_UP, 5));
+      AtomicBoolean done = new AtomicBoolean();
+      Latency steady =
+          thread
+              .submit(load(scorer, candidates, period, conditions.size(STEADY, 10), done))
+              .get();
+      long before = residentBytes();
+      Future<Latency> loaded =
+          thread.submit(load(scorer, candidates, period, Integer.MAX_VALUE, done));
+      long start = System.nanoTime();
+      for (int swap = 0; swap < swaps; swap++) {
+        scorer.swap(() -> OnnxScorer.load(Bundle.open(bundle)));
+      }
+      double swapMillis = (System.nanoTime() - start) / 1e6 / swaps;
+      done.set(true);
+      Latency swapping = loaded.get(); // a request that failed would have ended it
+      long after = residentBytes();
+      String config =
+          "%s, %d candidates, a request every %d us, %d swaps, no request failed"
+              .formatted(MODEL, candidates, period / 1000, swaps);
+      List<Side> sides = new ArrayList<>(steady.sides("swaps-steady", config));
+      sides.addAll(swapping.sides("swaps-swapping", config));
+      sides.add(new Side("swaps-one", swapMillis, "ms", swaps, config));
+      sides.add(new Side("swaps-resident-before", before / 1048576.0, "MiB", 1, config));
+      sides.add(new Side("swaps-resident-after", after / 1048576.0, "MiB", 1, config));
+      return new Outcome(
+          sides,
+          List.of(
+              new Ratio(
+                  "swaps-swapping-p99",
+                  "swaps-steady-p99",
+                  swapping.micros(99) / steady.micros(99),
+                  AT_MOST),
+              new Ratio(
+                  "swaps-resident-after",
+                  "swaps-resident-before",
+                  (double) after / before,
+                  MEMORY_AT_MOST)));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("bench: expected to finish but was interrupted", e);
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("bench: expected every request to be served but " + e, e);
+    } finally {
+      thread.shutdownNow();
+    }
+  }
+
+  /** Nanoseconds between requests so that they take the wanted share of a core. */
+  private static long period(SwappableScorer scorer, int candidates, int calls) {
+    try (Features features = scorer.newFeatures();
+        ScoreOutputs outputs = scorer.newOutputs()) {
+      Latency alone = new Latency();
+      Runnable request =
+          () -> {
+            ServedRequest.fill(features, scorer.schema(), candidates, 1);
+            scorer.score(features, outputs);
+          };
+      alone.time(calls, request);
+      alone = new Latency();
+      alone.time(calls, request);
+      return (long) (alone.micros(50) * 1000 / LOAD);
+    }
+  }
+
+  /** Requests at fixed instants, each timed from its instant, until there are enough. */
+  private static Callable<Latency> load(
+      SwappableScorer scorer, int candidates, long period, int most, AtomicBoolean done) {
+    return () -> {
+      Latency latency = new Latency();
+      try (Features features = scorer.newFeatures();
+          ScoreOutputs outputs = scorer.newOutputs()) {
+        long begin = System.nanoTime();
+        for (int i = 0; i < most && !done.get(); i++) {
+          long due = begin + i * period;
+          for (long early = due - System.nanoTime();
+              early > 0;
+              early = due - System.nanoTime()) {
+            LockSupport.parkNanos(early);
+          }
+          ServedRequest.fill(features, scorer.schema(), candidates, i);
+          scorer.score(features, outputs);
+          latency.record(System.nanoTime() - due);
+        }
+      }
+      return latency;
+    };
+  }
+
+  /** Memory of this process that is in RAM, where the system says; else the heap's. */
+  private static long residentBytes() {
+    System.gc();
+    Path status = Path.of("/proc/self/status");
+    if (!Files.isReadable(status)) {
+      return Runtime.getRuntime().totalMemory();
+    }
+    try (Stream<String> lines = Files.lines(status)) {
+      return lines
+          .filter(l -> l.startsWith("VmRSS:"))
+          .mapToLong(l -> Long.parseLong(l.replaceAll("\\D", "")) * 1024)
+          .findFirst()
+          .orElseThrow();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static Path temporary() {
+    try {
+      return Files.createTempDirectory("rankgraft-bench");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void remove(Path folder) {
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
