@@ -15,8 +15,7 @@ import java.util.Locale;
  * item that is clicked almost always, against lists that begin otherwise and agree in all else.
  *
  * @param predicted by positions after the event, from 1
- * @param planted likewise: excitation · 2^(−n / half-life), times the rate at which such an item is
- *     clicked
+ * @param planted likewise: excitation · 2^(−n / half-life)
  * @param halfLife of the exponential nearest to what was predicted, in positions
  * @param plantedHalfLife what was planted
  */

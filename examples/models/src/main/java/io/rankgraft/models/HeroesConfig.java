@@ -80,12 +80,13 @@ public record HeroesConfig(
       JsonMapper.builder().enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_ENUMS).build();
 
   /**
-   * The presets, in {@code heroes-presets.json} beside this class. {@code default} is our own; the
-   * others say what differs from it: {@code paper} takes what the text gives (γ is 5, inherent
-   * relevance ranks, no weights) and widths from the authors' code, {@code reference} what that
-   * code trains with, but for its leaking gate, dropout and L2; {@code plus} and {@code plus-comb}
-   * are HEROES⁺ and HEROES⁺_comb; {@code without-intra}, {@code -inter} and {@code -unit} the
-   * ablations.
+   * The presets, in {@code heroes-presets.json} beside this class. {@code default} is our own: its
+   * gate opens at a predicted click of 0.15 and not of 0.5, since the conversion layer does not see
+   * items whose gate is closed. The others say what differs from it: {@code paper} takes what the
+   * text gives (γ is 5, inherent relevance ranks, no weights) and widths from the authors' code,
+   * {@code reference} what that code trains with, but for its leaking gate, dropout and L2; {@code
+   * plus} and {@code plus-comb} are HEROES⁺ and HEROES⁺_comb; {@code without-intra}, {@code -inter}
+   * and {@code -unit} the ablations.
    */
   private static final Map<String, HeroesConfig> PRESETS = readPresets();
 

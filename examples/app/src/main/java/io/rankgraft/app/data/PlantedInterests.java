@@ -85,10 +85,13 @@ public record PlantedInterests(
   private static final int DAYS = 60;
   private static final int SECONDS = DAYS * 86_400;
 
-  /** The embedded data set: 60,000 impressions; sequences of 3 to 20 events, some empty. */
+  /**
+   * The embedded data set: 40,000 impressions; sequences of 3 to 12 events, some empty. Few items,
+   * so that their traits are learned within a minute.
+   */
   public static final PlantedInterests EMBEDDED =
       new PlantedInterests(
-          3000, 600, 6, 20, List.of(20.0, 16.0, 6.0, 10.0, 3.0), 20, 0.5, 4, 0.5, true, 2025);
+          1000, 64, 4, 40, List.of(12.0, 10.0, 6.0, 8.0, 3.0), 12, 0.5, 6, 0.5, true, 2025);
 
   public PlantedInterests {
     events = List.copyOf(events);
