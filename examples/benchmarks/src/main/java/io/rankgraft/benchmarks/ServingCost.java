@@ -85,8 +85,7 @@ final class ServingCost implements Benchmark {
                   config));
         }
       }
-      double atMost =
-          (SLOWEST_RATIO * bare.micros(50) + SLOWEST_MICROS) / bare.micros(50);
+      double atMost = (SLOWEST_RATIO * bare.micros(50) + SLOWEST_MICROS) / bare.micros(50);
       ratios.add(
           new Ratio(
               name + "-p50", name + "-bare-p50", scored.micros(50) / bare.micros(50), atMost));

@@ -98,9 +98,7 @@ final class ClickBundle {
     for (String behaviour : ClickModel.BEHAVIOURS) {
       features.add(
           new Feature(
-              behaviour,
-              Axis.REQUEST,
-              new FeatureType.IdSequence(items, ClickModel.HISTORY)));
+              behaviour, Axis.REQUEST, new FeatureType.IdSequence(items, ClickModel.HISTORY)));
     }
     return new FeatureSchema(features);
   }

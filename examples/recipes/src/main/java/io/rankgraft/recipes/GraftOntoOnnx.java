@@ -58,8 +58,7 @@ public final class GraftOntoOnnx {
     TAPS.keySet().forEach(tap -> tensors.put(tap, "tap-" + tap));
     byte[] host = Files.readAllBytes(file);
     byte[] exposed = OnnxModels.expose(host, tensors.values());
-    try (OnnxHost extractor =
-            OnnxHost.of("host", exposed, List.copyOf(tensors.values()));
+    try (OnnxHost extractor = OnnxHost.of("host", exposed, List.copyOf(tensors.values()));
         ModelGraph model = ModelGraph.withSeed(7)) {
       define(model.scope(Build.TRAIN));
       Operand<TFloat32> served = define(model.scope(Build.SERVE));
@@ -68,7 +67,8 @@ public final class GraftOntoOnnx {
       try (ModelSession session = ModelSession.open(model, Threads.of(2))) {
         for (int step = 0; step < STEPS; step++) {
           ClickRows rows = ClickRows.of(step);
-          try (Feed feed = taps(extractor, rows).put("label-buy", rows.label(), rows.label().length)) {
+          try (Feed feed =
+              taps(extractor, rows).put("label-buy", rows.label(), rows.label().length)) {
             trainer.step(session, feed);
           }
         }
@@ -134,8 +134,7 @@ public final class GraftOntoOnnx {
         inputs.put(input.name(), input.tensor());
       }
       OnnxExport graft =
-          OnnxExport.of(
-              exported.graph(), inputs, Map.of("grafted", logit), OnnxModels.opset(host));
+          OnnxExport.of(exported.graph(), inputs, Map.of("grafted", logit), OnnxModels.opset(host));
       Map<String, String> wires = new LinkedHashMap<>();
       graft.inputs().forEach(input -> wires.put(input, tensors.get(input.substring(4))));
       return OnnxModels.merge(host, graft.model(), "ptn", wires);

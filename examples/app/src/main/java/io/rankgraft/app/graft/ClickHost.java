@@ -65,8 +65,7 @@ final class ClickHost {
         "log-loss", CLICK, 1, () -> TaskLosses.logLoss(tf, tower.logit(), scope.label(CLICK)));
     Map<String, Operand<TFloat32>> outputs = new LinkedHashMap<>();
     outputs.put(
-        "fields",
-        tf.reshape(fields, tf.constant(new int[] {-1, DIM * schema.features().size()})));
+        "fields", tf.reshape(fields, tf.constant(new int[] {-1, DIM * schema.features().size()})));
     outputs.put("hidden", tower.last());
     outputs.put("logit", tower.logit());
     outputs.put("probability", tf.math.sigmoid(tower.logit()));

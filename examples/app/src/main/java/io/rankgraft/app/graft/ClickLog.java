@@ -49,15 +49,13 @@ record ClickLog(SequenceData data, Split split) {
   FeatureSchema schema() {
     List<Feature> features = new ArrayList<>(List.of(user(), item()));
     for (String events : EVENTS) {
-      features.add(
-          new Feature(events, Axis.REQUEST, new FeatureType.IdSequence(items(), LENGTH)));
+      features.add(new Feature(events, Axis.REQUEST, new FeatureType.IdSequence(items(), LENGTH)));
     }
     return new FeatureSchema(features);
   }
 
   private Feature user() {
-    return new Feature(
-        "user", Axis.REQUEST, vocabulary("u", data.log().users(), Rule.REJECT));
+    return new Feature("user", Axis.REQUEST, vocabulary("u", data.log().users(), Rule.REJECT));
   }
 
   private Feature item() {

@@ -22,8 +22,7 @@ final class HeldOut {
    */
   static PairedPredictions of(
       String task, Predictions p, FeatureSchema schema, Batch rows, Optional<String> unit) {
-    PairedPredictions paired =
-        PairedPredictions.ofBinary(task, p.labels(), p.host(), p.grafted());
+    PairedPredictions paired = PairedPredictions.ofBinary(task, p.labels(), p.host(), p.grafted());
     if (unit.isPresent()) {
       paired = paired.withUnits(ids(rows, schema.feature(unit.get())));
     }

@@ -66,7 +66,8 @@ public final class HostCommand implements Callable<Integer> {
     print.printf(
         "host: DeepFM, %d epochs of %,d rows; inputs user, item; outputs fields, hidden, logit, probability%n",
         epochs, log.split().train().length);
-    print.printf("saved model: %s, ONNX: %s%n", out.resolve("saved_model"), out.resolve("model.onnx"));
+    print.printf(
+        "saved model: %s, ONNX: %s%n", out.resolve("saved_model"), out.resolve("model.onnx"));
     print.printf(
         "rows for a graft: %s (%,d to train on, %,d newer ones for the test)%n",
         out.resolve("data"), log.split().validation().length, log.split().test().length);
