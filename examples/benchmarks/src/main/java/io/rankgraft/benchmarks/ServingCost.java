@@ -29,7 +29,7 @@ final class ServingCost implements Benchmark {
 
   @Override
   public String name() {
-    return "serving";
+    return "serving-latency";
   }
 
   @Override

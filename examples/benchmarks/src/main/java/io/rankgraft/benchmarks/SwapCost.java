@@ -39,7 +39,7 @@ final class SwapCost implements Benchmark {
 
   @Override
   public String name() {
-    return "swaps";
+    return "swaps-under-load";
   }
 
   @Override

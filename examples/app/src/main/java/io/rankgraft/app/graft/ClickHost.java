@@ -32,7 +32,7 @@ import org.tensorflow.Operand;
 import org.tensorflow.types.TFloat32;
 
 /**
- * A host to graft on: DeepFM over user and item, trained on the oldest half of a {@link ClickLog}.
+ * A host to graft on: DeepFM over user and item, trained on the oldest part of a {@link ClickLog}.
  * It knows nothing of what a user did before.
  *
  * <p>Inputs {@code user, item}, int32 [rows]; outputs {@code fields} [rows, 16], {@code hidden}
