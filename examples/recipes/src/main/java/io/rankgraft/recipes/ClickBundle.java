@@ -88,7 +88,7 @@ final class ClickBundle {
         model, outputs, Optional.empty(), ScoreFormula.of("buy"), schema(), Optional.empty());
   }
 
-  private static FeatureSchema schema() {
+  static FeatureSchema schema() {
     Categorical items =
         new Categorical.Vocabulary(
             IntStream.range(0, ClickModel.ITEMS).mapToObj(i -> "item-" + i).toList(),
