@@ -80,8 +80,7 @@ final class ExportCommand implements Callable<Integer> {
     List<String> outputs =
         bundle.manifest().signature().outputs().stream().map(OutputSpec::name).toList();
     PrintWriter print = spec.commandLine().getOut();
-    print.printf(
-        "bundle: %s: %s, inputs %s, outputs %s%n", out, model.text(), inputs, outputs);
+    print.printf("bundle: %s: %s, inputs %s, outputs %s%n", out, model.text(), inputs, outputs);
     print.flush();
     return 0;
   }

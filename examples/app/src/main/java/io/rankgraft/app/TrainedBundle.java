@@ -104,13 +104,7 @@ record TrainedBundle(
       }
       export.write(writer.savedModel());
       return writer.commit(
-          name,
-          "1",
-          ranker.signature(),
-          ranker.schema(),
-          ranker.golden(),
-          ranker.parity(),
-          origin);
+          name, "1", ranker.signature(), ranker.schema(), ranker.golden(), ranker.parity(), origin);
     }
   }
 }

@@ -128,7 +128,8 @@ class GraftCommandTest {
     Path lines = Files.writeString(folder.resolve("three.jsonl"), json);
     Path out = folder.resolve("scores.jsonl");
     assertEquals(0, score("--in", lines.toString(), "--out", out.toString()).status());
-    List<String> scores = score("--in", made.resolve("data/three.csv").toString()).out().lines().toList();
+    List<String> scores =
+        score("--in", made.resolve("data/three.csv").toString()).out().lines().toList();
     List<String> objects = Files.readAllLines(out);
     for (int row = 0; row < 3; row++) {
       assertEquals(
@@ -206,14 +207,26 @@ class GraftCommandTest {
     Path out = folder.resolve("train");
     Ran trained =
         run(
-            "train", "hpmr", "--epochs", "2", "--set", "evaluateEvery=1", "dim=8", "--out",
+            "train",
+            "hpmr",
+            "--epochs",
+            "2",
+            "--set",
+            "evaluateEvery=1",
+            "dim=8",
+            "--out",
             out.toString());
     assertEquals(0, trained.status(), trained.err());
     for (String format : List.of("onnx", "savedmodel")) {
       Path bundle = folder.resolve(format);
       Ran ran =
           run(
-              "export", "--checkpoint", out.toString(), "--format", format, "--out",
+              "export",
+              "--checkpoint",
+              out.toString(),
+              "--format",
+              format,
+              "--out",
               bundle.toString());
       assertEquals(0, ran.status(), ran.err());
       Ran verified = run("verify", "--bundle", bundle.toString());

@@ -46,8 +46,7 @@ final class BareSession implements AutoCloseable {
       }
       String requestIndex = export.signature().requestIndex();
       if (requestIndex != null) {
-        feeds.put(
-            requestIndex, over(features.requestOf(), new long[] {features.candidates()}));
+        feeds.put(requestIndex, over(features.requestOf(), new long[] {features.candidates()}));
       }
       for (int o = 0; o < export.signature().outputs().size(); o++) {
         OutputSpec output = export.signature().outputs().get(o);

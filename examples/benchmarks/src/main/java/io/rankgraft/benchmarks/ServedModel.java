@@ -48,8 +48,7 @@ record ServedModel(String name, java.util.function.Supplier<RankerExport> export
     HtlNetConfig htlnet = HtlNetConfig.preset("default");
     FeatureSchema features = features(ids);
     List<Task> tasks =
-        List.of(
-            Task.ofBinary("click"), Task.ofBinary("cart"), new Task("spend", Task.Kind.AMOUNT));
+        List.of(Task.ofBinary("click"), Task.ofBinary("cart"), new Task("spend", Task.Kind.AMOUNT));
     DtrnConfig dtrn = DtrnConfig.preset("default");
     Dtrn.Schema sequences =
         new Dtrn.Schema(

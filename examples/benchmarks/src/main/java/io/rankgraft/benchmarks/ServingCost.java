@@ -29,7 +29,7 @@ final class ServingCost implements Benchmark {
 
   @Override
   public String name() {
-    return "serving";
+    return "serving-latency";
   }
 
   @Override
@@ -85,8 +85,7 @@ final class ServingCost implements Benchmark {
                   config));
         }
       }
-      double atMost =
-          (SLOWEST_RATIO * bare.micros(50) + SLOWEST_MICROS) / bare.micros(50);
+      double atMost = (SLOWEST_RATIO * bare.micros(50) + SLOWEST_MICROS) / bare.micros(50);
       ratios.add(
           new Ratio(
               name + "-p50", name + "-bare-p50", scored.micros(50) / bare.micros(50), atMost));

@@ -39,7 +39,7 @@ final class SwapCost implements Benchmark {
 
   @Override
   public String name() {
-    return "swaps";
+    return "swaps-under-load";
   }
 
   @Override
@@ -75,9 +75,7 @@ final class SwapCost implements Benchmark {
       long period = period(scorer, candidates, conditions.size(WARM_UP, 5));
       AtomicBoolean done = new AtomicBoolean();
       Latency steady =
-          thread
-              .submit(load(scorer, candidates, period, conditions.size(STEADY, 10), done))
-              .get();
+          thread.submit(load(scorer, candidates, period, conditions.size(STEADY, 10), done)).get();
       long before = residentBytes();
       Future<Latency> loaded =
           thread.submit(load(scorer, candidates, period, Integer.MAX_VALUE, done));
@@ -147,9 +145,7 @@ final class SwapCost implements Benchmark {
         long begin = System.nanoTime();
         for (int i = 0; i < most && !done.get(); i++) {
           long due = begin + i * period;
-          for (long early = due - System.nanoTime();
-              early > 0;
-              early = due - System.nanoTime()) {
+          for (long early = due - System.nanoTime(); early > 0; early = due - System.nanoTime()) {
             LockSupport.parkNanos(early);
           }
           ServedRequest.fill(features, scorer.schema(), candidates, i);

@@ -88,7 +88,7 @@ final class ClickBundle {
         model, outputs, Optional.empty(), ScoreFormula.of("buy"), schema(), Optional.empty());
   }
 
-  private static FeatureSchema schema() {
+  static FeatureSchema schema() {
     Categorical items =
         new Categorical.Vocabulary(
             IntStream.range(0, ClickModel.ITEMS).mapToObj(i -> "item-" + i).toList(),
@@ -98,9 +98,7 @@ final class ClickBundle {
     for (String behaviour : ClickModel.BEHAVIOURS) {
       features.add(
           new Feature(
-              behaviour,
-              Axis.REQUEST,
-              new FeatureType.IdSequence(items, ClickModel.HISTORY)));
+              behaviour, Axis.REQUEST, new FeatureType.IdSequence(items, ClickModel.HISTORY)));
     }
     return new FeatureSchema(features);
   }

@@ -4,18 +4,19 @@ import io.rankgraft.data.Batch;
 import io.rankgraft.data.Column;
 import io.rankgraft.evaluate.lift.Lift;
 import io.rankgraft.evaluate.lift.PairedPredictions;
-import io.rankgraft.graph.Axis;
 import io.rankgraft.graph.Build;
 import io.rankgraft.graph.GraftScope;
-import io.rankgraft.graph.Input;
 import io.rankgraft.graph.Join;
 import io.rankgraft.graph.ModelGraph;
 import io.rankgraft.graph.Mount;
 import io.rankgraft.graph.Taps;
 import io.rankgraft.onnx.OnnxHost;
-import io.rankgraft.onnx.export.OnnxExport;
-import io.rankgraft.onnx.export.OnnxModels;
+import io.rankgraft.onnx.export.OnnxGraftHost;
+import io.rankgraft.onnx.export.RankerExport;
 import io.rankgraft.ptn.Ptn;
+import io.rankgraft.serve.Domain;
+import io.rankgraft.serve.OutputSpec;
+import io.rankgraft.serve.ScoreFormula;
 import io.rankgraft.tensorflow.Adam;
 import io.rankgraft.tensorflow.Feed;
 import io.rankgraft.tensorflow.ModelSession;
@@ -29,20 +30,22 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.tensorflow.Operand;
-import org.tensorflow.ndarray.Shape;
 import org.tensorflow.types.TFloat32;
 
 /**
  * Mounts PTN on a ranker that exists as an ONNX file: ONNX Runtime computes the taps, the graft is
- * trained on them, and host and graft become one ONNX file.
+ * trained on them, and host and graft become one bundle with one ONNX file.
  */
 public final class GraftOntoOnnx {
   private static final int STEPS = 200;
   private static final long HELD_OUT = 1_000_000;
-  private static final Map<String, Integer> TAPS = // width by tap; 0 for [rows]
-      Map.of("view", 16, "cart", 16, "buy", 16, "item", 16, "logit", 0);
+  private static final Map<String, String> TAPS = // any float tensor of the file would do
+      Map.of(
+          "view", "tap-view", "cart", "tap-cart", "buy", "tap-buy", "item", "tap-item", "logit",
+          "tap-logit");
 
   private GraftOntoOnnx() {}
 
@@ -52,52 +55,37 @@ public final class GraftOntoOnnx {
         .forEach(System.out::println);
   }
 
-  /** What {@link #main} prints; leaves {@code union.onnx} in a folder. */
+  /** What {@link #main} prints; leaves {@code bundle} in a folder. */
   static List<String> run(Path file, Path out) throws IOException {
-    Map<String, String> tensors = new LinkedHashMap<>(); // any tensor of the file would do
-    TAPS.keySet().forEach(tap -> tensors.put(tap, "tap-" + tap));
-    byte[] host = Files.readAllBytes(file);
-    byte[] exposed = OnnxModels.expose(host, tensors.values());
-    try (OnnxHost extractor =
-            OnnxHost.of("host", exposed, List.copyOf(tensors.values()));
+    try (OnnxGraftHost host = OnnxGraftHost.open(file, TAPS);
         ModelGraph model = ModelGraph.withSeed(7)) {
-      define(model.scope(Build.TRAIN));
-      Operand<TFloat32> served = define(model.scope(Build.SERVE));
+      define(model.scope(Build.TRAIN), host);
       Trainer trainer =
           Trainer.build(model, Objective.of(Adam.ofDefaults(), Schedule.constant(0.02f)));
       try (ModelSession session = ModelSession.open(model, Threads.of(2))) {
         for (int step = 0; step < STEPS; step++) {
           ClickRows rows = ClickRows.of(step);
-          try (Feed feed = taps(extractor, rows).put("label-buy", rows.label(), rows.label().length)) {
-            trainer.step(session, feed);
+          try (Feed feed = taps(host, rows)) {
+            trainer.step(session, feed.put("label-buy", rows.label(), rows.label().length));
           }
         }
-        byte[] union = merged(host, session, tensors);
-        Files.write(out.resolve("union.onnx"), union);
-        return List.of("trained: " + model.parameters(), lift(union));
+        RankerExport both = export(host, session);
+        both.write(out.resolve("bundle"), "ptn-on-onnx", "1", Map.of());
+        return List.of("trained: " + model.parameters(), lift(both));
       }
     }
   }
 
-  /** The graft on taps that are fed. */
-  private static Operand<TFloat32> define(GraftScope scope) {
-    Taps host = Taps.none();
-    for (Map.Entry<String, Integer> tap : TAPS.entrySet()) {
-      Shape rows = Shape.of(Shape.UNKNOWN_SIZE);
-      Shape shape = tap.getValue() == 0 ? rows : Shape.of(Shape.UNKNOWN_SIZE, tap.getValue());
-      host =
-          host.with(
-              tap.getKey(),
-              scope.input("tap-" + tap.getKey(), TFloat32.class, shape, Axis.CANDIDATE));
-    }
-    Taps tapped = host;
+  /** The graft on taps that are fed: the logit after the join. */
+  private static Operand<TFloat32> define(GraftScope scope, OnnxGraftHost host) {
+    Taps taps = host.taps(scope);
     Mount<Ptn.Inputs, Ptn.Outputs> ptn =
         new Mount<>(
             "ptn",
             new Ptn(GraftOntoCode.config()),
             GraftOntoCode::inputs,
-            Join.residual("logit", out -> GraftOntoCode.match(scope, tapped, out)));
-    Operand<TFloat32> logit = ptn.apply(scope, host).taps().require("logit", TFloat32.class);
+            Join.residual("logit", out -> GraftOntoCode.match(scope, taps, out)));
+    Operand<TFloat32> logit = ptn.apply(scope, taps).taps().require("logit", TFloat32.class);
     scope.loss("click", GraftOntoCode.BUY, 1, () -> GraftOntoCode.logLoss(scope, logit));
     return logit;
   }
@@ -113,39 +101,37 @@ public final class GraftOntoOnnx {
     return new Batch(rows.item().length, columns);
   }
 
-  private static Feed taps(OnnxHost host, ClickRows rows) {
+  private static Feed taps(OnnxGraftHost host, ClickRows rows) {
     Feed feed = new Feed();
     host.extract(columns(rows))
         .columns()
         .forEach(
-            (tap, column) -> {
-              long[] shape = IntStream.of(column.shape()).asLongStream().toArray();
-              feed.put(tap, ((Column.Floats) column).values(), shape);
-            });
+            (input, column) ->
+                feed.put(
+                    input,
+                    ((Column.Floats) column).values(),
+                    IntStream.of(column.shape()).asLongStream().toArray()));
     return feed;
   }
 
-  /** Host and trained graft in one file, with the output {@code grafted}. */
-  private static byte[] merged(byte[] host, ModelSession session, Map<String, String> tensors) {
-    try (ModelGraph exported = ModelGraph.forExport(session::values, session.step())) {
-      Operand<TFloat32> logit = define(exported.scope(Build.EXPORT));
-      Map<String, Operand<?>> inputs = new LinkedHashMap<>();
-      for (Input<?> input : exported.inputs(Build.EXPORT)) {
-        inputs.put(input.name(), input.tensor());
-      }
-      OnnxExport graft =
-          OnnxExport.of(
-              exported.graph(), inputs, Map.of("grafted", logit), OnnxModels.opset(host));
-      Map<String, String> wires = new LinkedHashMap<>();
-      graft.inputs().forEach(input -> wires.put(input, tensors.get(input.substring(4))));
-      return OnnxModels.merge(host, graft.model(), "ptn", wires);
+  /** Host and trained graft in one model, compared with TensorFlow on golden rows. */
+  private static RankerExport export(OnnxGraftHost host, ModelSession session) {
+    try (ModelGraph model = ModelGraph.forExport(session::values, session.step())) {
+      Operand<TFloat32> logit = define(model.scope(Build.EXPORT), host);
+      return host.export(
+          model,
+          Map.of(OutputSpec.of("grafted", Domain.LOGIT), logit),
+          Optional.empty(),
+          ScoreFormula.of("grafted"),
+          ClickBundle.schema(),
+          Optional.empty());
     }
   }
 
   /** Host alone against host and graft, both out of the one file, on new rows. */
-  private static String lift(byte[] union) {
+  private static String lift(RankerExport union) {
     ClickRows rows = ClickRows.of(HELD_OUT);
-    try (OnnxHost both = OnnxHost.of("union", union, List.of("tap-logit", "grafted"))) {
+    try (OnnxHost both = OnnxHost.of("union", union.onnx(), List.of("tap-logit", "grafted"))) {
       Batch scores = both.extract(columns(rows));
       return Lift.ofDefaults()
           .compare(

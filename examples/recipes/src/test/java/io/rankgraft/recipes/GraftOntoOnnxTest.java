@@ -17,6 +17,6 @@ class GraftOntoOnnxTest {
     List<String> lines = GraftOntoOnnx.run(host, folder);
     assertEquals("trained: [parameter 'ptn/head' [16, 1]]", lines.get(0));
     assertTrue(lines.get(1).startsWith("the graft helped: buy AUC +0."), lines.get(1));
-    assertTrue(Files.isRegularFile(folder.resolve("union.onnx")));
+    assertTrue(Files.isRegularFile(folder.resolve("bundle/model.onnx")));
   }
 }

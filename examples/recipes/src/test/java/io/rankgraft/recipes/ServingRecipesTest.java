@@ -31,8 +31,7 @@ class ServingRecipesTest {
 
   @Test
   void arraysGoInAndOut() throws IOException {
-    List<String> lines =
-        ServeFromArrays.run(ClickBundle.write(folder.resolve("ranker"), "1", 40));
+    List<String> lines = ServeFromArrays.run(ClickBundle.write(folder.resolve("ranker"), "1", 40));
     assertEquals("outputs: [buy, buy-host]", lines.get(0));
     assertEquals("shape: [3]", lines.get(1));
     assertTrue(lines.get(2).matches("best candidate: (7|33)"), lines.get(2));

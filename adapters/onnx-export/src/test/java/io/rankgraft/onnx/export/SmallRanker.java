@@ -19,11 +19,17 @@ import io.rankgraft.ptn.Propagation;
 import io.rankgraft.ptn.Ptn;
 import io.rankgraft.ptn.PtnConfig;
 import io.rankgraft.ptn.RowSupervision;
+import io.rankgraft.serve.Bundle;
 import io.rankgraft.serve.Domain;
 import io.rankgraft.serve.Features;
 import io.rankgraft.serve.Judge;
 import io.rankgraft.serve.OutputSpec;
 import io.rankgraft.serve.ScoreFormula;
+import io.rankgraft.tensorflow.ModelSession;
+import io.rankgraft.tensorflow.Threads;
+import io.rankgraft.tensorflow.savedmodel.SavedModelExport;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -164,6 +170,35 @@ final class SmallRanker {
           ScoreFormula.of("probability"),
           SCHEMA,
           judge);
+    }
+  }
+
+  /** A bundle with the ONNX model and the SavedModel of one EXPORT build. */
+  static Bundle bundle(Path target) throws IOException {
+    try (ModelGraph model = ModelGraph.forExport(SmallRanker::values, 0)) {
+      Map<OutputSpec, Operand<TFloat32>> outputs = build(model);
+      RankerExport export =
+          RankerExport.of(
+              model,
+              outputs,
+              Optional.of(REQUEST_OF),
+              ScoreFormula.of("probability"),
+              SCHEMA,
+              Optional.empty());
+      try (ModelSession session = ModelSession.open(model, Threads.of(1))) {
+        return export.write(
+            target,
+            "small",
+            "1",
+            Map.of(),
+            folder -> {
+              SavedModelExport saved = SavedModelExport.of(session).withFeatures(SCHEMA);
+              for (var output : outputs.entrySet()) {
+                saved = saved.withOutput(output.getKey().name(), output.getValue());
+              }
+              saved.write(folder);
+            });
+      }
     }
   }
 

@@ -28,6 +28,7 @@ import org.tensorflow.op.train.Restore;
 import org.tensorflow.proto.DataType;
 import org.tensorflow.proto.GraphDef;
 import org.tensorflow.proto.MetaGraphDef;
+import org.tensorflow.proto.NodeDef;
 import org.tensorflow.proto.SavedModel;
 import org.tensorflow.proto.SaverDef;
 import org.tensorflow.proto.SignatureDef;
@@ -216,10 +217,26 @@ final class Hosts {
       String restoreOp = tf.call(restore, restored).get("file").op().name();
       return write(
           folder,
-          graph.toGraphDef(),
+          stateful(graph.toGraphDef()),
           output -> served.get(output).op().name() + ":" + served.get(output).asOutput().index(),
           restoreOp,
           key);
+    }
+  }
+
+  /** TensorFlow Java calls by PartitionedCall, Keras by the op that may have effects. */
+  private static GraphDef stateful(GraphDef graph) {
+    GraphDef.Builder all = graph.toBuilder();
+    all.getNodeBuilderList().forEach(Hosts::makeStateful);
+    all.getLibraryBuilder()
+        .getFunctionBuilderList()
+        .forEach(f -> f.getNodeDefBuilderList().forEach(Hosts::makeStateful));
+    return all.build();
+  }
+
+  private static void makeStateful(NodeDef.Builder node) {
+    if (node.getOp().equals("PartitionedCall")) {
+      node.setOp("StatefulPartitionedCall");
     }
   }
 

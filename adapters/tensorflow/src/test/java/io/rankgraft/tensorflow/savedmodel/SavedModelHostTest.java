@@ -41,6 +41,20 @@ class SavedModelHostTest {
     return Grafted.tapped(SavedModelHost.read(folder.resolve(style)));
   }
 
+  /** As Keras writes them: the signature's body is a function that captures the variables. */
+  @Test
+  void theHostOfFunctionsIsBehindStatefulCalls() {
+    List<String> ops =
+        SavedModelFile.read(folder.resolve("functions"), HostLimits.ofDefaults())
+            .getGraphDef()
+            .getNodeList()
+            .stream()
+            .map(node -> node.getOp())
+            .toList();
+    assertTrue(ops.contains("StatefulPartitionedCall"), ops.toString());
+    assertFalse(ops.contains("MatMul"), ops.toString());
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"references", "resources", "functions"})
   void firstScoresOfAResidualJoinAreTheHosts(String style) {

@@ -35,8 +35,7 @@ final class BehaviourMounts {
           EmbeddingTable table = table(scope, here);
           Operand<TFloat32> item = here.features().item(table);
           Ops tf = scope.tf();
-          Operand<TFloat32> ones =
-              tf.fill(tf.constant(new int[] {1, here.dim()}), tf.constant(1f));
+          Operand<TFloat32> ones = tf.fill(tf.constant(new int[] {1, here.dim()}), tf.constant(1f));
           List<Ptn.Behaviour> behaviours = new ArrayList<>();
           for (FeatureInputs.Sequence s : here.features().sequences(table)) {
             behaviours.add(new Ptn.Behaviour(s.name(), s.mean(tf), item, ones, ones));
@@ -52,7 +51,9 @@ final class BehaviourMounts {
         });
   }
 
-  /** PTN in its form for click models, without a loss of its own: the host's label is the only one. */
+  /**
+   * PTN in its form for click models, without a loss of its own: the host's label is the only one.
+   */
   private static PtnConfig config(int behaviours) {
     return new PtnConfig(
         false,

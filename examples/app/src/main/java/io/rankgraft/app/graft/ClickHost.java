@@ -32,7 +32,7 @@ import org.tensorflow.Operand;
 import org.tensorflow.types.TFloat32;
 
 /**
- * A host to graft on: DeepFM over user and item, trained on the oldest half of a {@link ClickLog}.
+ * A host to graft on: DeepFM over user and item, trained on the oldest part of a {@link ClickLog}.
  * It knows nothing of what a user did before.
  *
  * <p>Inputs {@code user, item}, int32 [rows]; outputs {@code fields} [rows, 16], {@code hidden}
@@ -65,8 +65,7 @@ final class ClickHost {
         "log-loss", CLICK, 1, () -> TaskLosses.logLoss(tf, tower.logit(), scope.label(CLICK)));
     Map<String, Operand<TFloat32>> outputs = new LinkedHashMap<>();
     outputs.put(
-        "fields",
-        tf.reshape(fields, tf.constant(new int[] {-1, DIM * schema.features().size()})));
+        "fields", tf.reshape(fields, tf.constant(new int[] {-1, DIM * schema.features().size()})));
     outputs.put("hidden", tower.last());
     outputs.put("logit", tower.logit());
     outputs.put("probability", tf.math.sigmoid(tower.logit()));

@@ -22,16 +22,21 @@ import java.util.stream.IntStream;
  * A generated click log as files: impressions of {@link PlantedInterests} with their click, the
  * user, the item and what the user did before.
  *
- * @param split the oldest half for the host, then rows for a graft, the newest for the test
+ * @param split the oldest part for the host, then rows for a graft, the newest for the test
  */
 record ClickLog(SequenceData data, Split split) {
   static final String LABEL = "click";
 
+  /** 40,000 impressions of 120 items: enough rows an item for a graft to learn in a minute. */
+  static final PlantedInterests WORLD =
+      new PlantedInterests(
+          2000, 120, 6, 20, PlantedInterests.EMBEDDED.events(), 20, 0.5, 4, 0.5, true, 2025);
+
   /** Events before an impression, most recent first, that are kept. */
   static final int LENGTH = 10;
 
-  private static final double HOST_PART = 0.5;
-  private static final double GRAFT_PART = 0.35;
+  private static final double HOST_PART = 0.4;
+  private static final double GRAFT_PART = 0.45;
   private static final List<String> EVENTS =
       List.of("watched", "skipped", "clicked", "left", "entered");
 
@@ -49,15 +54,13 @@ record ClickLog(SequenceData data, Split split) {
   FeatureSchema schema() {
     List<Feature> features = new ArrayList<>(List.of(user(), item()));
     for (String events : EVENTS) {
-      features.add(
-          new Feature(events, Axis.REQUEST, new FeatureType.IdSequence(items(), LENGTH)));
+      features.add(new Feature(events, Axis.REQUEST, new FeatureType.IdSequence(items(), LENGTH)));
     }
     return new FeatureSchema(features);
   }
 
   private Feature user() {
-    return new Feature(
-        "user", Axis.REQUEST, vocabulary("u", data.log().users(), Rule.REJECT));
+    return new Feature("user", Axis.REQUEST, vocabulary("u", data.log().users(), Rule.REJECT));
   }
 
   private Feature item() {

@@ -63,8 +63,7 @@ final class FeatureInputs {
     /** The mean vector of the events, 0 where there are none, [rows, dim]. */
     Operand<TFloat32> mean(Ops tf) {
       Operand<TFloat32> sum =
-          tf.reduceSum(
-              tf.math.mul(vectors, tf.expandDims(mask, tf.constant(2))), tf.constant(1));
+          tf.reduceSum(tf.math.mul(vectors, tf.expandDims(mask, tf.constant(2))), tf.constant(1));
       Operand<TFloat32> events =
           tf.math.maximum(tf.reduceSum(mask, tf.constant(1)), tf.constant(1f));
       return tf.math.div(sum, tf.expandDims(events, tf.constant(1)));
@@ -88,9 +87,7 @@ final class FeatureInputs {
    */
   List<Sequence> sequences(EmbeddingTable table) {
     List<Feature> features =
-        schema.features().stream()
-            .filter(f -> f.type() instanceof FeatureType.IdSequence)
-            .toList();
+        schema.features().stream().filter(f -> f.type() instanceof FeatureType.IdSequence).toList();
     if (features.isEmpty()) {
       throw new IllegalArgumentException(
           "graft: expected a schema with sequences, type idSequence, but there is none");
@@ -109,8 +106,7 @@ final class FeatureInputs {
     Operand<TInt32> ids =
         ids(feature.name(), Shape.of(Shape.UNKNOWN_SIZE, type.maxLength()), axis(feature));
     Operand<TFloat32> vectors =
-        tf.reshape(
-            table.lookup(ids), tf.constant(new int[] {-1, type.maxLength(), table.dim()}));
+        tf.reshape(table.lookup(ids), tf.constant(new int[] {-1, type.maxLength(), table.dim()}));
     Operand<TFloat32> mask =
         tf.dtypes.cast(tf.math.notEqual(ids, tf.constant(0)), TFloat32.class); // 0 is padding
     return new Sequence(feature.name(), vectors, mask);

@@ -54,9 +54,7 @@ public final class GraftCommand implements Callable<Integer> {
       description = "The folder of a SavedModel, or an .onnx file.")
   private Path host;
 
-  @Option(
-      names = "--tensors",
-      description = "Only list the host's tensors, as --tap takes them.")
+  @Option(names = "--tensors", description = "Only list the host's tensors, as --tap takes them.")
   private boolean tensors;
 
   @Option(
@@ -140,8 +138,7 @@ public final class GraftCommand implements Callable<Integer> {
     requireTaps(tapped);
     requirePositive();
     FeatureSchema schema = Table.schema(given("--data", data));
-    GraftSpec what =
-        new GraftSpec(tapped, splice, schema, item, Task.ofBinary(label), dim);
+    GraftSpec what = new GraftSpec(tapped, splice, schema, item, Task.ofBinary(label), dim);
     Optional<String> units = unit.equals("none") ? Optional.empty() : Optional.of(unit);
     units.ifPresent(schema::feature);
     LiftFolder.check(out);
@@ -199,8 +196,7 @@ public final class GraftCommand implements Callable<Integer> {
         new Checkpoint(out.resolve("checkpoint"))
             .save(session, "graft " + graft, JsonNodeFactory.instance.objectNode());
         Bundle bundle =
-            GraftedBundle.write(
-                file, session, what, out.resolve("bundle"), version, origin(lift));
+            GraftedBundle.write(file, session, what, out.resolve("bundle"), version, origin(lift));
         LiftFolder.write(out, lift, facts);
         print.println();
         lift.lines().forEach(print::println);

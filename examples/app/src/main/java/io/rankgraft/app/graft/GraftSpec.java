@@ -35,14 +35,12 @@ record GraftSpec(
   Probabilities end(GraftScope scope, Taps host, Taps joined) {
     Ops tf = scope.tf();
     Operand<TFloat32> grafted = flat(tf, joined);
-    scope.loss(
-        task.name(), task, 1, () -> TaskLosses.logLoss(tf, grafted, scope.label(task)));
+    scope.loss(task.name(), task, 1, () -> TaskLosses.logLoss(tf, grafted, scope.label(task)));
     return new Probabilities(tf.math.sigmoid(flat(tf, host)), tf.math.sigmoid(grafted));
   }
 
   private static Operand<TFloat32> flat(Ops tf, Taps taps) {
-    return tf.reshape(
-        taps.require(TappedGraft.LOGIT, TFloat32.class), tf.constant(new int[] {-1}));
+    return tf.reshape(taps.require(TappedGraft.LOGIT, TFloat32.class), tf.constant(new int[] {-1}));
   }
 
   /** Of the host alone and of host and graft, [rows]. */

@@ -83,14 +83,12 @@ final class GraftedBundle {
         if (tensorFlow) {
           engines.add(
               new Engine(
-                  "TensorFlow",
-                  TensorFlowScorer.of(savedModel, signature, schema, Threads.of(1))));
+                  "TensorFlow", TensorFlowScorer.of(savedModel, signature, schema, Threads.of(1))));
         }
         if (parts.onnx().isPresent()) {
           engines.add(
               new Engine(
-                  "ONNX Runtime",
-                  OnnxScorer.of("export", parts.onnx().get(), signature, schema)));
+                  "ONNX Runtime", OnnxScorer.of("export", parts.onnx().get(), signature, schema)));
         }
         Checked checked = check(signature, schema, parts.onnx(), engines);
         return writer.commit(
@@ -140,9 +138,7 @@ final class GraftedBundle {
     try {
       return Optional.of(
           new GoldenRows(
-              cases.stream()
-                  .map(c -> c.withOutputs(judge.outputs(model, signature, c)))
-                  .toList()));
+              cases.stream().map(c -> c.withOutputs(judge.outputs(model, signature, c))).toList()));
     } catch (IllegalArgumentException e) { // an op of the host that it does not know
       return Optional.empty();
     }

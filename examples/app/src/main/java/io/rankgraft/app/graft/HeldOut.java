@@ -13,6 +13,7 @@ import java.util.Optional;
 /** What is measured on the test rows: predictions, who they belong to, and which rows apart. */
 final class HeldOut {
   private static final int MOST_VALUES = 8;
+  private static final int FEWEST_ROWS = 100; // of a slice; fewer tell nothing
 
   private HeldOut() {}
 
@@ -22,8 +23,7 @@ final class HeldOut {
    */
   static PairedPredictions of(
       String task, Predictions p, FeatureSchema schema, Batch rows, Optional<String> unit) {
-    PairedPredictions paired =
-        PairedPredictions.ofBinary(task, p.labels(), p.host(), p.grafted());
+    PairedPredictions paired = PairedPredictions.ofBinary(task, p.labels(), p.host(), p.grafted());
     if (unit.isPresent()) {
       paired = paired.withUnits(ids(rows, schema.feature(unit.get())));
     }
@@ -58,7 +58,7 @@ final class HeldOut {
       present[i] = !empty[i];
       count += empty[i] ? 1 : 0;
     }
-    return count == 0 || count == empty.length
+    return Math.min(count, empty.length - count) < FEWEST_ROWS
         ? paired
         : paired
             .withSlice(feature.name() + " nothing", empty)
@@ -71,12 +71,12 @@ final class HeldOut {
     int reserved = words.size() - words.values().size();
     for (int v = 0; v < words.values().size(); v++) {
       boolean[] rows = new boolean[ids.length];
-      boolean any = false;
+      int count = 0;
       for (int i = 0; i < rows.length; i++) {
         rows[i] = ids[i] == reserved + v;
-        any |= rows[i];
+        count += rows[i] ? 1 : 0;
       }
-      if (any) {
+      if (count >= FEWEST_ROWS) {
         all = all.withSlice(feature.name() + " " + words.values().get(v), rows);
       }
     }

@@ -26,10 +26,10 @@ public final class HostCommand implements Callable<Integer> {
   private String data = "planted";
 
   @Option(names = "--users", description = "Users of the log (default: ${DEFAULT-VALUE}).")
-  private int users = PlantedInterests.EMBEDDED.users();
+  private int users = ClickLog.WORLD.users();
 
   @Option(names = "--epochs", description = "Default: ${DEFAULT-VALUE}.")
-  private int epochs = 5;
+  private int epochs = 2;
 
   @Option(names = "--seed", description = "Seed (default: ${DEFAULT-VALUE}).")
   private long seed = 1;
@@ -56,8 +56,8 @@ public final class HostCommand implements Callable<Integer> {
       throw BadInputException.in(out, "expected no saved_model in it but there is one; remove it");
     }
     PlantedInterests world =
-        PlantedInterests.EMBEDDED
-            .withSize(users, PlantedInterests.EMBEDDED.impressionsPerUser())
+        ClickLog.WORLD
+            .withSize(users, ClickLog.WORLD.impressionsPerUser())
             .withInterests(planted);
     ClickLog log = ClickLog.of(world);
     log.write(out.resolve("data"));
@@ -66,7 +66,8 @@ public final class HostCommand implements Callable<Integer> {
     print.printf(
         "host: DeepFM, %d epochs of %,d rows; inputs user, item; outputs fields, hidden, logit, probability%n",
         epochs, log.split().train().length);
-    print.printf("saved model: %s, ONNX: %s%n", out.resolve("saved_model"), out.resolve("model.onnx"));
+    print.printf(
+        "saved model: %s, ONNX: %s%n", out.resolve("saved_model"), out.resolve("model.onnx"));
     print.printf(
         "rows for a graft: %s (%,d to train on, %,d newer ones for the test)%n",
         out.resolve("data"), log.split().validation().length, log.split().test().length);

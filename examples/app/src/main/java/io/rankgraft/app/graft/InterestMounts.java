@@ -37,8 +37,7 @@ final class InterestMounts {
             ONE_TASK
                 .attach(
                     scope.child("trm"),
-                    new Trm.Inputs(
-                        fields(here), List.of(interest(scope.child("tim"), here))))
+                    new Trm.Inputs(fields(here), List.of(interest(scope.child("tim"), here))))
                 .representations()
                 .get(0));
   }
@@ -71,8 +70,7 @@ final class InterestMounts {
   }
 
   private static Operand<TFloat32> fields(Site site) {
-    return site.taps()
-        .require("fields", TFloat32.class, Shape.UNKNOWN_SIZE, Shape.UNKNOWN_SIZE);
+    return site.taps().require("fields", TFloat32.class, Shape.UNKNOWN_SIZE, Shape.UNKNOWN_SIZE);
   }
 
   /** TRM reads fields and an interest side by side: of a host without one, its last column. */
@@ -85,7 +83,8 @@ final class InterestMounts {
     int last = (int) width - 1;
     return new Trm.Inputs(
         tf.slice(fields, tf.constant(new int[] {0, 0}), tf.constant(new int[] {-1, last})),
-        List.of(tf.slice(fields, tf.constant(new int[] {0, last}), tf.constant(new int[] {-1, 1}))));
+        List.of(
+            tf.slice(fields, tf.constant(new int[] {0, last}), tf.constant(new int[] {-1, 1}))));
   }
 
   private static Operand<TFloat32> interest(GraftScope scope, Site site) {

@@ -38,8 +38,7 @@ final class LiftFolder {
   /**
    * @param facts how it was trained and measured, by name
    */
-  static void write(Path folder, LiftReport report, Map<String, Object> facts)
-      throws IOException {
+  static void write(Path folder, LiftReport report, Map<String, Object> facts) throws IOException {
     Map<String, Object> all = new LinkedHashMap<>();
     all.put("headline", report.headline());
     all.put("verdict", report.verdict());
@@ -51,15 +50,16 @@ final class LiftFolder {
 
   private static String page(LiftReport report, Map<String, Object> facts) {
     StringBuilder html = new StringBuilder();
-    html.append("<!DOCTYPE html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>Lift</title>");
+    html.append(
+        "<!DOCTYPE html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>Lift</title>");
     html.append("<style>body{font:16px sans-serif;max-width:60em;margin:2em auto}");
-    html.append("td,th{padding:.2em .8em;text-align:right}td:first-child,th:first-child{text-align:left}</style>");
+    html.append(
+        "td,th{padding:.2em .8em;text-align:right}td:first-child,th:first-child{text-align:left}</style>");
     html.append("</head><body><h1>").append(escaped(report.headline())).append("</h1>");
     for (TaskLift task : report.tasks()) {
       List<String[]> rows = new ArrayList<>();
       task.metrics().forEach(m -> rows.add(row("all rows", m)));
-      task.slices()
-          .forEach(slice -> slice.metrics().forEach(m -> rows.add(row(slice.name(), m))));
+      task.slices().forEach(slice -> slice.metrics().forEach(m -> rows.add(row(slice.name(), m))));
       table(
           html,
           task.task(),
@@ -71,7 +71,9 @@ final class LiftFolder {
           new String[] {"model", "ratio", "error"},
           List.of(
               new String[] {
-                "host", task.hostCalibration().ratio().toString(), "%.5f".formatted(task.hostCalibration().error())
+                "host",
+                task.hostCalibration().ratio().toString(),
+                "%.5f".formatted(task.hostCalibration().error())
               },
               new String[] {
                 "with the graft",

@@ -107,16 +107,14 @@ final class OnnxFile implements HostFile {
         long[] shape = Arrays.stream(column.shape()).asLongStream().toArray();
         shape[0] = Shape.UNKNOWN_SIZE;
         widths.put(tap.getKey(), shape);
-        float[] all =
-            values.computeIfAbsent(tap.getKey(), t -> new float[table.rows() * width]);
+        float[] all = values.computeIfAbsent(tap.getKey(), t -> new float[table.rows() * width]);
         System.arraycopy(column.values(), 0, all, from * width, column.size());
       }
     }
     Map<String, Column> columns = new LinkedHashMap<>();
     values.forEach(
         (tap, all) -> {
-          int[] shape =
-              Arrays.stream(widths.get(tap)).mapToInt(Math::toIntExact).toArray();
+          int[] shape = Arrays.stream(widths.get(tap)).mapToInt(Math::toIntExact).toArray();
           shape[0] = table.rows();
           columns.put(TAP + tap, new Column.Floats(all, shape));
         });
@@ -145,8 +143,7 @@ final class OnnxFile implements HostFile {
         columns.put(
             input.getName(),
             elementType(input) == ElementType.INT64
-                ? new Column.Longs(
-                    Arrays.stream(ints.values()).asLongStream().toArray(), shape)
+                ? new Column.Longs(Arrays.stream(ints.values()).asLongStream().toArray(), shape)
                 : new Column.Ints(ints.values(), shape));
       } else {
         columns.put(input.getName(), new Column.Floats(((Column.Floats) column).values(), shape));
@@ -201,8 +198,7 @@ final class OnnxFile implements HostFile {
       tapped =
           tapped.with(
               tap,
-              scope.input(
-                  TAP + tap, TFloat32.class, Shape.of(widths.get(tap)), Axis.CANDIDATE));
+              scope.input(TAP + tap, TFloat32.class, Shape.of(widths.get(tap)), Axis.CANDIDATE));
     }
     Map<String, FeatureInputs.Declared> declared = new HashMap<>();
     for (ValueInfoProto input : inputs(graph)) {
@@ -230,8 +226,7 @@ final class OnnxFile implements HostFile {
       Map<String, Operand<?>> outputs = new LinkedHashMap<>();
       outputs.put(spec.task().name(), ends.grafted());
       outputs.put(spec.task().name() + HOST, ends.host());
-      OnnxExport graft =
-          OnnxExport.of(exported.graph(), inputs, outputs, OnnxModels.opset(model));
+      OnnxExport graft = OnnxExport.of(exported.graph(), inputs, outputs, OnnxModels.opset(model));
       graft.inputs().stream()
           .filter(input -> input.startsWith(TAP))
           .forEach(input -> wires.put(input, taps.get(input.substring(TAP.length()))));
@@ -246,8 +241,7 @@ final class OnnxFile implements HostFile {
 
   private static InputSpec specOf(ValueInfoProto input, GraftSpec spec) {
     List<Integer> inner = new ArrayList<>();
-    List<TensorShapeProto.Dimension> dims =
-        input.getType().getTensorType().getShape().getDimList();
+    List<TensorShapeProto.Dimension> dims = input.getType().getTensorType().getShape().getDimList();
     for (int i = 1; i < dims.size(); i++) {
       if (dims.get(i).getDimValue() < 1) {
         throw new BadInputException(
@@ -257,10 +251,7 @@ final class OnnxFile implements HostFile {
       inner.add(Math.toIntExact(dims.get(i).getDimValue()));
     }
     return new InputSpec(
-        input.getName(),
-        elementType(input),
-        spec.schema().feature(input.getName()).axis(),
-        inner);
+        input.getName(), elementType(input), spec.schema().feature(input.getName()).axis(), inner);
   }
 
   @Override

@@ -75,9 +75,7 @@ final class SavedModelFile implements HostFile {
   /** The feature an input of a build stands for: the host's have its name before theirs. */
   private String feature(Input<?> input) {
     String prefix = host.name() + "/";
-    return input.name().startsWith(prefix)
-        ? input.name().substring(prefix.length())
-        : input.name();
+    return input.name().startsWith(prefix) ? input.name().substring(prefix.length()) : input.name();
   }
 
   @Override
@@ -105,8 +103,7 @@ final class SavedModelFile implements HostFile {
       Map<String, Operand<?>> fetched = new LinkedHashMap<>();
       fetched.put(spec.task().name(), ends.grafted());
       fetched.put(spec.task().name() + HOST, ends.host());
-      return Optional.of(
-          OnnxExport.of(model.graph(), inputs, fetched, OnnxExport.OPSET).model());
+      return Optional.of(OnnxExport.of(model.graph(), inputs, fetched, OnnxExport.OPSET).model());
     } catch (IllegalArgumentException e) {
       return Optional.empty();
     }

@@ -101,7 +101,8 @@ public final class ScoreCommand implements Callable<Integer> {
         features.put(encoded.take());
         scorer.score(features, outputs);
         for (int i = 0; i < n; i++) {
-          out.println(json ? object(done + i, i, names, outputs) : line(done + i, i, names, outputs));
+          out.println(
+              json ? object(done + i, i, names, outputs) : line(done + i, i, names, outputs));
         }
         done += n;
         out.flush();

@@ -81,8 +81,7 @@ public record TappedGraft(
                         .formatted(
                             name,
                             ALL.stream().map(TappedGraft::name).toList(),
-                            Names.nearest(
-                                name, ALL.stream().map(TappedGraft::name).toList()))));
+                            Names.nearest(name, ALL.stream().map(TappedGraft::name).toList()))));
   }
 
   /**

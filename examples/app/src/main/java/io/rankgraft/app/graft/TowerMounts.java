@@ -33,8 +33,7 @@ final class TowerMounts {
                   here.taps().require(TappedGraft.LOGIT, TFloat32.class),
                   tf.constant(new int[] {-1}));
           Tower host =
-              new Tower(
-                  Task.ofBinary(HOST), fields, input -> new Tower.Output(logit, hidden));
+              new Tower(Task.ofBinary(HOST), fields, input -> new Tower.Output(logit, hidden));
           Tower second =
               new Tower(
                   here.task(),
@@ -54,8 +53,7 @@ final class TowerMounts {
   private static Operand<TFloat32> layer(GraftScope scope, Operand<TFloat32> x, long width) {
     Ops tf = scope.tf();
     Operand<TFloat32> w =
-        scope.parameter(
-            "tower-w", Shape.of(x.shape().get(1), width), Initializer.xavierUniform());
+        scope.parameter("tower-w", Shape.of(x.shape().get(1), width), Initializer.xavierUniform());
     Operand<TFloat32> b = scope.parameter("tower-b", Shape.of(width), Initializer.zeros());
     return tf.nn.relu(tf.nn.biasAdd(tf.linalg.matMul(x, w), b));
   }

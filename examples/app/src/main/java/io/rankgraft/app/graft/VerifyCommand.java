@@ -18,7 +18,9 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code verify}: whether a bundle is whole, and every engine scores its golden rows as it must. */
+/**
+ * {@code verify}: whether a bundle is whole, and every engine scores its golden rows as it must.
+ */
 @Command(
     name = "verify",
     description = "Checks a bundle: hashes, golden rows, and each engine against float64.",

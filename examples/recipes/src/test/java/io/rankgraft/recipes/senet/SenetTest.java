@@ -64,10 +64,7 @@ class SenetTest {
 
   private static Operand<TFloat32> fields(GraftScope scope) {
     return scope.input(
-        "fields",
-        TFloat32.class,
-        Shape.of(Shape.UNKNOWN_SIZE, FIELDS, DIM),
-        Axis.CANDIDATE);
+        "fields", TFloat32.class, Shape.of(Shape.UNKNOWN_SIZE, FIELDS, DIM), Axis.CANDIDATE);
   }
 
   private static float[] values(int size, int seed) {
