@@ -34,7 +34,7 @@ class DtrnOnPlantedInterestsTest {
   private static DtrnConfig config() {
     JsonMapper json = new JsonMapper();
     ObjectNode tree = json.valueToTree(DtrnConfig.preset("default"));
-    tree.put("dim", 8).put("heads", 2).put("learningRate", 0.005);
+    tree.put("dim", 8).put("batch", 256);
     return json.convertValue(tree, DtrnConfig.class);
   }
 
