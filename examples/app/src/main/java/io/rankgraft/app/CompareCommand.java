@@ -73,6 +73,7 @@ final class CompareCommand implements Callable<Integer> {
       reports.write(report);
     }
     print.println(report.asText());
+    report.headlines().forEach(print::println);
     print.println("report: " + out.resolve("report.html"));
     print.flush();
     return 0;

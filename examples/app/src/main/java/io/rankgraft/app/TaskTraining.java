@@ -7,7 +7,8 @@ package io.rankgraft.app;
  * @param patience validations without improvement after which training stops
  */
 record TaskTraining(int evaluateEvery, int patience) {
-  static final TaskTraining DEFAULTS = new TaskTraining(1, 3);
+  /** Patient: attention over sequences learns little for some epochs and then all at once. */
+  static final TaskTraining DEFAULTS = new TaskTraining(1, 5);
 
   TaskTraining {
     if (evaluateEvery < 1 || patience < 1) {

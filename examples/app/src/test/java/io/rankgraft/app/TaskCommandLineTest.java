@@ -28,7 +28,8 @@ class TaskCommandLineTest {
           "hyperHidden=4",
           "batch=64",
           "only=view",
-          "without=cart");
+          "without=cart",
+          "head=shared_bottom");
 
   private static final List<String> SMALL_HEROES =
       List.of("hidden=4", "fieldWidth=4", "positionWidth=2", "headWidths=4", "positions=4");
@@ -133,9 +134,9 @@ class TaskCommandLineTest {
 
   @Test
   void comparisonsArePairedAndNotRepeated() throws IOException {
-    List<String> args = new ArrayList<>(List.of("compare", "htlnet", "htlnet:head=shared_bottom"));
+    List<String> args = new ArrayList<>(List.of("compare", "htlnet:head=single", "htlnet:head=shared_bottom"));
     args.addAll(List.of("--data", SmallFiles.hillstrom(folder.resolve("data")).toString()));
-    args.addAll(List.of("--seeds", "1,2", "--epochs", "1"));
+    args.addAll(List.of("--seeds", "1,2", "--epochs", "1", "--set", "merge=sum"));
     args.addAll(List.of("--out", folder.resolve("cmp").toString()));
     Ran first = run(args);
     assertEquals(0, first.status(), first.err());

@@ -15,7 +15,7 @@ final class ComparisonPage {
     var data = report.dataset();
     var page = new HtmlPage(report.title());
     page.header("Rankgraft comparison", report.title(), data.summary());
-    page.bullets(report.remarks());
+    page.callout(report.headlines()).bullets(report.remarks());
     var table = report.table();
     if (!report.metrics().isEmpty()) {
       Map<String, List<Double>> series = new LinkedHashMap<>();

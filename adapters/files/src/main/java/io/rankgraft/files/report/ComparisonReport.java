@@ -101,6 +101,31 @@ public record ComparisonReport(
     return MeanAndError.pairedDifference(left, right);
   }
 
+  /** The first lines: where a variant differs from the first by more than two standard errors. */
+  @JsonProperty("headlines")
+  public List<String> headlines() {
+    var lines = new ArrayList<String>();
+    var table = table();
+    for (var row : table.subList(Math.min(1, table.size()), table.size())) {
+      var better = new ArrayList<String>();
+      var worse = new ArrayList<String>();
+      for (var cell : row.cells()) {
+        if (cell.clear()) {
+          boolean less = cell.difference().mean() < 0;
+          (less == TaskRow.lessIsBetter(cell.metric()) ? better : worse).add(cell.metric());
+        }
+      }
+      lines.add(
+          "%s against %s, by more than two standard errors: better in %s; worse in %s."
+              .formatted(row.variant(), table.get(0).variant(), names(better), names(worse)));
+    }
+    return lines;
+  }
+
+  private static String names(List<String> metrics) {
+    return metrics.isEmpty() ? "nothing" : String.join(", ", metrics);
+  }
+
   /** The table for a terminal, in ASCII besides the variants' own names. */
   public String asText() {
     return ComparisonText.of(this);

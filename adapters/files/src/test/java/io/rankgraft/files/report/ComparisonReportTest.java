@@ -57,6 +57,28 @@ class ComparisonReportTest {
   }
 
   @Test
+  void theFirstLinesNameClearDifferencesAndTheirDirection() {
+    var report = Samples.comparison();
+    assertEquals(
+        List.of(
+            "hpmr:urs=false against hpmr, by more than two standard errors: better in HR@10; worse in"
+                + " nothing."),
+        report.headlines());
+    var losses =
+        new ComparisonReport(
+            report.title(),
+            report.dataset(),
+            report.split(),
+            report.protocol(),
+            List.of("LogLoss click", "NDCG"),
+            report.variants(),
+            List.of(new TaskRow("constant", java.util.Map.of("NDCG", .5))),
+            List.of());
+    assertTrue(losses.headlines().get(0).endsWith("better in nothing; worse in LogLoss click."));
+    assertTrue(losses.asText().contains("\nconstant"));
+  }
+
+  @Test
   void aVariantWithoutSeedsOrWithMissingMetricsIsRefused() {
     var full = Samples.comparison();
     assertThrows(
