@@ -2,11 +2,11 @@ package io.rankgraft.tim;
 
 import io.rankgraft.graph.GraftScope;
 import io.rankgraft.graph.Initializer;
+import java.util.Arrays;
 import java.util.Optional;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
-import org.tensorflow.op.math.Mean;
 import org.tensorflow.types.TFloat32;
 
 /**
@@ -43,13 +43,26 @@ record LayerNorm(Operand<TFloat32> scale, Operand<TFloat32> shift) {
         .orElseGet(() -> new LayerNorm(gamma, beta));
   }
 
-  /** (X − μ) / δ over the last axis. */
+  /**
+   * (X − μ) / δ over the last axis of [K, N, d], K and d known. Means are products with constant
+   * matrices: their gradients are products too, where a mean's pass over all rows several times.
+   */
   static Operand<TFloat32> normalise(Ops tf, Operand<TFloat32> x, float epsilon) {
-    Operand<TFloat32> centred =
-        tf.math.sub(x, tf.math.mean(x, tf.constant(-1), Mean.keepDims(true)));
+    int dim = (int) x.shape().get(2);
+    float[][] centre = new float[dim][dim]; // I − 1/d
+    float[][] mean = new float[dim][1];
+    for (int i = 0; i < dim; i++) {
+      Arrays.fill(centre[i], -1f / dim);
+      centre[i][i] += 1;
+      mean[i][0] = 1f / dim;
+    }
+    Operand<TFloat32> centred = tf.linalg.matMul(Pairs.flat(tf, x), tf.constant(centre));
     Operand<TFloat32> variance =
-        tf.math.mean(tf.math.square(centred), tf.constant(-1), Mean.keepDims(true));
-    return tf.math.mul(centred, tf.math.rsqrt(tf.math.add(variance, tf.constant(epsilon))));
+        tf.linalg.matMul(tf.math.square(centred), tf.constant(mean)); // [K · N, 1]
+    return Pairs.rows(
+        tf,
+        tf.math.mul(centred, tf.math.rsqrt(tf.math.add(variance, tf.constant(epsilon)))),
+        x.shape().get(0));
   }
 
   /** Eq. 6 for normalised vectors: [K, N, d] with K = 1 or as many as there are scales. */

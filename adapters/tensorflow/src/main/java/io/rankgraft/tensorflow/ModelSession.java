@@ -158,6 +158,14 @@ public final class ModelSession implements AutoCloseable {
     return store.values(session, name);
   }
 
+  /**
+   * The values of all parameters and states in row-major order, by name: one run, where asking for
+   * each apart prepares the graph as often.
+   */
+  public Map<String, float[]> values() {
+    return store.values(session);
+  }
+
   /** A run that the caller feeds by itself, the step too if what it fetches needs it. */
   public Session.Runner runner() {
     return session.runner();

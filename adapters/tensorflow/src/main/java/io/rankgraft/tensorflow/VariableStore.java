@@ -121,11 +121,31 @@ final class VariableStore {
   float[] values(Session session, String name) {
     Operand<TFloat32> value = require(values, name);
     try (Result result = session.runner().fetch(value).run()) {
-      TFloat32 tensor = (TFloat32) result.get(0);
-      float[] copy = new float[Math.toIntExact(tensor.size())];
-      tensor.copyTo(NdArrays.wrap(tensor.shape(), DataBuffers.of(copy, false, false)));
-      return copy;
+      return copy((TFloat32) result.get(0));
     }
+  }
+
+  /** Everything, by name. */
+  Map<String, float[]> values(Session session) {
+    Map<String, float[]> all = new LinkedHashMap<>();
+    if (values.isEmpty()) {
+      return all;
+    }
+    Session.Runner runner = session.runner();
+    values.values().forEach(runner::fetch);
+    try (Result result = runner.run()) {
+      int i = 0;
+      for (String name : values.keySet()) {
+        all.put(name, copy((TFloat32) result.get(i++)));
+      }
+    }
+    return all;
+  }
+
+  private static float[] copy(TFloat32 tensor) {
+    float[] copy = new float[Math.toIntExact(tensor.size())];
+    tensor.copyTo(NdArrays.wrap(tensor.shape(), DataBuffers.of(copy, false, false)));
+    return copy;
   }
 
   void assign(Session session, String name, float[] newValues) {

@@ -74,8 +74,8 @@ final class DtrnServing implements Benchmark {
   private static RankerExport export(DtrnData data) {
     try (ModelGraph trained = ModelGraph.withSeed(1)) {
       Dtrn.build(trained, data.schema(), data.config());
-      try (ModelSession session = ModelSession.open(trained, Threads.of(1));
-          ModelGraph graph = ModelGraph.forExport(session::values, 0)) {
+      try (ModelSession session = ModelSession.openForFewRuns(trained, Threads.of(1));
+          ModelGraph graph = ModelGraph.forExport(session.values()::get, 0)) {
         Dtrn model = Dtrn.build(graph, data.schema(), data.config());
         Map<OutputSpec, Operand<?>> outputs = new LinkedHashMap<>();
         for (int t = 0; t < model.tasks().size(); t++) {

@@ -21,8 +21,8 @@ import java.util.function.BiConsumer;
  * against the matrix products it needs.
  */
 final class HostStep implements Benchmark {
-  private static final int WARM_UP = 3;
-  private static final int ROUNDS = 15;
+  private static final int WARM_UP = 2;
+  private static final int ROUNDS = 9;
 
   /**
    * One step and what it needs.

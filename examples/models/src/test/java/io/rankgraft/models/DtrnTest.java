@@ -187,7 +187,7 @@ class DtrnTest {
       }
       try (ModelSession session = ModelSession.openForFewRuns(graph, Threads.of(1));
           Feed feed = new Feed()) {
-        graph.parameters().forEach(p -> values.put(p.name(), session.values(p.name())));
+        values.putAll(session.values());
         model.feed(feed, new Dtrn.Batch(items, new int[][] {{5, 5, 5, 5}, slots}, events, masks));
         expected = probability(session, feed, model, 2);
       }
