@@ -67,7 +67,7 @@ class GraftCommandTest {
 
   @Test
   void aGraftOntoASavedModelShipsAsOneBundleThatEveryEngineScoresAlike() throws IOException {
-    Ran ran = graft("saved_model", "tim-trm");
+    Ran ran = graft("saved_model", "trm");
     assertEquals(0, ran.status(), ran.err());
     JsonNode report = JSON.readTree(folder.resolve("report.json").toFile());
     assertEquals("headline", report.fieldNames().next());
@@ -217,23 +217,21 @@ class GraftCommandTest {
             "--out",
             out.toString());
     assertEquals(0, trained.status(), trained.err());
-    for (String format : List.of("onnx", "savedmodel")) {
-      Path bundle = folder.resolve(format);
-      Ran ran =
-          run(
-              "export",
-              "--checkpoint",
-              out.toString(),
-              "--format",
-              format,
-              "--out",
-              bundle.toString());
-      assertEquals(0, ran.status(), ran.err());
-      Ran verified = run("verify", "--bundle", bundle.toString());
-      assertEquals(0, verified.status(), verified.err());
-    }
+    Path bundle = folder.resolve("bundle");
+    Ran ran =
+        run(
+            "export",
+            "--checkpoint",
+            out.toString(),
+            "--format",
+            "savedmodel",
+            "--out",
+            bundle.toString());
+    assertEquals(0, ran.status(), ran.err());
+    Ran verified = run("verify", "--bundle", bundle.toString());
+    assertEquals(0, verified.status(), verified.err());
     assertBadInput(
-        run("export", "--checkpoint", folder.resolve("onnx").toString(), "--out", "x"),
+        run("export", "--checkpoint", bundle.toString(), "--out", "x"),
         "report.json");
   }
 }

@@ -4,9 +4,9 @@ import io.rankgraft.data.Categorical;
 import io.rankgraft.data.Feature;
 import io.rankgraft.data.FeatureSchema;
 import io.rankgraft.data.FeatureType;
+import io.rankgraft.serve.ElementType;
 import io.rankgraft.serve.Features;
 import io.rankgraft.serve.InputSpec;
-import java.nio.Buffer;
 import java.nio.FloatBuffer;
 import java.nio.IntBuffer;
 import java.util.SplittableRandom;
@@ -18,15 +18,17 @@ final class ServedRequest {
   static void fill(Features features, FeatureSchema schema, int candidates, long seed) {
     SplittableRandom random = new SplittableRandom(seed);
     features.begin(candidates);
-    for (int i = 0; i < features.signature().inputs().size(); i++) {
-      InputSpec input = features.signature().inputs().get(i);
-      int ids = ids(schema.feature(input.name()));
-      Buffer buffer = features.buffer(i);
-      for (int v = 0; v < buffer.limit(); v++) {
-        if (buffer instanceof FloatBuffer floats) {
-          floats.put(v, random.nextFloat());
-        } else {
-          ((IntBuffer) buffer).put(v, random.nextInt(ids));
+    for (InputSpec input : features.signature().inputs()) {
+      if (input.type() == ElementType.FLOAT32) {
+        FloatBuffer floats = features.floats(input.name());
+        while (floats.hasRemaining()) {
+          floats.put(random.nextFloat());
+        }
+      } else {
+        int ids = ids(schema.feature(input.name()));
+        IntBuffer ints = features.ints(input.name());
+        while (ints.hasRemaining()) {
+          ints.put(random.nextInt(ids));
         }
       }
     }

@@ -56,16 +56,19 @@ final class ClickHost {
   /** The outputs by name. */
   Map<String, Operand<TFloat32>> build(GraftScope scope) {
     var tf = scope.tf();
-    Operand<TFloat32> fields =
-        new FeatureEmbedding(scope, schema, DIM, Initializer.normal(DEVIATION)).fields();
+    int width = schema.features().size() * DIM;
+    Operand<TFloat32> flat = // what all of the host reads, so that it may be spliced
+        tf.reshape(
+            new FeatureEmbedding(scope, schema, DIM, Initializer.normal(DEVIATION)).fields(),
+            tf.constant(new int[] {-1, width}));
+    Operand<TFloat32> fields = tf.reshape(flat, tf.constant(new int[] {-1, width / DIM, DIM}));
     Operand<TFloat32> r = new DeepFm(DEEP).attach(scope.child("deepfm"), fields, 1).get(0);
     TaskTower.Output tower =
         new TaskTower(scope.child("tower"), CLICK, Mlp.widthOf("host", r), TOWER).apply(r);
     scope.loss(
         "log-loss", CLICK, 1, () -> TaskLosses.logLoss(tf, tower.logit(), scope.label(CLICK)));
     Map<String, Operand<TFloat32>> outputs = new LinkedHashMap<>();
-    outputs.put(
-        "fields", tf.reshape(fields, tf.constant(new int[] {-1, DIM * schema.features().size()})));
+    outputs.put("fields", flat);
     outputs.put("hidden", tower.last());
     outputs.put("logit", tower.logit());
     outputs.put("probability", tf.math.sigmoid(tower.logit()));
