@@ -134,7 +134,8 @@ class TaskCommandLineTest {
 
   @Test
   void comparisonsArePairedAndNotRepeated() throws IOException {
-    List<String> args = new ArrayList<>(List.of("compare", "htlnet:head=single", "htlnet:head=shared_bottom"));
+    List<String> args =
+        new ArrayList<>(List.of("compare", "htlnet:head=single", "htlnet:head=shared_bottom"));
     args.addAll(List.of("--data", SmallFiles.hillstrom(folder.resolve("data")).toString()));
     args.addAll(List.of("--seeds", "1,2", "--epochs", "1", "--set", "merge=sum"));
     args.addAll(List.of("--out", folder.resolve("cmp").toString()));
