@@ -21,13 +21,13 @@ class DtrnExportTest {
       tests.add(dtrn("encoder " + encoder, Map.of("tim", false, "encoder", encoder)));
     }
     for (TimConfig.Inject inject : TimConfig.Inject.values()) {
-      tests.add(dtrn("inject " + inject, Map.of("inject", inject)));
-    }
-    for (TimConfig.Empty empty : TimConfig.Empty.values()) {
-      tests.add(dtrn("empty " + empty, Map.of("empty", empty)));
-    }
-    for (TimConfig.Positions positions : TimConfig.Positions.values()) {
-      tests.add(dtrn("positions " + positions, Map.of("positions", positions)));
+      var empty = TimConfig.Empty.values()[inject.ordinal() % TimConfig.Empty.values().length];
+      var positions =
+          TimConfig.Positions.values()[inject.ordinal() % TimConfig.Positions.values().length];
+      tests.add(
+          dtrn(
+              "inject %s, empty %s, positions %s".formatted(inject, empty, positions),
+              Map.of("inject", inject, "empty", empty, "positions", positions)));
     }
     tests.add(dtrn("without TRM", Map.of("trm", false)));
     return tests.stream();
