@@ -6,6 +6,7 @@ import io.rankgraft.graph.Input;
 import io.rankgraft.graph.ModelGraph;
 import io.rankgraft.serve.InputSpec;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,7 +34,7 @@ record InputNames(Map<String, List<Input<?>>> inputs) {
   private static void requireSame(String name, Input<?> first, Input<?> other) {
     boolean same =
         first.type().equals(other.type())
-            && first.shape().equals(other.shape())
+            && Arrays.equals(first.shape().asArray(), other.shape().asArray())
             && first.axis() == other.axis();
     if (!same) {
       throw new IllegalArgumentException(

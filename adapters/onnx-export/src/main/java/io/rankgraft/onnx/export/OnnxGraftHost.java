@@ -208,11 +208,10 @@ public final class OnnxGraftHost implements AutoCloseable {
     GraftScope inner = scope.child(SCOPE);
     Taps taps = Taps.none();
     for (String tap : tensors.keySet()) {
-      taps =
-          taps.with(
-              tap,
-              inner.input(
-                  TAP + tap, TFloat32.class, shapes.get(tap), io.rankgraft.graph.Axis.CANDIDATE));
+      Operand<TFloat32> fed =
+          inner.input(
+              TAP + tap, TFloat32.class, shapes.get(tap), io.rankgraft.graph.Axis.CANDIDATE);
+      taps = taps.with(tap, inner.tf().identity(fed)); // what is fed cannot be fetched
     }
     return taps;
   }
