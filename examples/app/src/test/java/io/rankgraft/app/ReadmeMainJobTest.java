@@ -25,8 +25,7 @@ class ReadmeMainJobTest {
       Pattern.compile("```\nexamples/run ([^`]*?)\n```\n[^`]*```\n([^`]*)```");
 
   private static final Map<String, List<String>> LESS =
-      Map.of(
-          "host", List.of("--users", "150", "--epochs", "1"), "graft", List.of("--epochs", "1"));
+      Map.of("host", List.of("--users", "150", "--epochs", "1"), "graft", List.of("--epochs", "1"));
 
   private static final String VERDICTS =
       "the graft helped|the graft hurt|no difference shown|too little data to tell";
@@ -57,8 +56,7 @@ class ReadmeMainJobTest {
   private static String print(List<String> args) {
     StringWriter out = new StringWriter();
     StringWriter err = new StringWriter();
-    int status =
-        Main.run(new PrintWriter(out), new PrintWriter(err), args.toArray(String[]::new));
+    int status = Main.run(new PrintWriter(out), new PrintWriter(err), args.toArray(String[]::new));
     assertEquals(0, status, err.toString());
     return out.toString();
   }
