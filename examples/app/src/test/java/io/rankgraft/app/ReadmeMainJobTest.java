@@ -41,6 +41,9 @@ class ReadmeMainJobTest {
       String command = job.group(1).replace("\\\n", " ").replace("out/", folder + "/");
       List<String> args = new ArrayList<>(List.of(command.strip().split("\\s+")));
       ran.add(args.get(0));
+      if (args.get(0).equals("verify")) {
+        continue; // a slow replay; GraftCommandTest has one
+      }
       args.addAll(LESS.getOrDefault(args.get(0), List.of()));
       Set<String> printed =
           print(args).lines().map(this::withoutNumbers).collect(Collectors.toSet());

@@ -42,7 +42,8 @@ record ServedModel(String name, java.util.function.Supplier<RankerExport> export
 
   /** All reference models. */
   static List<ServedModel> all(Conditions conditions) {
-    BehaviourLog log = SyntheticLog.of(conditions, 1);
+    // Small: exporting propagates over the log, and a request reads rows of the result.
+    BehaviourLog log = SyntheticLog.of(new Conditions(conditions.threads(), true), 1);
     int ids = conditions.size(IDS, 20);
     HpmrConfig hpmr = HpmrConfig.preset("default", BEHAVIOURS.size());
     NmtrConfig nmtr = NmtrConfig.preset("default", BEHAVIOURS.size());
