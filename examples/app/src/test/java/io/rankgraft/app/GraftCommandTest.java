@@ -230,8 +230,6 @@ class GraftCommandTest {
     assertEquals(0, ran.status(), ran.err());
     Ran verified = run("verify", "--bundle", bundle.toString());
     assertEquals(0, verified.status(), verified.err());
-    assertBadInput(
-        run("export", "--checkpoint", bundle.toString(), "--out", "x"),
-        "report.json");
+    assertBadInput(run("export", "--checkpoint", bundle.toString(), "--out", "x"), "report.json");
   }
 }

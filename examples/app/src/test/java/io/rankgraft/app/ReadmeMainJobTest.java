@@ -25,8 +25,7 @@ class ReadmeMainJobTest {
       Pattern.compile("```\nexamples/run ([^`]*?)\n```\n[^`]*```\n([^`]*)```");
 
   private static final Map<String, List<String>> LESS =
-      Map.of(
-          "host", List.of("--users", "150", "--epochs", "1"), "graft", List.of("--epochs", "1"));
+      Map.of("host", List.of("--users", "150", "--epochs", "1"), "graft", List.of("--epochs", "1"));
 
   private static final String VERDICTS =
       "the graft helped|the graft hurt|no difference shown|too little data to tell";
@@ -42,6 +41,9 @@ class ReadmeMainJobTest {
       String command = job.group(1).replace("\\\n", " ").replace("out/", folder + "/");
       List<String> args = new ArrayList<>(List.of(command.strip().split("\\s+")));
       ran.add(args.get(0));
+      if (args.get(0).equals("verify")) {
+        continue; // a slow replay; GraftCommandTest has one
+      }
       args.addAll(LESS.getOrDefault(args.get(0), List.of()));
       Set<String> printed =
           print(args).lines().map(this::withoutNumbers).collect(Collectors.toSet());
@@ -57,8 +59,7 @@ class ReadmeMainJobTest {
   private static String print(List<String> args) {
     StringWriter out = new StringWriter();
     StringWriter err = new StringWriter();
-    int status =
-        Main.run(new PrintWriter(out), new PrintWriter(err), args.toArray(String[]::new));
+    int status = Main.run(new PrintWriter(out), new PrintWriter(err), args.toArray(String[]::new));
     assertEquals(0, status, err.toString());
     return out.toString();
   }

@@ -18,12 +18,12 @@ import java.util.concurrent.Future;
  */
 final class ServingCost implements Benchmark {
   private static final int CANDIDATES = 200;
-  private static final int WARM_UP = 1000;
-  private static final int ROUNDS = 50;
-  private static final int CALLS_A_ROUND = 200;
-  private static final int ALLOCATING_CALLS = 1000;
+  private static final int WARM_UP = 200;
+  private static final int ROUNDS = 40;
+  private static final int CALLS_A_ROUND = 100;
+  private static final int ALLOCATING_CALLS = 200;
   private static final int THREADS = 8;
-  private static final int CALLS_A_THREAD = 500;
+  private static final int CALLS_A_THREAD = 100;
   private static final double SLOWEST_RATIO = 1.1;
   private static final double SLOWEST_MICROS = 15;
 

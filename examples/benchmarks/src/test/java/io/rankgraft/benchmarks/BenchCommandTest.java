@@ -25,7 +25,15 @@ class BenchCommandTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"nmtr-step", "htlnet-table", "dtrn-serving", "hawkes-step", "serving-latency", "swaps-under-load"})
+  @ValueSource(
+      strings = {
+        "nmtr-step",
+        "htlnet-table",
+        "dtrn-serving",
+        "hawkes-step",
+        "serving-latency",
+        "swaps-under-load"
+      })
   void aNamedBenchmarkRunsAtASmallSizeAndNoOther(String name) {
     StringWriter out = new StringWriter();
     int status =

@@ -44,7 +44,15 @@ public final class GraftOntoOnnx {
   private static final long HELD_OUT = 1_000_000;
   private static final Map<String, String> TAPS = // any float tensor of the file would do
       Map.of(
-          "view", "tap-view", "cart", "tap-cart", "buy", "tap-buy", "item", "tap-item", "logit",
+          "view",
+          "tap-view",
+          "cart",
+          "tap-cart",
+          "buy",
+          "tap-buy",
+          "item",
+          "tap-item",
+          "logit",
           "tap-logit");
 
   private GraftOntoOnnx() {}

@@ -56,9 +56,7 @@ public final class HostCommand implements Callable<Integer> {
       throw BadInputException.in(out, "expected no saved_model in it but there is one; remove it");
     }
     PlantedInterests world =
-        ClickLog.WORLD
-            .withSize(users, ClickLog.WORLD.impressionsPerUser())
-            .withInterests(planted);
+        ClickLog.WORLD.withSize(users, ClickLog.WORLD.impressionsPerUser()).withInterests(planted);
     ClickLog log = ClickLog.of(world);
     log.write(out.resolve("data"));
     ClickHost.write(log, out, epochs, seed, threads);
