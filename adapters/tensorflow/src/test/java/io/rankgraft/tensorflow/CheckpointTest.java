@@ -187,7 +187,11 @@ class CheckpointTest {
         SmallModel wider = new SmallModel(Adam.ofDefaults(), 3, SmallModel.DIM + 1)) {
       checkpoint.save(saved.session, NAME, new IntNode(0));
       refused(checkpoint, saved, "other", "'other' but it is of 'small'");
-      refused(checkpoint, wider, NAME, "'objective/table/moments' of shape [12, 10] but it has [12, 8]");
+      refused(
+          checkpoint,
+          wider,
+          NAME,
+          "'objective/table/moments' of shape [12, 10] but it has [12, 8]");
     }
   }
 
