@@ -112,7 +112,9 @@ record ServedModel(String name, java.util.function.Supplier<RankerExport> export
     }
   }
 
-  /** First values, but for biases of outputs: an amount near 0 has no relative error to speak of. */
+  /**
+   * First values, but for biases of outputs: an amount near 0 has no relative error to speak of.
+   */
   private static float[] values(ModelSession session, String name) {
     float[] values = session.values(name);
     if (name.endsWith("/b-out")) {
