@@ -108,7 +108,7 @@ class DtrnTest {
   @ParameterizedTest
   @EnumSource(DtrnConfig.Head.class)
   void everyHeadLearnsABatchByHeart(DtrnConfig.Head head) {
-    double[] loss = fit(config(Map.of("head", head, "calibrator", 0.5)), 40);
+    double[] loss = fit(config(Map.of("head", head, "calibrator", 0.5)), 120);
     assertTrue(loss[1] < 0.5 * loss[0], "from %s to %s".formatted(loss[0], loss[1]));
   }
 
