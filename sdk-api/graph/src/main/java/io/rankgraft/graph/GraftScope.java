@@ -1,7 +1,6 @@
 package io.rankgraft.graph;
 
 import io.rankgraft.graph.ModelGraph.BuildRecord;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,7 +30,6 @@ public final class GraftScope {
   private final String path;
   private final Ops tf;
   private final BuildRecord record; // of the build, or of the part both builds read
-  private final Map<String, Ops> children = new HashMap<>(); // a new one reads the whole graph
 
   GraftScope(ModelGraph model, Build build, String path, Ops tf, BuildRecord record) {
     this.model = model;
@@ -68,8 +66,7 @@ public final class GraftScope {
   /** A scope below this one. The same child may be asked for again. */
   public GraftScope child(String name) {
     Names.requireSymbol("scope '" + path + "'", name);
-    Ops inner = children.computeIfAbsent(name, tf::withSubScope);
-    return new GraftScope(model, build, full(name), inner, record);
+    return new GraftScope(model, build, full(name), tf.withSubScope(name), record);
   }
 
   /**
@@ -244,7 +241,7 @@ public final class GraftScope {
         model,
         build,
         full(parameter.name()),
-        tf.withControlDependencies(after), // no scope of ops: a new one reads the whole graph
+        ModelGraph.within(tf, parameter.name()).withControlDependencies(after),
         record);
   }
 
