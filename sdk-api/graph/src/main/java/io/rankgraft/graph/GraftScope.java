@@ -1,6 +1,7 @@
 package io.rankgraft.graph;
 
 import io.rankgraft.graph.ModelGraph.BuildRecord;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,6 +31,7 @@ public final class GraftScope {
   private final String path;
   private final Ops tf;
   private final BuildRecord record; // of the build, or of the part both builds read
+  private final Map<String, Ops> children = new HashMap<>(); // a new one reads the whole graph
 
   GraftScope(ModelGraph model, Build build, String path, Ops tf, BuildRecord record) {
     this.model = model;
@@ -66,7 +68,8 @@ public final class GraftScope {
   /** A scope below this one. The same child may be asked for again. */
   public GraftScope child(String name) {
     Names.requireSymbol("scope '" + path + "'", name);
-    return new GraftScope(model, build, full(name), tf.withSubScope(name), record);
+    Ops inner = children.computeIfAbsent(name, tf::withSubScope);
+    return new GraftScope(model, build, full(name), inner, record);
   }
 
   /**
@@ -241,7 +244,7 @@ public final class GraftScope {
         model,
         build,
         full(parameter.name()),
-        ModelGraph.within(tf, parameter.name()).withControlDependencies(after),
+        tf.withControlDependencies(after), // no scope of ops: a new one reads the whole graph
         record);
   }
 

@@ -3,7 +3,6 @@ package io.rankgraft.graph;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumMap;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,7 +31,6 @@ public final class ModelGraph implements AutoCloseable {
   private final Graph graph = new Graph();
   private final Ops root = Ops.create(graph);
   private final Ops variables = root.withSubScope("variables");
-  private final Map<String, Ops> variableScopes = new HashMap<>();
   private final long seed;
   private final Map<String, Parameter> parameters = new LinkedHashMap<>();
   private final Map<String, State> states = new LinkedHashMap<>();
@@ -205,17 +203,16 @@ public final class ModelGraph implements AutoCloseable {
 
   Parameter parameter(String name, Shape shape, Initializer init) {
     if (isExport()) {
-      return Parameter.ofConstant(name, shape, frozen.constant(variableScope(name), name, shape));
+      return Parameter.ofConstant(name, shape, frozen.constant(named(name), name, shape));
     }
     Parameter existing = parameters.get(name);
     if (existing != null) {
       requireSame("parameter", name, existing.shape(), shape);
       return existing;
     }
-    Ops tf = variableScope(name);
-    Operand<? extends TType> handle =
-        tf.varHandleOp(TFloat32.class, shape, VarHandleOp.sharedName(name));
-    Op initialize = tf.assignVariableOp(handle, init.values(tf, shape, seedOf(tf, name)));
+    Operand<? extends TType> handle = handle(name, TFloat32.class, shape);
+    Op initialize =
+        variables.assignVariableOp(handle, init.values(variables, shape, seedOf(variables, name)));
     Parameter created = new Parameter(name, shape, handle, initialize);
     parameters.put(name, created);
     return created;
@@ -223,17 +220,16 @@ public final class ModelGraph implements AutoCloseable {
 
   State state(String name, Shape shape, Initializer init) {
     if (isExport()) {
-      return State.ofConstant(name, shape, frozen.constant(variableScope(name), name, shape));
+      return State.ofConstant(name, shape, frozen.constant(named(name), name, shape));
     }
     State existing = states.get(name);
     if (existing != null) {
       requireSame("state", name, existing.shape(), shape);
       return existing;
     }
-    Ops tf = variableScope(name);
-    Operand<? extends TType> handle =
-        tf.varHandleOp(TFloat32.class, shape, VarHandleOp.sharedName(name));
-    Op initialize = tf.assignVariableOp(handle, init.values(tf, shape, seedOf(tf, name)));
+    Operand<? extends TType> handle = handle(name, TFloat32.class, shape);
+    Op initialize =
+        variables.assignVariableOp(handle, init.values(variables, shape, seedOf(variables, name)));
     State created = new State(name, shape, handle, initialize);
     states.put(name, created);
     return created;
@@ -243,7 +239,7 @@ public final class ModelGraph implements AutoCloseable {
   <T extends TType> Operand<T> fixed(
       Ops tf, String name, Class<T> type, Shape shape, Supplier<? extends Tensor> supplier) {
     return isExport()
-        ? frozen.constant(variableScope(name), name, type, shape, supplier)
+        ? frozen.constant(named(name), name, type, shape, supplier)
         : tf.readVariableOp(variable(name, type, shape, supplier).handle(), type);
   }
 
@@ -261,11 +257,10 @@ public final class ModelGraph implements AutoCloseable {
 
   private <T extends TType> FixedData<T> load(
       String name, Class<T> type, Shape shape, Supplier<? extends Tensor> supplier) {
-    Ops tf = variableScope(name);
-    Operand<? extends TType> handle = tf.varHandleOp(type, shape, VarHandleOp.sharedName(name));
-    Operand<T> feed = tf.placeholder(type, Placeholder.shape(shape));
+    Operand<? extends TType> handle = handle(name, type, shape);
+    Operand<T> feed = variables.placeholder(type, Placeholder.shape(shape));
     return new FixedData<>(
-        name, type, shape, supplier, handle, feed, tf.assignVariableOp(handle, feed));
+        name, type, shape, supplier, handle, feed, variables.assignVariableOp(handle, feed));
   }
 
   /** Two numbers that differ for every run seed and every name. */
@@ -281,16 +276,16 @@ public final class ModelGraph implements AutoCloseable {
     return tf.constant(new long[] {key(name), seed});
   }
 
-  /** A scope a path, made once: TensorFlow reads the names of all ops for each new one. */
-  private Ops variableScope(String name) {
-    Ops existing = variableScopes.get(name);
-    if (existing == null) {
-      int slash = name.lastIndexOf('/');
-      Ops parent = slash < 0 ? variables : variableScope(name.substring(0, slash));
-      existing = parent.withSubScope(name.substring(slash + 1));
-      variableScopes.put(name, existing);
-    }
-    return existing;
+  private Operand<? extends TType> handle(String name, Class<? extends TType> type, Shape shape) {
+    return named(name).varHandleOp(type, shape, VarHandleOp.sharedName(name));
+  }
+
+  /**
+   * For one op called like a variable, with dots for slashes. Variables have no scopes of their
+   * own: for each new one TensorFlow reads the names of all ops of the graph.
+   */
+  private Ops named(String variable) {
+    return variables.withName(variable.replace('/', '.'));
   }
 
   /** TensorFlow takes one path segment at a time. */
