@@ -41,9 +41,9 @@ import java.util.Map;
  * same days as the impressions. An impression leaves no event.
  *
  * <p>Without interests (the null version) items, users, events, impressions and popularity are
- * exactly those of the version with them, and f_b is taken from the sequences of another user, u
- * plus half of all users: labels have the same formula and nearly the same rates, and the user's
- * own sequences say nothing about them.
+ * exactly those of the version with them, and f_b is taken from the sequences of another user,
+ * drawn anew for every impression: labels have the same formula and nearly the same rates, and
+ * neither the user nor the user's own sequences say anything about them.
  *
  * @param traits number of topics, and of styles
  * @param events mean number of events a user, by behaviour
@@ -207,13 +207,15 @@ public record PlantedInterests(
     float[][] truth = new float[TASKS.size()][n];
     var draws = new Draws(seed, 3);
     var labelDraws = new Draws(seed, 4);
+    var otherDraws = new Draws(seed, 5);
     for (int row = 0; row < n; row++) {
       int u = row / impressionsPerUser;
       int b = draws.below(BEHAVIOURS.size());
       who[row] = u;
       what[row] = catalogue.favourite(favourites[u][b], draws.chance(0.5) ? 0.7 : 0, draws);
       when[row] = EPOCH + draws.below(SECONDS);
-      int reader = interests ? u : (u + users / 2) % users;
+      int other = (u + 1 + otherDraws.below(users - 1)) % users;
+      int reader = interests ? u : other;
       double[] logits = logits(catalogue, log, reader, what[row], when[row]);
       for (int t = 0; t < logits.length; t++) {
         truth[t][row] = (float) (1 / (1 + StrictMath.exp(-logits[t])));

@@ -97,10 +97,10 @@ public final class GraftCommand implements Callable<Integer> {
   private int dim = 16;
 
   @Option(names = "--rate", description = "Learning rate (default: ${DEFAULT-VALUE}).")
-  private float rate = 0.003f;
+  private float rate = 0.01f;
 
   @Option(names = "--epochs", description = "At most (default: ${DEFAULT-VALUE}).")
-  private int epochs = 8;
+  private int epochs = 12;
 
   @Option(names = "--batch", description = "Rows a step (default: ${DEFAULT-VALUE}).")
   private int batch = 256;
@@ -108,7 +108,7 @@ public final class GraftCommand implements Callable<Integer> {
   @Option(
       names = "--patience",
       description = "Epochs without a better one before it ends (default: ${DEFAULT-VALUE}).")
-  private int patience = 2;
+  private int patience = 3;
 
   @Option(names = "--seed", description = "Seed (default: ${DEFAULT-VALUE}).")
   private long seed = 1;

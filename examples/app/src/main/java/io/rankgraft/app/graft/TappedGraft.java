@@ -69,7 +69,7 @@ public record TappedGraft(
   static TappedGraft of(String name) {
     if (name.equals("hawkes")) {
       throw new IllegalArgumentException(
-          "graft 'hawkes': expected a host that scores whole lists but this command's hosts score rows; mount HeroesUnit in code");
+          "graft 'hawkes': expected a host that scores whole lists but this command's hosts score rows; mount Hawkes in code");
     }
     return ALL.stream()
         .filter(graft -> graft.name().equals(name))
