@@ -80,12 +80,12 @@ final class ClickBundle {
     Logits logits = define(scope);
     Map<OutputSpec, Operand<TFloat32>> outputs = new LinkedHashMap<>();
     outputs.put(
-        new OutputSpec("buy", Domain.PROBABILITY, "buy-host"),
+        new OutputSpec("purchase", Domain.PROBABILITY, "purchase-host"),
         scope.tf().math.sigmoid(logits.joined()));
     outputs.put(
-        OutputSpec.of("buy-host", Domain.PROBABILITY), scope.tf().math.sigmoid(logits.host()));
+        OutputSpec.of("purchase-host", Domain.PROBABILITY), scope.tf().math.sigmoid(logits.host()));
     return RankerExport.of(
-        model, outputs, Optional.empty(), ScoreFormula.of("buy"), schema(), Optional.empty());
+        model, outputs, Optional.empty(), ScoreFormula.of("purchase"), schema(), Optional.empty());
   }
 
   static FeatureSchema schema() {

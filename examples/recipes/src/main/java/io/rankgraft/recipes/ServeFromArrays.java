@@ -19,7 +19,7 @@ public final class ServeFromArrays {
 
   public static void main(String[] args) throws IOException {
     Path folder = Files.createTempDirectory("rankgraft");
-    run(ClickBundle.write(folder.resolve("ranker"), "1", 40)).forEach(System.out::println);
+    run(ClickBundle.write(folder.resolve("ranker"), "1", 200)).forEach(System.out::println);
   }
 
   /** What {@link #main} prints. */
@@ -30,10 +30,10 @@ public final class ServeFromArrays {
         INDArray history = Nd4j.createFromArray(new int[][] {{1, 2, 3, 4, 5}})) { // [1, 5]
       Map<String, INDArray> scores =
           arrays.score(Map.of("item", item, "view", history, "cart", history, "buy", history));
-      long best = scores.get("buy").argMax().getLong(0);
+      long best = scores.get("purchase").argMax().getLong(0);
       return List.of(
           "outputs: " + scores.keySet(),
-          "shape: " + Arrays.toString(scores.get("buy").shape()),
+          "shape: " + Arrays.toString(scores.get("purchase").shape()),
           "best candidate: " + item.getInt((int) best));
     }
   }

@@ -31,15 +31,15 @@ class ServingRecipesTest {
 
   @Test
   void arraysGoInAndOut() throws IOException {
-    List<String> lines = ServeFromArrays.run(ClickBundle.write(folder.resolve("ranker"), "1", 40));
-    assertEquals("outputs: [buy, buy-host]", lines.get(0));
+    List<String> lines = ServeFromArrays.run(ClickBundle.write(folder.resolve("ranker"), "1", 200));
+    assertEquals("outputs: [purchase, purchase-host]", lines.get(0));
     assertEquals("shape: [3]", lines.get(1));
     assertTrue(lines.get(2).matches("best candidate: (7|33)"), lines.get(2));
   }
 
   @Test
   void anyInjectorOfJakartaInjectMakesTheService() throws IOException {
-    Path bundle = ClickBundle.write(folder.resolve("feed"), "1", 40);
+    Path bundle = ClickBundle.write(folder.resolve("feed"), "1", 200);
     try (Rankers rankers = RankersWithoutGuice.rankers(bundle)) {
       int byHand =
           new RankersWithoutGuice.Feed(rankers.scorer("feed"))

@@ -73,6 +73,13 @@ public record RankerExport(
     Map<String, Operand<?>> tensors = new LinkedHashMap<>();
     outputs.forEach((spec, tensor) -> tensors.put(spec.name(), tensor));
     InputNames names = InputNames.of(model, schema);
+    for (OutputSpec output : outputs.keySet()) {
+      if (names.inputs().containsKey(output.name())) {
+        throw new IllegalArgumentException(
+            "export, output '%s': expected a name that no input has, as ONNX has one space of names, but an input has it; rename the output"
+                .formatted(output.name()));
+      }
+    }
     OnnxExport export = OnnxExport.of(model, names, tensors, OnnxExport.OPSET);
     Signature signature =
         new Signature(

@@ -7,6 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.onnx.proto.OnnxMl.ModelProto;
 import io.rankgraft.data.BadInputException;
+import io.rankgraft.data.Feature;
+import io.rankgraft.data.FeatureSchema;
+import io.rankgraft.data.FeatureType;
 import io.rankgraft.graph.Axis;
 import io.rankgraft.graph.Build;
 import io.rankgraft.graph.GraftScope;
@@ -15,12 +18,14 @@ import io.rankgraft.nd4j.ArrayScoring;
 import io.rankgraft.nd4j.Float64Judge;
 import io.rankgraft.onnx.OnnxScorer;
 import io.rankgraft.serve.Bundle;
+import io.rankgraft.serve.Domain;
 import io.rankgraft.serve.Features;
 import io.rankgraft.serve.GoldenRows;
 import io.rankgraft.serve.InputSpec;
 import io.rankgraft.serve.Judge;
 import io.rankgraft.serve.OutputSpec;
 import io.rankgraft.serve.ParityReport;
+import io.rankgraft.serve.ScoreFormula;
 import io.rankgraft.serve.ScoreOutputs;
 import io.rankgraft.serve.Scorer;
 import io.rankgraft.serve.Signature;
@@ -310,6 +315,33 @@ class RankerExportTest {
       assertTrue(
           e.getMessage().startsWith("export to ONNX, op Erfinv 'export/inverse': expected"),
           e.getMessage());
+    }
+  }
+
+  @Test
+  void anOutputCalledLikeAnInputIsRefused() {
+    try (ModelGraph model = ModelGraph.forExport(name -> null, 0)) {
+      GraftScope scope = model.scope(Build.EXPORT);
+      Operand<TFloat32> x = scope.input("x", TFloat32.class, Shape.of(-1), Axis.CANDIDATE);
+      Map<OutputSpec, Operand<TFloat32>> outputs = new LinkedHashMap<>();
+      outputs.put(OutputSpec.of("x", Domain.PROBABILITY), scope.tf().math.sigmoid(x));
+      FeatureSchema schema =
+          new FeatureSchema(
+              List.of(
+                  new Feature(
+                      "x", io.rankgraft.data.Axis.CANDIDATE, new FeatureType.Dense(1, 0f))));
+      var e =
+          assertThrows(
+              IllegalArgumentException.class,
+              () ->
+                  RankerExport.of(
+                      model,
+                      outputs,
+                      Optional.empty(),
+                      ScoreFormula.of("x"),
+                      schema,
+                      Optional.empty()));
+      assertTrue(e.getMessage().startsWith("export, output 'x': expected"), e.getMessage());
     }
   }
 
