@@ -1,11 +1,6 @@
 package io.rankgraft.data;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.JsonMappingException;
-import com.fasterxml.jackson.databind.SerializationFeature;
-import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
-import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
@@ -26,14 +21,6 @@ import java.util.List;
  * }</pre>
  */
 public record FeatureSchema(List<Feature> features) {
-  private static final JsonMapper MAPPER =
-      JsonMapper.builder()
-          .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
-          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-          .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
-          .enable(SerializationFeature.INDENT_OUTPUT)
-          .build();
-
   public FeatureSchema {
     Checks.given("schema", "features", features);
     features.forEach(feature -> Checks.given("schema", "features", feature));
@@ -62,11 +49,7 @@ public record FeatureSchema(List<Feature> features) {
   }
 
   public String toJson() {
-    try {
-      return MAPPER.writeValueAsString(this);
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("schema: expected to be writable as JSON", e);
-    }
+    return new String(Json.write(this), StandardCharsets.UTF_8);
   }
 
   /**
@@ -75,41 +58,6 @@ public record FeatureSchema(List<Feature> features) {
    * @throws BadInputException naming the place and the reason; unknown fields are refused
    */
   public static FeatureSchema fromJson(String json) {
-    try {
-      FeatureSchema schema = MAPPER.readValue(json, FeatureSchema.class);
-      if (schema == null) {
-        throw new BadInputException("schema: expected a JSON object but found null; correct it");
-      }
-      return schema;
-    } catch (JsonMappingException e) {
-      throw new BadInputException("schema '%s': %s; correct it".formatted(path(e), reason(e)), e);
-    } catch (JsonProcessingException e) {
-      throw new BadInputException(
-          "schema, line %d: expected JSON but %s"
-              .formatted(e.getLocation().getLineNr(), e.getOriginalMessage()),
-          e);
-    }
-  }
-
-  private static String reason(JsonMappingException e) {
-    if (e instanceof UnrecognizedPropertyException unknown) {
-      return "expected one of %s but this field is unknown"
-          .formatted(unknown.getKnownPropertyIds());
-    }
-    return e.getCause() instanceof IllegalArgumentException cause
-        ? cause.getMessage()
-        : e.getOriginalMessage();
-  }
-
-  private static String path(JsonMappingException e) {
-    var path = new StringBuilder();
-    for (JsonMappingException.Reference step : e.getPath()) {
-      if (step.getFieldName() == null) {
-        path.append('[').append(step.getIndex()).append(']');
-      } else {
-        path.append(path.isEmpty() ? "" : ".").append(step.getFieldName());
-      }
-    }
-    return path.toString();
+    return Json.read("schema", json.getBytes(StandardCharsets.UTF_8), FeatureSchema.class);
   }
 }

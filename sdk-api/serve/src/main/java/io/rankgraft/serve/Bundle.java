@@ -2,6 +2,7 @@ package io.rankgraft.serve;
 
 import io.rankgraft.data.BadInputException;
 import io.rankgraft.data.FeatureSchema;
+import io.rankgraft.data.Json;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;

@@ -1,6 +1,7 @@
 package io.rankgraft.serve;
 
 import io.rankgraft.data.FeatureSchema;
+import io.rankgraft.data.Json;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;

@@ -3,6 +3,7 @@ package io.rankgraft.serve;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import io.rankgraft.data.BadInputException;
 import io.rankgraft.data.FeatureSchema;
+import io.rankgraft.data.Json;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -1,4 +1,4 @@
-package io.rankgraft.serve;
+package io.rankgraft.data;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -9,11 +9,10 @@ import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import io.rankgraft.data.BadInputException;
 import java.io.IOException;
 
-/** JSON of bundles: strict, bounded, without class names. */
-final class Json {
+/** JSON of schemas and bundles: strict, bounded, without class names. */
+public final class Json {
   private static final int DEEPEST = 50;
 
   private static final JsonMapper MAPPER =
@@ -31,16 +30,22 @@ final class Json {
 
   private Json() {}
 
-  static byte[] write(Object value) {
+  /** The UTF-8 bytes of a value, indented. */
+  public static byte[] write(Object value) {
     try {
       return MAPPER.writeValueAsBytes(value);
     } catch (JsonProcessingException e) {
-      throw new IllegalStateException("bundle: expected a value that JSON can hold", e);
+      throw new IllegalStateException("json: expected a value that JSON can hold", e);
     }
   }
 
-  /** Reads one value; what is wrong is told in one line after the given words. */
-  static <T> T read(String who, byte[] json, Class<T> type) {
+  /**
+   * Reads one value.
+   *
+   * @param who the words before what is wrong, in the one line of the error
+   * @throws BadInputException naming the place and the reason; unknown fields are refused
+   */
+  public static <T> T read(String who, byte[] json, Class<T> type) {
     try {
       T value = MAPPER.readValue(json, type);
       if (value == null) {
