@@ -77,7 +77,7 @@ public record PlantedHierarchy(
    * so that nothing in training announces a test purchase but taste.
    */
   public static final PlantedHierarchy EMBEDDED =
-      new PlantedHierarchy(2000, 1500, 8, 46, 12.5, 7, 1.5, 0.7, 0.5, 0.75, 0.3, 1, true, 2024);
+      new PlantedHierarchy(2000, 1500, 8, 46, 12.5, 7, 2.5, 0.5, 0.5, 0.75, 0.3, 1, true, 2024);
 
   public PlantedHierarchy {
     require("users", users, users >= 1, "1 or more");
