@@ -119,9 +119,10 @@ public record DtrnConfig(
 
   /**
    * The presets, in {@code dtrn-presets.json} beside this class. {@code default} is our own, for
-   * the generated data. {@code tenrec} and {@code ecommerce} are what section 4.4 says of the
-   * paper's two data sets: head, batch, rate and the single epoch; widths are printed nowhere, and
-   * are DMT's.
+   * the generated data, whose labels read eight events: batch and rate are such that a run on one
+   * thread shows the tasks' own attention within about a minute. {@code tenrec} and {@code
+   * ecommerce} are what section 4.4 says of the paper's two data sets: head, batch, rate and the
+   * single epoch; widths are printed nowhere, and are DMT's.
    */
   private static final Map<String, DtrnConfig> PRESETS = readPresets();
 
