@@ -87,7 +87,13 @@ public record Tim(TimConfig config) implements Graft<Tim.Inputs, Tim.Outputs> {
           weights
               .targetAttention()
               .of(tf, b, config.tasks())
-              .apply(tf, target, y, weights.afterEncoder().of(tf, b, config.tasks()), mask));
+              .apply(
+                  tf,
+                  target,
+                  y,
+                  weights.afterEncoder().of(tf, b, config.tasks()),
+                  mask,
+                  config.empty() == TimConfig.Empty.ZERO_EVENT));
       present.add(tf.max(mask, tf.constant(1)));
     }
     Operand<TFloat32> decoded = decode(tf, target, join(tf, activated), weights); // [P, C, d]

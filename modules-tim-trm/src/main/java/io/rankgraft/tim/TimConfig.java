@@ -69,7 +69,14 @@ public record TimConfig(
     /** Its interest is 0. */
     ZERO_INTEREST,
     /** It has one learned event, of its behaviour. */
-    NULL_ITEM
+    NULL_ITEM,
+    /**
+     * Attention over it is 0, and the target's attention over any other sequence competes with one
+     * more event, which scores 0 and says 0. So the length of attention's output tells how much of
+     * the sequence is akin to the target, which a softmax over the events alone hides. Ai et al.
+     * 2019 (zero attention model), section 4.2.
+     */
+    ZERO_EVENT
   }
 
   /** What is added to the events by position; the paper is silent. */
@@ -128,6 +135,22 @@ public record TimConfig(
         other,
         start,
         empty,
+        positions,
+        epsilon);
+  }
+
+  public TimConfig withEmpty(Empty other) {
+    return new TimConfig(
+        tasks,
+        behaviours,
+        maxLength,
+        heads,
+        feedForwardRatio,
+        hyperHidden,
+        hyperInput,
+        inject,
+        start,
+        other,
         positions,
         epsilon);
   }

@@ -108,8 +108,13 @@ final class Oracle {
     for (int i = 0; i < h; i++) {
       INDArray scores =
           columns(q, i, width).mmul(columns(k, i, width).transpose()).div(Math.sqrt(width));
-      INDArray exp = Transforms.exp(scores.subColumnVector(scores.max(true, 1)));
-      heads.add(exp.divColumnVector(exp.sum(true, 1)).mmul(columns(v, i, width)));
+      INDArray most = scores.max(true, 1);
+      INDArray exp = Transforms.exp(scores.subColumnVector(most));
+      INDArray total = exp.sum(true, 1);
+      if (config.empty() == Empty.ZERO_EVENT && name.startsWith("decoder")) {
+        total = total.add(Transforms.exp(most.neg()));
+      }
+      heads.add(exp.divColumnVector(total).mmul(columns(v, i, width)));
     }
     return Nd4j.hstack(heads).mmul(p.get(name + "-output"));
   }

@@ -1,6 +1,6 @@
 package io.rankgraft.app;
 
-import io.rankgraft.app.data.PlantedInterests;
+import io.rankgraft.app.data.PlantedAspects;
 import io.rankgraft.app.data.SequenceData;
 import io.rankgraft.app.data.SequenceFeed;
 import io.rankgraft.app.data.SequenceSampling;
@@ -46,7 +46,8 @@ final class DtrnFamily implements TaskFamily {
 
   @Override
   public String about() {
-    return "DTRN (CIKM'23): TIM and TRM under a multi-task head; rivals by tim=off, trm=off, encoder=, head=";
+    return "DTRN (CIKM'23): TIM and TRM under a multi-task head; rivals by tim=off, trm=off,"
+               + " encoder=, head=";
   }
 
   @Override
@@ -57,7 +58,7 @@ final class DtrnFamily implements TaskFamily {
   @Override
   public Map<String, String> datasets() {
     Map<String, String> all = new LinkedHashMap<>();
-    all.put("planted", "generated: every task reads the behaviours in its own way");
+    all.put("planted", "generated: every task looks at another aspect of the same events");
     all.put("null", "generated: the same events, labels by another user's");
     all.put("DIR", "train_<behaviour>.tsv(.gz) files with time stamps");
     return all;
@@ -75,8 +76,8 @@ final class DtrnFamily implements TaskFamily {
   private static SequenceData read(String data, Map<String, String> options) {
     Sampling sampling = Options.overlay("dtrn data", Sampling.DEFAULTS, Sampling.class, options);
     return switch (data) {
-      case "planted" -> PlantedInterests.EMBEDDED.generate().data();
-      case "null" -> PlantedInterests.EMBEDDED.withInterests(false).generate().data();
+      case "planted" -> PlantedAspects.EMBEDDED.generate().data();
+      case "null" -> PlantedAspects.EMBEDDED.withInterests(false).generate().data();
       default -> {
         MultiBehaviourDataset log = MultiBehaviourReader.read(Path.of(data));
         yield new SequenceSampling(sampling.negatives(), sampling.sampleSeed()).rows(log);
