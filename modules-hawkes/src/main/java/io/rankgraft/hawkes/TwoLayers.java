@@ -21,8 +21,8 @@ import org.tensorflow.types.TFloat32;
  *
  * <p>Differs from the paper: Eq. 13 prints s where the copy of s~ must stand; the conversion layer
  * decays too (Eq. 6 is stated for both), by the steps since its last update, unless {@link
- * HawkesConfig.Decay} says otherwise. {@link HawkesConfig.PostClick} says what is read where the gate
- * is closed.
+ * HawkesConfig.Decay} says otherwise. {@link HawkesConfig.PostClick} says what is read where the
+ * gate is closed.
  */
 final class TwoLayers {
   private final GraftScope scope;

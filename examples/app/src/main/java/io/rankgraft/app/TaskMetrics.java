@@ -44,8 +44,8 @@ final class TaskMetrics {
   }
 
   /**
-   * @param predictions by task, one a row of the examples, null where a task is not predicted; after
-   *     them there may be scores of relevance
+   * @param predictions by task, one a row of the examples, null where a task is not predicted;
+   *     after them there may be scores of relevance
    */
   static TaskRow of(String predictor, TaskData data, int[] examples, double[][] predictions) {
     int[] rows = data.rows(examples);
@@ -60,7 +60,9 @@ final class TaskMetrics {
     if (values.containsKey(RELEVANCE)) {
       double[] relevance = data.lists().orElseThrow().relevance();
       double[] gains = Arrays.stream(rows).mapToDouble(row -> relevance[row]).toArray();
-      values.put(RELEVANCE, ListNdcg.of(
+      values.put(
+          RELEVANCE,
+          ListNdcg.of(
               data.begins(examples), gains, predictions[predictions.length > tasks ? tasks : 0]));
     }
     return new TaskRow(predictor, values);

@@ -94,8 +94,7 @@ class TaskMetricsTest {
             .get("NDCG click"),
         row.values().get("NDCG click"));
     assertEquals(
-        TaskMetrics.relativeLoss(
-            lists(), examples, new double[][] {scores[0], scores[1]}, true),
+        TaskMetrics.relativeLoss(lists(), examples, new double[][] {scores[0], scores[1]}, true),
         TaskMetrics.relativeLoss(lists(), examples, scores, true));
   }
 
