@@ -13,6 +13,7 @@ import java.util.List;
  * @param gate what opens the gate g_i
  * @param gateThreshold the probability above which the gate opens; 0.5 in Eq. 9
  * @param allowLabelLeak must be true for {@link Gate#LABEL}, which lets predictions see their label
+ * @param postClick what a conversion is predicted from where the gate is closed
  * @param unbiased whether Eq. 23–28 train and predict; if not, Eq. 17 and 18
  * @param conversionWeight α of Eq. 17
  * @param survivalWeight β of Eq. 28; {@code unbiased} only
@@ -30,6 +31,7 @@ public record HawkesConfig(
     Gate gate,
     float gateThreshold,
     boolean allowLabelLeak,
+    PostClick postClick,
     boolean unbiased,
     float conversionWeight,
     float survivalWeight,
@@ -58,6 +60,20 @@ public record HawkesConfig(
     CLICK,
     /** Nowhere: HEROES⁺, section 4.1. There is no inherent state then. */
     NONE
+  }
+
+  /**
+   * Which state the post-click relevance h^v_i is read from. Where the gate is open both are the
+   * same; what later items see is the same in any case.
+   */
+  public enum PostClick {
+    /** The layer's state, where the gate is closed a copy that knows nothing of item i: Eq. 14. */
+    STATE,
+    /**
+     * What the state becomes if item i is clicked, whatever is predicted: h^v_i is the probability
+     * of a conversion given a click (Eq. 2, 5), and a click opens the gate.
+     */
+    IF_CLICKED
   }
 
   /** Which events of a list with several of them the first likelihood of Eq. 25 counts. */
@@ -111,6 +127,7 @@ public record HawkesConfig(
         Gate.PREDICTED,
         0.5f,
         false,
+        PostClick.STATE,
         false,
         1,
         1,
@@ -140,6 +157,7 @@ public record HawkesConfig(
         gate,
         gateThreshold,
         allowLabelLeak,
+        postClick,
         true,
         conversionWeight,
         survivalWeight,

@@ -21,7 +21,8 @@ import org.tensorflow.types.TFloat32;
  *
  * <p>Differs from the paper: Eq. 13 prints s where the copy of s~ must stand; the conversion layer
  * decays too (Eq. 6 is stated for both), by the steps since its last update, unless {@link
- * HawkesConfig.Decay} says otherwise.
+ * HawkesConfig.Decay} says otherwise. {@link HawkesConfig.PostClick} says what is read where the
+ * gate is closed.
  */
 final class TwoLayers {
   private final GraftScope scope;
@@ -79,6 +80,15 @@ final class TwoLayers {
     return tf.math.sub(tf.constant(1f), g);
   }
 
+  private boolean ifClicked() {
+    return config.postClick() == HawkesConfig.PostClick.IF_CLICKED;
+  }
+
+  /** What the conversion layer gets of the click layer: g h^c, or h^c as if g were 1. */
+  private Operand<TFloat32> below(Operand<TFloat32> g, Operand<TFloat32> clickHidden) {
+    return ifClicked() ? clickHidden : tf.math.mul(g, clickHidden);
+  }
+
   private Unrolled gated(Gates gates) {
     HeroesUnit click = unit("click", config.decay() != HawkesConfig.Decay.NONE);
     Operand<TFloat32> clickDown = topDown("click", 2);
@@ -109,14 +119,14 @@ final class TwoLayers {
       HeroesUnit.State updated =
           conversion.step(
               conversionInputs.get(i),
-              down(v.hidden(), tf.math.mul(g, c.hidden()), conversionDown),
+              down(v.hidden(), below(g, c.hidden()), conversionDown),
               conversion.memory(v, since),
               v.inherentCell());
       v = v.blend(tf, g, closed, updated);
       since = tf.math.add(tf.math.mul(closed, since), one);
       before = opening.nextClick();
       out.click().add(c);
-      out.conversion().add(v);
+      out.conversion().add(ifClicked() ? updated : v);
       out.gates().add(g);
     }
     return out;
@@ -181,7 +191,7 @@ final class TwoLayers {
       Operand<TFloat32> c = click.hidden(clickInputs.get(i), tf.math.mul(before, v));
       Gates.Opening opening = gates.at(i, c);
       Operand<TFloat32> g = opening.conversion();
-      v = conversion.hidden(conversionInputs.get(i), tf.math.mul(g, c));
+      v = conversion.hidden(conversionInputs.get(i), below(g, c));
       before = opening.nextClick();
       out.click().hidden().add(c);
       out.conversion().hidden().add(v);

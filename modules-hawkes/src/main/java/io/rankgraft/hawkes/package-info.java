@@ -23,6 +23,9 @@
  *   <li>Where clicks are rare no prediction exceeds 0.5, the gate never opens and the conversion
  *       layer stays as it began. {@code Outputs.openShare} tells; {@code gateThreshold} is the
  *       remedy.
+ *   <li>By Eq. 14 the conversion score of an item behind a closed gate does not know the item.
+ *       Where such items are bought too, {@code PostClick.IF_CLICKED} predicts them as if clicked,
+ *       which is what "post-click" says, and leaves what the gate does to later items as it is.
  *   <li>The gate of the authors' code is the label itself. {@link io.rankgraft.hawkes.Gate#LABEL}
  *       exists for comparison and refuses to run without {@code allowLabelLeak}.
  *   <li>h~ is not free of the list: c~ remembers, and u is made of h.

@@ -46,6 +46,9 @@ class HawkesTest {
         Map.of("gateThreshold", 1),
         Map.of("headWidths", List.of()),
         Map.of("without", "INTRA"),
+        Map.of("postClick", "IF_CLICKED"),
+        Map.of("postClick", "IF_CLICKED", "gate", "SOFT"),
+        Map.of("postClick", "IF_CLICKED", "without", "INTRA"),
         Map.of("without", "INTER"),
         Map.of("without", "UNIT"),
         Map.of("unbiased", true),
@@ -119,6 +122,7 @@ class HawkesTest {
     return Stream.of(
         Map.of(),
         Map.of("gate", "SOFT"),
+        Map.of("postClick", "IF_CLICKED"),
         Map.of("unbiased", true, "decay", "NONE"),
         Map.of("unbiased", true, "events", "FIRST"));
   }
@@ -221,6 +225,37 @@ class HawkesTest {
               .gradients(Build.TRAIN, lists.term("conversion-loss").value())
               .get("hawkes/conversion/input");
       assertArrayEquals(new float[gradient.length], gradient);
+    }
+  }
+
+  /** P(v = 1 | c = 1) of an item nobody is expected to click still depends on the item. */
+  @Test
+  void conversionsIfClickedKnowTheItemBehindAClosedGate() {
+    for (String read : List.of("STATE", "IF_CLICKED")) {
+      Map<String, ?> changes = Map.of("gateThreshold", 1, "postClick", read);
+      try (Browsing lists = new Browsing(Configs.small(changes), Build.SERVE)) {
+        float[] before = floats(lists, lists.serve.behavioural().conversionLogit());
+        lists.items[0] += 1; // the first item of list 0
+        float[] after = floats(lists, lists.serve.behavioural().conversionLogit());
+        assertEquals(read.equals("STATE"), before[0] == after[0]);
+      }
+    }
+  }
+
+  @Test
+  void whatConversionsAreReadFromChangesNoClick() {
+    try (Browsing state = new Browsing(Configs.small(Map.of()), Build.SERVE);
+        Browsing clicked =
+            new Browsing(Configs.small(Map.of("postClick", "IF_CLICKED")), Build.SERVE)) {
+      float[] gates = floats(state, state.serve.gates().orElseThrow());
+      float[] a = floats(state, state.serve.behavioural().conversionLogit());
+      float[] b = floats(clicked, clicked.serve.behavioural().conversionLogit());
+      for (int row = 0; row < gates.length; row++) {
+        assertTrue(gates[row] == 0 || a[row] == b[row], "row " + row);
+      }
+      assertArrayEquals(
+          floats(state, state.serve.behavioural().clickLogit()),
+          floats(clicked, clicked.serve.behavioural().clickLogit()));
     }
   }
 

@@ -75,6 +75,7 @@ final class Oracle {
     Cell v = start();
     double before = 0;
     int last = -1; // k, the step of the conversion layer's last update
+    boolean ifClicked = config.postClick() == HawkesConfig.PostClick.IF_CLICKED;
     double since = 1; // i − k where gates are soft and there is no k
     for (int i = 0; i < Browsing.LENGTHS[list]; i++) {
       INDArray x = item(list, i);
@@ -98,7 +99,7 @@ final class Oracle {
       INDArray down =
           v.hidden
               .mmul(rows("conversion/top-down", 0))
-              .add(c.hidden.mul(g).mmul(rows("conversion/top-down", 1)));
+              .add(c.hidden.mul(ifClicked ? 1 : g).mmul(rows("conversion/top-down", 1)));
       double age = config.gate() == Gate.SOFT ? since : last < 0 ? 1 : i - last;
       INDArray memory = conversionDecays ? decayed(v, age) : v.c;
       Cell updated = update("conversion", x, down, memory, v.inherent, conversionDecays);
@@ -109,7 +110,7 @@ final class Oracle {
         v = mix(v, updated, g);
       }
       since = (1 - g) * since + 1;
-      record(list, i, c, v, z);
+      record(list, i, c, ifClicked ? updated : v, z);
       gates[lists.row(list, i)] = g;
     }
   }
@@ -170,7 +171,8 @@ final class Oracle {
       c.hidden = perceptron("click", x, v.hidden.mul(before));
       double z = head("click-head", c.hidden);
       double g = sigmoid(z) > config.gateThreshold() ? 1 : 0;
-      v.hidden = perceptron("conversion", x, c.hidden.mul(g));
+      boolean open = g == 1 || config.postClick() == HawkesConfig.PostClick.IF_CLICKED;
+      v.hidden = perceptron("conversion", x, c.hidden.mul(open ? 1 : 0));
       before = g;
       record(list, i, c, v, z);
       gates[lists.row(list, i)] = g;

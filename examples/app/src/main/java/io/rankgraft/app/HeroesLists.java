@@ -107,10 +107,14 @@ record HeroesLists(HeroesConfig options, HeroesFamily.Made made, ItemLists lists
       return predict(heroes.predicted(), session, examples);
     }
 
+    /**
+     * Clicks, conversions and the prior-click relevance h^c: under survival losses P(c_i = 1) holds
+     * the observation of item i as well, which is the position bias and not the item's.
+     */
     private double[][] predict(ListScores scores, ModelSession session, int[] examples) {
       HeroesPredictions said =
           HeroesPredictions.of(heroes, scores, session, with.lists.select(examples));
-      return new double[][] {said.click(), said.conversion()};
+      return new double[][] {said.click(), said.conversion(), said.clickLogit()};
     }
 
     @Override
@@ -149,7 +153,19 @@ record HeroesLists(HeroesConfig options, HeroesFamily.Made made, ItemLists lists
 
     @Override
     public List<Figure> figures(ModelSession session) {
-      return response(session).map(r -> List.of(r.figure())).orElse(List.of());
+      if (with.made.planted().isPresent()) {
+        return List.of(response(session).orElseThrow().figure());
+      }
+      return with.made.relevance().length == 0 ? List.of() : List.of(reranking(session).figure());
+    }
+
+    private Reranking reranking(ModelSession session) {
+      int[] test = with.data.split().test();
+      double[] relevance = with.data.lists().orElseThrow().relevance();
+      double[] gains =
+          Arrays.stream(with.data.rows(test)).mapToDouble(row -> relevance[row]).toArray();
+      double[][] said = predict(session, test);
+      return Reranking.of(with.data.begins(test), gains, said[said.length - 1]);
     }
 
     private Optional<ImpulseResponse> response(ModelSession session) {

@@ -14,7 +14,8 @@ import java.util.Map;
 /**
  * The metrics of predictions on one part of the data: AUC and log loss of binary tasks; NRMSE,
  * NMAE, Spearman and Gini of amounts; of lists also NDCG over whole lists, with the label as gain,
- * and NDCG of the first task's scores against the true relevance where it is known.
+ * and NDCG against the true relevance where it is known: of scores of relevance if there are such,
+ * else of the first task's.
  */
 final class TaskMetrics {
   private static final String RELEVANCE = "NDCG relevance";
@@ -43,13 +44,15 @@ final class TaskMetrics {
   }
 
   /**
-   * @param predictions by task, one a row of the examples; null where a task is not predicted
+   * @param predictions by task, one a row of the examples, null where a task is not predicted;
+   *     after them there may be scores of relevance
    */
   static TaskRow of(String predictor, TaskData data, int[] examples, double[][] predictions) {
     int[] rows = data.rows(examples);
     Map<String, Double> values = new LinkedHashMap<>();
     names(data).forEach(name -> values.put(name, Double.NaN));
-    for (int t = 0; t < predictions.length; t++) {
+    int tasks = data.tasks().size();
+    for (int t = 0; t < tasks; t++) {
       if (predictions[t] != null) {
         task(data, examples, t, data.labels(t, rows), predictions[t], values);
       }
@@ -57,7 +60,10 @@ final class TaskMetrics {
     if (values.containsKey(RELEVANCE)) {
       double[] relevance = data.lists().orElseThrow().relevance();
       double[] gains = Arrays.stream(rows).mapToDouble(row -> relevance[row]).toArray();
-      values.put(RELEVANCE, ListNdcg.of(data.begins(examples), gains, predictions[0]));
+      values.put(
+          RELEVANCE,
+          ListNdcg.of(
+              data.begins(examples), gains, predictions[predictions.length > tasks ? tasks : 0]));
     }
     return new TaskRow(predictor, values);
   }
@@ -97,7 +103,7 @@ final class TaskMetrics {
     int[] rows = data.rows(examples);
     double sum = 0;
     int count = 0;
-    for (int t = 0; t < predictions.length; t++) {
+    for (int t = 0; t < data.tasks().size(); t++) {
       double[] y = data.labels(t, rows);
       if (predictions[t] == null || Arrays.stream(y).allMatch(label -> label == y[0])) {
         continue;

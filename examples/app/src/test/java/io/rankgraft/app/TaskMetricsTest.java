@@ -83,6 +83,22 @@ class TaskMetricsTest {
   }
 
   @Test
+  void scoresOfRelevanceAreJudgedInsteadOfTheFirstTasks() {
+    int[] examples = {1, 0};
+    double[][] scores = {{.1, .1, .9, .5}, {.1, .1, .9, .5}, {.4, .2, .8, .3}};
+    TaskRow row = TaskMetrics.of("scores", lists(0, 3, 1, 1), examples, scores);
+    assertEquals(1, row.values().get("NDCG relevance"), 1e-12);
+    assertEquals(
+        TaskMetrics.of("two", lists(), examples, new double[][] {scores[0], scores[1]})
+            .values()
+            .get("NDCG click"),
+        row.values().get("NDCG click"));
+    assertEquals(
+        TaskMetrics.relativeLoss(lists(), examples, new double[][] {scores[0], scores[1]}, true),
+        TaskMetrics.relativeLoss(lists(), examples, scores, true));
+  }
+
+  @Test
   void listBaselinesKnowPositions() {
     List<TaskRow> rows = TaskBaselines.of(lists());
     assertEquals(

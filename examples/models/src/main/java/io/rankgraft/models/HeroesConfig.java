@@ -44,6 +44,7 @@ public record HeroesConfig(
     Gate gate,
     float gateThreshold,
     boolean allowLabelLeak,
+    HawkesConfig.PostClick postClick,
     boolean unbiased,
     float conversionWeight,
     float survivalWeight,
@@ -80,9 +81,10 @@ public record HeroesConfig(
       JsonMapper.builder().enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_ENUMS).build();
 
   /**
-   * The presets, in {@code heroes-presets.json} beside this class. {@code default} is our own: its
-   * gate opens at a predicted click of 0.15 and not of 0.5, since the conversion layer does not see
-   * items whose gate is closed. The others say what differs from it: {@code paper} takes what the
+   * The presets, in {@code heroes-presets.json} beside this class. {@code default} is our own: it
+   * predicts a conversion as of a clicked item ({@link HawkesConfig.PostClick#IF_CLICKED}), since
+   * with Eq. 14 as printed the conversions of all items behind a closed gate look alike. The others
+   * say what differs from it: {@code paper} takes what the
    * text gives (γ is 5, inherent relevance ranks, no weights) and widths from the authors' code,
    * {@code reference} what that code trains with, but for its leaking gate, dropout and L2; {@code
    * plus} and {@code plus-comb} are HEROES⁺ and HEROES⁺_comb; {@code without-intra}, {@code -inter}
@@ -164,6 +166,7 @@ public record HeroesConfig(
         gate,
         gateThreshold,
         allowLabelLeak,
+        postClick,
         unbiased,
         conversionWeight,
         survivalWeight,

@@ -200,6 +200,7 @@ enum CellGraft {
           heroes.gate(),
           heroes.gateThreshold(),
           false,
+          heroes.postClick(),
           false,
           1,
           1,
