@@ -4,6 +4,7 @@ import io.rankgraft.app.data.PlantedAspects;
 import io.rankgraft.app.data.SequenceData;
 import io.rankgraft.app.data.SequenceFeed;
 import io.rankgraft.app.data.SequenceSampling;
+import io.rankgraft.app.data.Tenrec;
 import io.rankgraft.data.MultiBehaviourDataset;
 import io.rankgraft.files.MultiBehaviourReader;
 import io.rankgraft.files.report.Figure;
@@ -34,9 +35,10 @@ final class DtrnFamily implements TaskFamily {
    *
    * @param negatives negative rows a positive row
    * @param sampleSeed of their items
+   * @param tenrecRows rows read of a Tenrec file, which has its negatives
    */
-  private record Sampling(int negatives, long sampleSeed) {
-    static final Sampling DEFAULTS = new Sampling(2, 17);
+  private record Sampling(int negatives, long sampleSeed, int tenrecRows) {
+    static final Sampling DEFAULTS = new Sampling(2, 17, Tenrec.DEFAULTS.most());
   }
 
   @Override
@@ -60,7 +62,10 @@ final class DtrnFamily implements TaskFamily {
     Map<String, String> all = new LinkedHashMap<>();
     all.put("planted", "generated: every task looks at another aspect of the same events");
     all.put("null", "generated: the same events, labels by another user's");
-    all.put("DIR", "train_<behaviour>.tsv(.gz) files with time stamps");
+    all.put(
+        "DIR",
+        "train_<behaviour>.tsv(.gz) files with time stamps; or Tenrec's QK-video as .csv(.gz) or"
+            + " .parquet");
     return all;
   }
 
@@ -79,6 +84,10 @@ final class DtrnFamily implements TaskFamily {
       case "planted" -> PlantedAspects.EMBEDDED.generate().data();
       case "null" -> PlantedAspects.EMBEDDED.withInterests(false).generate().data();
       default -> {
+        Optional<Path> tenrec = Tenrec.find(Path.of(data));
+        if (tenrec.isPresent()) {
+          yield new Tenrec(sampling.tenrecRows(), Tenrec.DEFAULTS.rare()).read(tenrec.get());
+        }
         MultiBehaviourDataset log = MultiBehaviourReader.read(Path.of(data));
         yield new SequenceSampling(sampling.negatives(), sampling.sampleSeed()).rows(log);
       }
@@ -109,7 +118,7 @@ final class DtrnFamily implements TaskFamily {
               sequences.rows().tasks().stream().map(Task::ofBinary).toList(),
               sequences.rows().labels(),
               sequences.split(),
-              "by time, 8 : 1 : 1; histories strictly before each row",
+              sequences.about(),
               Optional.empty(),
               Map.of(
                   "users", (long) sequences.log().users(), "items", (long) sequences.log().items()),

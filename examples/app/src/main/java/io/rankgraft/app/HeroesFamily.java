@@ -1,7 +1,9 @@
 package io.rankgraft.app;
 
+import io.rankgraft.app.data.AliCcp;
 import io.rankgraft.app.data.BrowsingSessions;
 import io.rankgraft.app.data.ClickSimulation;
+import io.rankgraft.app.data.CriteoAttribution;
 import io.rankgraft.app.data.PlantedLists;
 import io.rankgraft.app.data.PlantedListsData;
 import io.rankgraft.app.data.SimulatedClicks;
@@ -79,7 +81,8 @@ final class HeroesFamily implements TaskFamily {
     all.put(
         "DIR",
         "graded lists (train, test, vali as .tsv or .txt, .gz): simulated clicks; or train_view,"
-            + " _cart, _buy.tsv with time stamps: sessions");
+            + " _cart, _buy.tsv with time stamps: sessions; or criteo_attribution_dataset.tsv(.gz) or"
+            + " .parquet; or Ali-CCP's sample_skeleton and common_features .csv(.gz)");
     return all;
   }
 
@@ -104,6 +107,11 @@ final class HeroesFamily implements TaskFamily {
         return planted(data + "-lists", PlantedLists.EMBEDDED.withContext(false).generate());
       default:
         Path folder = Path.of(data);
+        if (CriteoAttribution.isIn(folder)) {
+          return criteo(folder);
+        } else if (AliCcp.isIn(folder)) {
+          return aliCcp(folder);
+        }
         return GradedLists.find(folder, "train") != null
             ? simulated(folder, making)
             : sessions(folder, making);
@@ -137,6 +145,30 @@ final class HeroesFamily implements TaskFamily {
         made.gains(),
         made.split(),
         made.about(),
+        Optional.empty());
+  }
+
+  private static Made criteo(Path folder) {
+    CriteoAttribution.Read read = CriteoAttribution.DEFAULTS.read(folder);
+    return new Made(
+        "criteo attribution",
+        read.lists(),
+        new double[0],
+        read.split(),
+        "6 : 2 : 2 of the lists by the time they begin; a list is what a user saw before a"
+            + " conversion or none",
+        Optional.empty());
+  }
+
+  private static Made aliCcp(Path folder) {
+    AliCcp.Read read = AliCcp.DEFAULTS.read(folder);
+    return new Made(
+        "ali-ccp",
+        read.lists(),
+        new double[0],
+        read.split(),
+        "the last tenth of the training lists by their first sample validates, the test files test;"
+            + " without those 6 : 2 : 2; a list is the rows of common features",
         Optional.empty());
   }
 

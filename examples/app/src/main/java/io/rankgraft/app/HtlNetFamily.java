@@ -9,6 +9,7 @@ import io.rankgraft.files.table.Hillstrom;
 import io.rankgraft.files.table.KuaiRand;
 import io.rankgraft.files.table.LabelledTable;
 import io.rankgraft.files.table.OnlineRetail;
+import io.rankgraft.files.table.TableRows;
 import io.rankgraft.graph.Build;
 import io.rankgraft.graph.ModelGraph;
 import io.rankgraft.graph.Task;
@@ -68,7 +69,9 @@ final class HtlNetFamily implements TaskFamily {
     Map<String, String> all = new LinkedHashMap<>();
     all.put("planted", "generated: click, long view, watch time that bait sets against each other");
     all.put("null", "generated: the same watch times, clicks and views of another world");
-    all.put("DIR", "hillstrom.csv, transactions.csv (Online Retail) or KuaiRand-Pure files (.gz)");
+    all.put(
+        "DIR",
+        "hillstrom, transactions (Online Retail) or KuaiRand-Pure files: .csv(.gz) or .parquet");
     return all;
   }
 
@@ -98,22 +101,26 @@ final class HtlNetFamily implements TaskFamily {
         return PlantedFunnel.EMBEDDED.withoutFunnel().generate().table();
       default:
         Path folder = Path.of(data);
-        if (has(folder, "hillstrom.csv")) {
+        if (has(folder, Hillstrom.FILE)) {
           return Hillstrom.read(folder);
-        } else if (has(folder, "transactions.csv")) {
+        } else if (has(folder, OnlineRetail.FILE)) {
           return OnlineRetail.ofDefaults().read(folder);
-        } else if (has(folder, "log_random_4_22_to_5_08_pure.csv")) {
+        } else if (has(folder, KuaiRand.LOG)) {
           return KuaiRand.read(folder);
         }
         throw BadInputException.in(
             folder,
-            "expected a directory with hillstrom.csv, transactions.csv or log_random_4_22_to_5_08_pure.csv (or .gz) but "
-                + (Files.isDirectory(folder) ? "it has none of them" : "there is none"));
+            "expected a directory with %s, %s or %s as .csv, .csv.gz or .parquet but %s"
+                .formatted(
+                    Hillstrom.FILE,
+                    OnlineRetail.FILE,
+                    KuaiRand.LOG,
+                    Files.isDirectory(folder) ? "it has none of them" : "there is none"));
     }
   }
 
   private static boolean has(Path folder, String file) {
-    return Files.exists(folder.resolve(file)) || Files.exists(folder.resolve(file + ".gz"));
+    return TableRows.find(folder, file).isPresent();
   }
 
   private static TaskData tasks(LabelledTable table) {

@@ -22,7 +22,7 @@ import java.util.zip.GZIPInputStream;
  *
  * <p>Every failure is a {@link BadInputException} with file and line.
  */
-public final class CsvRows implements AutoCloseable {
+public final class CsvRows implements TableRows {
   private static final int SHOWN = 40;
 
   private final Path file;
@@ -31,7 +31,10 @@ public final class CsvRows implements AutoCloseable {
   private final List<String> header;
   private CsvRecord row;
 
-  private CsvRows(Path file, InputStream in) {
+  /**
+   * @param names of the columns; null if the file's first line has them
+   */
+  private CsvRows(Path file, InputStream in, List<String> names) {
     this.file = file;
     boolean tabs = file.getFileName().toString().contains(".tsv");
     this.reader =
@@ -41,6 +44,10 @@ public final class CsvRows implements AutoCloseable {
             .detectBomHeader(true)
             .ofCsvRecord(in, StandardCharsets.UTF_8);
     this.records = reader.iterator();
+    if (names != null) {
+      this.header = List.copyOf(names);
+      return;
+    }
     if (!next()) {
       throw BadInputException.in(
           file, "expected a header and rows but the file is empty; remove it or write it again");
@@ -54,13 +61,22 @@ public final class CsvRows implements AutoCloseable {
 
   /** Opens a file and reads its header. */
   public static CsvRows open(Path file) {
+    return read(file, null);
+  }
+
+  /** Opens a file without a header, whose columns get names. */
+  public static CsvRows open(Path file, List<String> names) {
+    return read(file, names);
+  }
+
+  private static CsvRows read(Path file, List<String> names) {
     InputStream in = null;
     try {
       in = new BufferedInputStream(Files.newInputStream(file), 1 << 16);
       if (file.getFileName().toString().endsWith(".gz")) {
         in = new GZIPInputStream(in, 1 << 16);
       }
-      return new CsvRows(file, in);
+      return new CsvRows(file, in, names);
     } catch (IOException | RuntimeException e) {
       close(in);
       throw e instanceof BadInputException bad
@@ -79,16 +95,12 @@ public final class CsvRows implements AutoCloseable {
     }
   }
 
-  /** The column names. */
+  @Override
   public List<String> header() {
     return header;
   }
 
-  /**
-   * The place of a column.
-   *
-   * @throws BadInputException if there is none of that name
-   */
+  @Override
   public int column(String name) {
     int at = header.indexOf(name);
     if (at < 0) {
@@ -102,11 +114,11 @@ public final class CsvRows implements AutoCloseable {
   }
 
   /**
-   * Moves to the next row; false at the end.
+   * {@inheritDoc}
    *
-   * @throws BadInputException if the row has more or fewer values than the header, or the file is
-   *     damaged
+   * @throws BadInputException also if the row has more or fewer values than the header
    */
+  @Override
   public boolean next() {
     try {
       if (!records.hasNext()) {
@@ -128,13 +140,13 @@ public final class CsvRows implements AutoCloseable {
     return true;
   }
 
-  /** A value as it stands; null where it is empty. */
+  @Override
   public String text(int column) {
     String value = row.getField(column);
     return value.isEmpty() ? null : value;
   }
 
-  /** A value as a number; NaN where it is empty. */
+  @Override
   public double number(int column) {
     String value = row.getField(column);
     if (value.isEmpty()) {
@@ -149,7 +161,7 @@ public final class CsvRows implements AutoCloseable {
     }
   }
 
-  /** A value as a whole number. */
+  @Override
   public long whole(int column) {
     String value = row.getField(column);
     try {
@@ -161,7 +173,7 @@ public final class CsvRows implements AutoCloseable {
     }
   }
 
-  private static String shortened(String value) {
+  static String shortened(String value) {
     return value.length() <= SHOWN ? value : value.substring(0, SHOWN) + "…";
   }
 
@@ -170,11 +182,12 @@ public final class CsvRows implements AutoCloseable {
     return row.getStartingLineNumber();
   }
 
+  @Override
   public Path file() {
     return file;
   }
 
-  /** The fault of this row. */
+  @Override
   public BadInputException bad(String reason) {
     return BadInputException.at(file, line(), reason);
   }

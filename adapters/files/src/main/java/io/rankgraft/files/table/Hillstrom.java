@@ -6,7 +6,6 @@ import io.rankgraft.data.Categorical;
 import io.rankgraft.data.Feature;
 import io.rankgraft.data.FeatureSchema;
 import io.rankgraft.data.FeatureType;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -16,14 +15,17 @@ import java.util.stream.IntStream;
 
 /**
  * The MineThatData e-mail challenge (Hillstrom 2008): visit, conversion, spend of 64,000 customers
- * within two weeks of an e-mail or none. One file {@code hillstrom.csv} or {@code
- * hillstrom.csv.gz}.
+ * within two weeks of an e-mail or none. One file {@code hillstrom} of any form of {@link
+ * TableRows}.
  *
  * <p>Features are all from before: recency, the spend of the past year (its segment, and log(1 +
  * dollars) as a number), what was bought, where, how, and the e-mail itself. The file has no dates:
  * time is the order of its rows.
  */
 public final class Hillstrom {
+  /** The file without its ending. */
+  public static final String FILE = "hillstrom";
+
   private static final List<String> TASKS = List.of("visit", "conversion", "spend");
   private static final String HISTORY = "history";
 
@@ -72,12 +74,10 @@ public final class Hillstrom {
    * @throws io.rankgraft.data.BadInputException naming file, line and reason
    */
   public static LabelledTable read(Path folder) {
-    Path plain = folder.resolve("hillstrom.csv");
-    Path file = Files.exists(plain) ? plain : folder.resolve("hillstrom.csv.gz");
     ChainLabels labels = new ChainLabels(TASKS, false);
     RowBuilder builder = new RowBuilder(schema(), TASKS);
     long broken = 0;
-    try (CsvRows rows = CsvRows.open(file)) {
+    try (TableRows rows = TableRows.open(folder, FILE)) {
       int[] ids = IDS.keySet().stream().mapToInt(rows::column).toArray();
       int history = rows.column(HISTORY);
       int[] tasks = TASKS.stream().mapToInt(rows::column).toArray();

@@ -6,7 +6,6 @@ import io.rankgraft.data.Categorical;
 import io.rankgraft.data.Feature;
 import io.rankgraft.data.FeatureSchema;
 import io.rankgraft.data.FeatureType;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -17,9 +16,9 @@ import java.util.Map;
 
 /**
  * KuaiRand-Pure (Gao et al. 2022): click, long view and watch time of randomly exposed videos, as
- * HTLNet uses it. Three files as they are published, plain or gzip: {@code
- * log_random_4_22_to_5_08_pure.csv}, {@code user_features_pure.csv} and {@code
- * video_features_basic_pure.csv}.
+ * HTLNet uses it. Three files as they are published, or in any other form of {@link TableRows}:
+ * {@code log_random_4_22_to_5_08_pure}, {@code user_features_pure} and {@code
+ * video_features_basic_pure}.
  *
  * <p>Watch time is play_time_ms in seconds and is not gated by a click; long views without a click
  * are counted. Of the log only ids, tab and hour are features: everything else in a row is feedback
@@ -30,7 +29,10 @@ public final class KuaiRand {
   private static final List<String> TASKS = List.of("click", "view", "watch");
   private static final List<String> LABEL_COLUMNS =
       List.of("is_click", "long_view", "play_time_ms");
-  private static final String LOG = "log_random_4_22_to_5_08_pure.csv";
+
+  /** The file of the log without its ending. */
+  public static final String LOG = "log_random_4_22_to_5_08_pure";
+
   private static final int ONE_HOT_FEATURES = 18;
   private static final double[] DURATIONS = {7, 10, 14, 18, 25, 40, 60, 120, 240};
 
@@ -92,18 +94,17 @@ public final class KuaiRand {
    * @throws io.rankgraft.data.BadInputException naming file, line and reason
    */
   public static LabelledTable read(Path folder) {
-    Map<String, String[]> users = side(folder, "user_features_pure.csv", "user_id", OF_USER);
+    Map<String, String[]> users = side(folder, "user_features_pure", "user_id", OF_USER);
     List<String> ofVideo = new ArrayList<>(OF_VIDEO.keySet());
     ofVideo.add("video_duration");
     Map<String, Integer> columns = new LinkedHashMap<>();
     ofVideo.forEach(name -> columns.put(name, 0));
-    Map<String, String[]> videos =
-        side(folder, "video_features_basic_pure.csv", "video_id", columns);
+    Map<String, String[]> videos = side(folder, "video_features_basic_pure", "video_id", columns);
     RowBuilder builder = new RowBuilder(schema(), TASKS);
     Map<String, Long> notes = new LinkedHashMap<>();
     long[] times = new long[16];
     ChainLabels labels = new ChainLabels(TASKS, false);
-    try (CsvRows rows = CsvRows.open(file(folder, LOG))) {
+    try (TableRows rows = TableRows.open(folder, LOG)) {
       int[] log = OF_LOG.keySet().stream().mapToInt(rows::column).toArray();
       int[] tasks = LABEL_COLUMNS.stream().mapToInt(rows::column).toArray();
       int hour = rows.column("hourmin");
@@ -155,7 +156,7 @@ public final class KuaiRand {
     return at + count;
   }
 
-  private static double seconds(CsvRows rows, String milliseconds) {
+  private static double seconds(TableRows rows, String milliseconds) {
     try {
       return milliseconds == null ? Double.NaN : Double.parseDouble(milliseconds) / 1000;
     } catch (NumberFormatException e) {
@@ -166,7 +167,7 @@ public final class KuaiRand {
   private static Map<String, String[]> side(
       Path folder, String name, String key, Map<String, Integer> columns) {
     Map<String, String[]> all = new HashMap<>();
-    try (CsvRows rows = CsvRows.open(file(folder, name))) {
+    try (TableRows rows = TableRows.open(folder, name)) {
       int at = rows.column(key);
       int[] places = columns.keySet().stream().mapToInt(rows::column).toArray();
       while (rows.next()) {
@@ -174,10 +175,5 @@ public final class KuaiRand {
       }
     }
     return all;
-  }
-
-  private static Path file(Path folder, String name) {
-    Path plain = folder.resolve(name);
-    return Files.exists(plain) ? plain : folder.resolve(name + ".gz");
   }
 }

@@ -6,7 +6,6 @@ import io.rankgraft.data.Categorical;
 import io.rankgraft.data.Feature;
 import io.rankgraft.data.FeatureSchema;
 import io.rankgraft.data.FeatureType;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
@@ -19,7 +18,7 @@ import java.util.Map;
 /**
  * UCI Online Retail (Chen, Sain and Guo 2012) as a chain of hybrid targets: for a customer and a
  * date, whether they buy again, whether within a month, and for how much in that month. One file
- * {@code transactions.csv} or {@code transactions.csv.gz} with the columns InvoiceNo, StockCode,
+ * {@code transactions} of any form of {@link TableRows} with the columns InvoiceNo, StockCode,
  * Description, Quantity, InvoiceDate, UnitPrice, CustomerID, Country.
  *
  * <p>One row for every customer who bought before the date, for several dates. A purchase is a line
@@ -40,6 +39,9 @@ import java.util.Map;
  * @param firstDays days of history before the first date
  */
 public record OnlineRetail(int againDays, int everyDays, int firstDays) {
+  /** The file without its ending. */
+  public static final String FILE = "transactions";
+
   /** The chain. */
   public static final List<String> TASKS = List.of("again", "month", "amount");
 
@@ -98,12 +100,10 @@ public record OnlineRetail(int againDays, int everyDays, int firstDays) {
    * @throws BadInputException naming file, line and reason, or if the log is too short for one date
    */
   public LabelledTable read(Path folder) {
-    Path plain = folder.resolve("transactions.csv");
-    Path file = Files.exists(plain) ? plain : folder.resolve("transactions.csv.gz");
     Map<String, PurchaseHistory> customers = new LinkedHashMap<>();
     Map<String, Long> notes = new LinkedHashMap<>();
     long[] span = {Long.MAX_VALUE, Long.MIN_VALUE};
-    try (CsvRows rows = CsvRows.open(file)) {
+    try (TableRows rows = TableRows.open(folder, FILE)) {
       readInto(rows, customers, notes, span);
     }
     customers.values().forEach(PurchaseHistory::sort);
@@ -124,7 +124,7 @@ public record OnlineRetail(int againDays, int everyDays, int firstDays) {
     }
     if (builder.rows() == 0) {
       throw BadInputException.in(
-          file,
+          folder.resolve(FILE),
           "expected a log of more than %d days but it is too short for one date"
               .formatted(firstDays + againDays));
     }
@@ -141,7 +141,10 @@ public record OnlineRetail(int againDays, int everyDays, int firstDays) {
   }
 
   private static void readInto(
-      CsvRows rows, Map<String, PurchaseHistory> customers, Map<String, Long> notes, long[] span) {
+      TableRows rows,
+      Map<String, PurchaseHistory> customers,
+      Map<String, Long> notes,
+      long[] span) {
     int invoice = rows.column("InvoiceNo");
     int item = rows.column("StockCode");
     int quantity = rows.column("Quantity");
@@ -178,7 +181,7 @@ public record OnlineRetail(int againDays, int everyDays, int firstDays) {
     }
   }
 
-  private static long seconds(CsvRows rows, int column) {
+  private static long seconds(TableRows rows, int column) {
     String text = rows.text(column);
     try {
       return LocalDateTime.parse(String.valueOf(text).replace(' ', 'T'))

@@ -9,13 +9,26 @@ import java.util.Map;
  * Rows to predict, the events before them, and a cut by time.
  *
  * @param name what reports call it
- * @param split row numbers: all of validation is later than all of train, and so on
+ * @param split row numbers: all of validation is later than all of train, and so on, or so for each
+ *     user
  * @param notes what was left out or cut short, by reason
+ * @param about how it was cut, in words
  */
 public record SequenceData(
-    String name, SequenceLog log, SequenceRows rows, Split split, Map<String, Long> notes) {
+    String name,
+    SequenceLog log,
+    SequenceRows rows,
+    Split split,
+    Map<String, Long> notes,
+    String about) {
   public SequenceData {
     notes = Collections.unmodifiableMap(new LinkedHashMap<>(notes)); // reports print its order
+  }
+
+  /** Data cut by time in the proportions of {@link Split#byTime(long[])}. */
+  public SequenceData(
+      String name, SequenceLog log, SequenceRows rows, Split split, Map<String, Long> notes) {
+    this(name, log, rows, split, notes, "by time, 8 : 1 : 1; histories strictly before each row");
   }
 
   /**

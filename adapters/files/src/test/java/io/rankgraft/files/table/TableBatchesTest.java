@@ -27,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class CsvBatchesTest {
+class TableBatchesTest {
   private static final FeatureSchema SCHEMA =
       new FeatureSchema(
           List.of(
@@ -60,7 +60,7 @@ class CsvBatchesTest {
   }
 
   private static Batch all(Path file, ChainLabels labels) {
-    try (CsvBatches batches = new CsvBatches(file, SCHEMA, labels, 100)) {
+    try (TableBatches batches = new TableBatches(file, SCHEMA, labels, 100)) {
       return batches.next().orElseThrow();
     }
   }
@@ -79,7 +79,7 @@ class CsvBatchesTest {
 
   @Test
   void batchesAndPassesFollowOneAnother() throws IOException {
-    try (CsvBatches batches = new CsvBatches(write("log.csv", GOOD), SCHEMA, LABELS, 2)) {
+    try (TableBatches batches = new TableBatches(write("log.csv", GOOD), SCHEMA, LABELS, 2)) {
       List<Integer> sizes = new ArrayList<>();
       for (int i = 0; i < 6; i++) {
         sizes.add(batches.next().map(Batch::rows).orElse(0));
@@ -93,11 +93,11 @@ class CsvBatchesTest {
   void aPositionIsFoundAgain() throws IOException {
     Path file = write("log.csv.gz", GOOD);
     Position middle;
-    try (CsvBatches batches = new CsvBatches(file, SCHEMA, LABELS, 2)) {
+    try (TableBatches batches = new TableBatches(file, SCHEMA, LABELS, 2)) {
       batches.next();
       middle = batches.position();
     }
-    try (CsvBatches batches = new CsvBatches(file, SCHEMA, LABELS, 2)) {
+    try (TableBatches batches = new TableBatches(file, SCHEMA, LABELS, 2)) {
       batches.seek(middle);
       assertArrayEquals(new int[] {2}, batches.next().orElseThrow().ints("country"));
       assertEquals(Optional.empty(), batches.next());
@@ -111,8 +111,8 @@ class CsvBatchesTest {
     for (int i = 0; i < 50_000; i++) {
       text.append("de,").append(i % 90).append(",1,").append(i % 2).append(",0\n");
     }
-    try (CsvBatches batches =
-        new CsvBatches(write("long.csv.gz", text.toString()), SCHEMA, LABELS, 512)) {
+    try (TableBatches batches =
+        new TableBatches(write("long.csv.gz", text.toString()), SCHEMA, LABELS, 512)) {
       int rows = 0;
       for (Optional<Batch> b = batches.next(); b.isPresent(); b = batches.next()) {
         assertTrue(b.get().rows() <= 512);
@@ -144,7 +144,7 @@ class CsvBatchesTest {
   @Test
   void brokenChainsAreCountedOrRejected() throws IOException {
     Path file = write("log.csv", "country,age,price,click,spend\nde,20,1,0,5\nde,20,1,1,5\n");
-    try (CsvBatches batches = new CsvBatches(file, SCHEMA, LABELS, 10)) {
+    try (TableBatches batches = new TableBatches(file, SCHEMA, LABELS, 10)) {
       batches.next();
       assertEquals(1, batches.brokenChains());
     }

@@ -11,19 +11,20 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A labelled CSV log in batches, row after row in the order of the file, however large it is: only
- * one batch is in memory. Columns are named like the features of the schema and like the tasks.
+ * A labelled log, text with a header or Parquet, in batches, row after row in the order of the
+ * file, however large it is: only one batch is in memory. Columns are named like the features of
+ * the schema and like the tasks.
  *
  * <p>Positions count rows. Seeking reads the pass again from its start, which takes as long as the
  * rows before. Not safe for concurrent use.
  */
-public final class CsvBatches implements BatchSource {
+public final class TableBatches implements BatchSource {
   private final Path file;
   private final FeatureSchema schema;
   private final ChainLabels labels;
   private final int batch;
   private final RowBuilder builder;
-  private CsvRows rows; // null before the first row of a pass
+  private TableRows rows; // null before the first row of a pass
   private int[] features;
   private int[] tasks;
   private long epoch;
@@ -33,10 +34,10 @@ public final class CsvBatches implements BatchSource {
   /**
    * @param batch rows a batch; the last of a pass may have fewer
    */
-  public CsvBatches(Path file, FeatureSchema schema, ChainLabels labels, int batch) {
+  public TableBatches(Path file, FeatureSchema schema, ChainLabels labels, int batch) {
     if (batch < 1) {
       throw new IllegalArgumentException(
-          "csv batches 'batch': expected 1 row or more but got " + batch);
+          "table batches 'batch': expected 1 row or more but got " + batch);
     }
     this.file = file;
     this.schema = schema;
@@ -68,7 +69,7 @@ public final class CsvBatches implements BatchSource {
     if (rows != null) {
       return;
     }
-    rows = CsvRows.open(file);
+    rows = TableRows.open(file);
     List<Feature> all = schema.features();
     features = all.stream().mapToInt(f -> rows.column(f.name())).toArray();
     tasks = labels.tasks().stream().mapToInt(rows::column).toArray();
@@ -121,7 +122,7 @@ public final class CsvBatches implements BatchSource {
     while (offset < position.offset()) {
       if (!rows.next()) {
         throw new IllegalArgumentException(
-            "csv batches '%s': expected an offset of at most %d rows but got %d; is this other data?"
+            "table batches '%s': expected an offset of at most %d rows but got %d; is this other data?"
                 .formatted(file, offset, position.offset()));
       }
       offset++;
