@@ -157,12 +157,8 @@ public final class OnnxScorer implements Scorer {
     }
     try {
       session.run(
-          features
-              .engineState(this, RequestTensors.class, () -> RequestTensors.over(features))
-              .current(),
-          outputs
-              .engineState(this, OutputTensors.class, () -> OutputTensors.over(outputs))
-              .pinned());
+          features.engineState(this, RequestTensors.class, RequestTensors::over).current(),
+          outputs.engineState(this, OutputTensors.class, OutputTensors::over).pinned());
     } catch (OrtException e) {
       throw new BadInputException(
           "onnx scorer '%s': expected features the model can score but %s"

@@ -187,7 +187,9 @@ final class HtlNetFamily implements TaskFamily {
 
     @Override
     public ServingForm export(ModelGraph graph) {
-      return ServingForm.of(HtlNet.build(graph, table.schema(), data.tasks(), options));
+      ServingForm form = ServingForm.of(HtlNet.build(graph, table.schema(), data.tasks(), options));
+      String core = data.tasks().get(data.tasks().size() - 1).name();
+      return unit == 1 ? form : form.withOutputTimes(graph.ops(), core, unit);
     }
 
     @Override

@@ -7,6 +7,7 @@ import io.rankgraft.tensorflow.Feed;
 import io.rankgraft.tensorflow.ModelSession;
 import io.rankgraft.tensorflow.Objective;
 import io.rankgraft.tensorflow.TrainingListener;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -22,7 +23,10 @@ non-sealed interface TaskFamily extends ModelFamily {
 
   @Override
   default Study study(String data, Map<String, String> options) {
-    return new TaskStudy(this, open(data, options));
+    Map<String, String> making = new LinkedHashMap<>(options);
+    Opened opened = open(data, options);
+    making.keySet().removeAll(options.keySet());
+    return new TaskStudy(this, opened, making);
   }
 
   /** A family on one data set. */

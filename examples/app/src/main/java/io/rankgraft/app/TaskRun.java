@@ -5,12 +5,17 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
-/** A run that predicts tasks. */
+/**
+ * A run that predicts tasks.
+ *
+ * @param making the options by which the data were made, where any were given
+ */
 record TaskRun(
     ModelSpec spec,
     String preset,
     TaskFamily.Configured model,
     TaskTraining training,
+    Map<String, String> making,
     long seed,
     int threads,
     double maxMinutes)
@@ -27,7 +32,7 @@ record TaskRun(
 
   @Override
   public Run withSeed(long other) {
-    return new TaskRun(spec, preset, model, training, other, threads, maxMinutes);
+    return new TaskRun(spec, preset, model, training, making, other, threads, maxMinutes);
   }
 
   @Override
@@ -41,7 +46,9 @@ record TaskRun(
   }
 
   Map<String, String> options() {
-    return Options.text(model.options(), training);
+    Map<String, String> options = Options.text(model.options(), training);
+    options.putAll(making);
+    return options;
   }
 
   @Override

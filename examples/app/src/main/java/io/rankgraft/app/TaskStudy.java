@@ -10,11 +10,16 @@ import java.util.Map;
 final class TaskStudy implements Study {
   private final TaskFamily family;
   private final TaskFamily.Opened opened;
+  private final Map<String, String> making;
   private TaskData data; // of the first run; the others' must be comparable
 
-  TaskStudy(TaskFamily family, TaskFamily.Opened opened) {
+  /**
+   * @param making the options by which the data were made
+   */
+  TaskStudy(TaskFamily family, TaskFamily.Opened opened, Map<String, String> making) {
     this.family = family;
     this.opened = opened;
+    this.making = making;
   }
 
   private TaskData data() {
@@ -51,6 +56,7 @@ final class TaskStudy implements Study {
             settings.preset(),
             opened.configure(settings.preset(), options),
             Options.overlay("training", TaskTraining.DEFAULTS, TaskTraining.class, training),
+            making,
             settings.seed(),
             settings.threads(),
             settings.maxMinutes());

@@ -1,5 +1,6 @@
 package io.rankgraft.benchmarks;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.rankgraft.graph.Names;
 import java.io.PrintWriter;
@@ -13,7 +14,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code bench}: measures, and prints one JSON object a line. */
+/** {@code bench}: measures, and prints one JSON object a line, each as soon as it is known. */
 @Command(
     name = "bench",
     description = "Measures training steps and evaluation; prints JSON lines.",
@@ -59,7 +60,7 @@ public final class BenchCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
   @Override
-  public Integer call() throws Exception {
+  public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
     if (list) {
       ALL.forEach(b -> out.printf("%-14s %s%n", b.name(), b.about()));
@@ -74,33 +75,47 @@ public final class BenchCommand implements Callable<Integer> {
                 .formatted(name, known, Names.nearest(name, known)));
       }
     }
+    Benchmark.Report report = report(out);
     for (Benchmark benchmark : ALL) {
       if (names.isEmpty() || names.contains(benchmark.name())) {
-        print(out, benchmark.run(new Conditions(threads, small)));
+        benchmark.run(new Conditions(threads, small), report);
       }
     }
     return 0;
   }
 
-  private void print(PrintWriter out, Benchmark.Outcome outcome) throws Exception {
-    for (Benchmark.Side side : outcome.sides()) {
-      Map<String, Object> line = new LinkedHashMap<>();
-      line.put("name", side.name());
-      line.put("median", side.median());
-      line.put("unit", side.unit());
-      line.put("runs", side.runs());
-      line.put("threads", threads);
-      line.put("config", side.config());
+  private Benchmark.Report report(PrintWriter out) {
+    return new Benchmark.Report() {
+      @Override
+      public void add(Benchmark.Side side) {
+        Map<String, Object> line = new LinkedHashMap<>();
+        line.put("name", side.name());
+        line.put("median", side.median());
+        line.put("unit", side.unit());
+        line.put("runs", side.runs());
+        line.put("threads", threads);
+        line.put("config", side.config());
+        print(out, line);
+      }
+
+      @Override
+      public void add(Benchmark.Ratio ratio) {
+        Map<String, Object> line = new LinkedHashMap<>();
+        line.put("name", ratio.of() + "/" + ratio.over());
+        line.put("ratio", ratio.ratio());
+        line.put("of", ratio.of());
+        line.put("over", ratio.over());
+        line.put("at_most", ratio.atMost());
+        print(out, line);
+      }
+    };
+  }
+
+  private static void print(PrintWriter out, Map<String, Object> line) {
+    try {
       out.println(JSON.writeValueAsString(line));
-    }
-    for (Benchmark.Ratio ratio : outcome.ratios()) {
-      Map<String, Object> line = new LinkedHashMap<>();
-      line.put("name", ratio.of() + "/" + ratio.over());
-      line.put("ratio", ratio.ratio());
-      line.put("of", ratio.of());
-      line.put("over", ratio.over());
-      line.put("at_most", ratio.atMost());
-      out.println(JSON.writeValueAsString(line));
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("bench: expected numbers and words but " + e, e);
     }
     out.flush();
   }

@@ -1,7 +1,5 @@
 package io.rankgraft.benchmarks;
 
-import java.util.List;
-
 /**
  * One named measurement: some sides, timed in turn, so that a machine that drifts drifts for all.
  */
@@ -12,13 +10,15 @@ interface Benchmark {
   String about();
 
   /** Sets up, times all sides and closes what it opened. */
-  Outcome run(Conditions conditions);
+  void run(Conditions conditions, Report report);
 
-  /**
-   * @param sides one a side
-   * @param ratios the comparisons that are the point of the benchmark
-   */
-  record Outcome(List<Side> sides, List<Ratio> ratios) {}
+  /** Takes each measurement as soon as it is made, so that a long run shows what it has. */
+  interface Report {
+    void add(Side side);
+
+    /** A comparison that is the point of the benchmark. */
+    void add(Ratio ratio);
+  }
 
   /**
    * @param median of the runs

@@ -40,7 +40,7 @@ final class DtrnServing implements Benchmark {
   }
 
   @Override
-  public Outcome run(Conditions conditions) {
+  public void run(Conditions conditions, Report report) {
     DtrnData data = DtrnData.of(conditions);
     int candidates = conditions.size(200, 8);
     RankerExport export = export(data);
@@ -63,11 +63,9 @@ final class DtrnServing implements Benchmark {
               ROUNDS,
               List.of(() -> scorer.score(one, outputs), () -> scorer.score(repeated, outputs)));
       String sizes = "%s; %d candidates".formatted(data.sizes(), candidates);
-      return new Outcome(
-          List.of(
-              Side.time("dtrn-one-user", rounds, 0, sizes),
-              Side.time("dtrn-repeated-user", rounds, 1, sizes)),
-          List.of(new Ratio("dtrn-one-user", "dtrn-repeated-user", rounds.ratio(0, 1), AT_MOST)));
+      report.add(Side.time("dtrn-one-user", rounds, 0, sizes));
+      report.add(Side.time("dtrn-repeated-user", rounds, 1, sizes));
+      report.add(new Ratio("dtrn-one-user", "dtrn-repeated-user", rounds.ratio(0, 1), AT_MOST));
     }
   }
 

@@ -44,12 +44,11 @@ final class DtrnStep implements Benchmark {
   }
 
   @Override
-  public Outcome run(Conditions conditions) {
+  public void run(Conditions conditions, Report report) {
     DtrnData data = DtrnData.of(conditions);
     Dtrn.Batch rows = data.rows(data.batch());
     float[][] labels = data.labels(data.batch());
     int tasks = data.schema().tasks().size();
-    Rounds alone;
     try (Training<Dtrn> whole =
         new Training<>(
             conditions,
@@ -59,17 +58,15 @@ final class DtrnStep implements Benchmark {
               model.feed(feed, rows);
               model.feedLabels(feed, labels);
             })) {
-      alone = conditions.time(WARM_UP, ROUNDS, List.of(whole::step));
+      Rounds alone = conditions.time(WARM_UP, ROUNDS, List.of(whole::step));
+      report.add(Side.rate("dtrn-step", alone, 0, data.batch(), "rows/s", data.sizes()));
     }
     try (Training<Bottoms> shared = bottoms(conditions, data, rows, 1, tasks);
         Training<Bottoms> apart = bottoms(conditions, data, rows, tasks, 1)) {
       Rounds rounds = conditions.time(WARM_UP, ROUNDS, List.of(shared::step, apart::step));
-      return new Outcome(
-          List.of(
-              Side.rate("dtrn-step", alone, 0, data.batch(), "rows/s", data.sizes()),
-              Side.time("dtrn-bottom", rounds, 0, data.sizes()),
-              Side.time("dtrn-separate-bottoms", rounds, 1, data.sizes())),
-          List.of(new Ratio("dtrn-bottom", "dtrn-separate-bottoms", rounds.ratio(0, 1), AT_MOST)));
+      report.add(Side.time("dtrn-bottom", rounds, 0, data.sizes()));
+      report.add(Side.time("dtrn-separate-bottoms", rounds, 1, data.sizes()));
+      report.add(new Ratio("dtrn-bottom", "dtrn-separate-bottoms", rounds.ratio(0, 1), AT_MOST));
     }
   }
 

@@ -38,7 +38,7 @@ final class FullRankingCost implements Benchmark {
   }
 
   @Override
-  public Outcome run(Conditions conditions) {
+  public void run(Conditions conditions, Report report) {
     BehaviourLog log = SyntheticLog.of(conditions, 1);
     int threads = conditions.threads();
     SplittableRandom random = new SplittableRandom(5);
@@ -66,14 +66,11 @@ final class FullRankingCost implements Benchmark {
                   () -> products(scorer, users, threads),
                   () -> ranking.evaluate(plainJava, log, test)));
       String sizes = "%d users, %d items, width %d".formatted(log.users(), log.items(), DIM);
-      return new Outcome(
-          List.of(
-              Side.time("full-ranking", rounds, 0, sizes),
-              Side.time("matrix-product", rounds, 1, sizes),
-              Side.time("full-ranking-plain-java", rounds, 2, sizes)),
-          List.of(
-              new Ratio("full-ranking", "matrix-product", rounds.ratio(0, 1), AT_MOST),
-              new Ratio("full-ranking-plain-java", "matrix-product", rounds.ratio(2, 1), 0)));
+      report.add(Side.time("full-ranking", rounds, 0, sizes));
+      report.add(Side.time("matrix-product", rounds, 1, sizes));
+      report.add(Side.time("full-ranking-plain-java", rounds, 2, sizes));
+      report.add(new Ratio("full-ranking", "matrix-product", rounds.ratio(0, 1), AT_MOST));
+      report.add(new Ratio("full-ranking-plain-java", "matrix-product", rounds.ratio(2, 1), 0));
     }
   }
 

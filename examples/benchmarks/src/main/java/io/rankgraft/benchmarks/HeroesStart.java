@@ -24,7 +24,7 @@ final class HeroesStart implements Benchmark {
   }
 
   @Override
-  public Outcome run(Conditions conditions) {
+  public void run(Conditions conditions, Report report) {
     HeroesTraining data = HeroesTraining.of(conditions, conditions.size(50, 4));
     try (Training<Heroes> running = data.begin(Map.of())) {
       running.step(); // its first
@@ -45,13 +45,11 @@ final class HeroesStart implements Benchmark {
                   }));
       String sizes = data.sizes();
       double allowed = rounds.median(1) + ALLOWED_MILLIS;
-      return new Outcome(
-          List.of(
-              Side.time("hawkes-first-step", rounds, 0, sizes),
-              Side.time("hawkes-ten-steps", rounds, 1, sizes)),
-          List.of(
-              new Ratio(
-                  "hawkes-first-step", "hawkes-ten-steps-and-5-s", rounds.median(0) / allowed, 1)));
+      report.add(Side.time("hawkes-first-step", rounds, 0, sizes));
+      report.add(Side.time("hawkes-ten-steps", rounds, 1, sizes));
+      report.add(
+          new Ratio(
+              "hawkes-first-step", "hawkes-ten-steps-and-5-s", rounds.median(0) / allowed, 1));
     }
   }
 }

@@ -21,7 +21,7 @@ final class HeroesStep implements Benchmark {
   }
 
   @Override
-  public Outcome run(Conditions conditions) {
+  public void run(Conditions conditions, Report report) {
     HeroesTraining data = HeroesTraining.of(conditions, conditions.size(20, 3));
     try (Training<Heroes> heroes = data.begin(Map.of());
         Training<Heroes> lstm = data.begin(Map.of("without", "UNIT"))) {
@@ -31,15 +31,12 @@ final class HeroesStep implements Benchmark {
               ROUNDS,
               List.of(heroes::step, lstm::step, () -> data.score(heroes), () -> data.score(lstm)));
       String sizes = data.sizes();
-      return new Outcome(
-          List.of(
-              Side.rate("hawkes-step", rounds, 0, data.batch(), "lists/s", sizes),
-              Side.rate("hawkes-lstm-step", rounds, 1, data.batch(), "lists/s", sizes),
-              Side.rate("hawkes-scoring", rounds, 2, data.batch(), "lists/s", sizes),
-              Side.rate("hawkes-lstm-scoring", rounds, 3, data.batch(), "lists/s", sizes)),
-          List.of(
-              new Ratio("hawkes-step", "hawkes-lstm-step", rounds.ratio(0, 1), AT_MOST),
-              new Ratio("hawkes-scoring", "hawkes-lstm-scoring", rounds.ratio(2, 3), 0)));
+      report.add(Side.rate("hawkes-step", rounds, 0, data.batch(), "lists/s", sizes));
+      report.add(Side.rate("hawkes-lstm-step", rounds, 1, data.batch(), "lists/s", sizes));
+      report.add(Side.rate("hawkes-scoring", rounds, 2, data.batch(), "lists/s", sizes));
+      report.add(Side.rate("hawkes-lstm-scoring", rounds, 3, data.batch(), "lists/s", sizes));
+      report.add(new Ratio("hawkes-step", "hawkes-lstm-step", rounds.ratio(0, 1), AT_MOST));
+      report.add(new Ratio("hawkes-scoring", "hawkes-lstm-scoring", rounds.ratio(2, 3), 0));
     }
   }
 }

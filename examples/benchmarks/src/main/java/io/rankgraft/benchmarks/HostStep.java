@@ -10,7 +10,6 @@ import io.rankgraft.tensorflow.Feed;
 import io.rankgraft.tensorflow.ModelSession;
 import io.rankgraft.tensorflow.Objective;
 import io.rankgraft.train.Schedule;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -155,18 +154,14 @@ final class HostStep implements Benchmark {
   }
 
   @Override
-  public Outcome run(Conditions conditions) {
+  public void run(Conditions conditions, Report report) {
     BehaviourLog log = SyntheticLog.of(conditions, 1);
-    List<Side> sides = new ArrayList<>();
-    List<Ratio> ratios = new ArrayList<>();
     for (Case of : cases) { // one after the other: two at once would share a small cache
-      measure(conditions, log, of, sides, ratios);
+      measure(conditions, log, of, report);
     }
-    return new Outcome(sides, ratios);
   }
 
-  private static void measure(
-      Conditions conditions, BehaviourLog log, Case of, List<Side> sides, List<Ratio> ratios) {
+  private static void measure(Conditions conditions, BehaviourLog log, Case of, Report report) {
     HpmrConfig preset = HpmrConfig.preset("reference", log.behaviours().size());
     Map<String, Object> changes = new LinkedHashMap<>(of.changes());
     changes.put("batch", conditions.size(preset.batch(), 32));
@@ -200,9 +195,9 @@ final class HostStep implements Benchmark {
         String sizes =
             "reference preset, batch %d, %d products"
                 .formatted(users.length, products.targets().size());
-        sides.add(Side.time(of.step(), rounds, 0, sizes));
-        sides.add(Side.time(of.products(), rounds, 1, sizes));
-        ratios.add(new Ratio(of.step(), of.products(), rounds.ratio(0, 1), of.atMost()));
+        report.add(Side.time(of.step(), rounds, 0, sizes));
+        report.add(Side.time(of.products(), rounds, 1, sizes));
+        report.add(new Ratio(of.step(), of.products(), rounds.ratio(0, 1), of.atMost()));
       }
     }
   }

@@ -22,17 +22,15 @@ final class HtlNetTable implements Benchmark {
   }
 
   @Override
-  public Outcome run(Conditions conditions) {
+  public void run(Conditions conditions, Report report) {
     int table = HtlNetTraining.table(conditions);
     try (Training<HtlNet> small = HtlNetTraining.of(conditions, table, Map.of());
         Training<HtlNet> large = HtlNetTraining.of(conditions, TIMES * table, Map.of())) {
       Rounds rounds = conditions.time(WARM_UP, ROUNDS, List.of(large::step, small::step));
-      return new Outcome(
-          List.of(
-              Side.time(
-                  "htlnet-step-10x", rounds, 0, HtlNetTraining.sizes(conditions, TIMES * table)),
-              Side.time("htlnet-step", rounds, 1, HtlNetTraining.sizes(conditions, table))),
-          List.of(new Ratio("htlnet-step-10x", "htlnet-step", rounds.ratio(0, 1), AT_MOST)));
+      report.add(
+          Side.time("htlnet-step-10x", rounds, 0, HtlNetTraining.sizes(conditions, TIMES * table)));
+      report.add(Side.time("htlnet-step", rounds, 1, HtlNetTraining.sizes(conditions, table)));
+      report.add(new Ratio("htlnet-step-10x", "htlnet-step", rounds.ratio(0, 1), AT_MOST));
     }
   }
 }

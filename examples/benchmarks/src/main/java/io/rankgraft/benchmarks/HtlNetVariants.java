@@ -67,7 +67,7 @@ final class HtlNetVariants implements Benchmark {
   }
 
   @Override
-  public Outcome run(Conditions conditions) {
+  public void run(Conditions conditions, Report report) {
     int table = HtlNetTraining.table(conditions);
     List<Training<HtlNet>> trainings = new ArrayList<>();
     try {
@@ -79,24 +79,21 @@ final class HtlNetVariants implements Benchmark {
               WARM_UP,
               ROUNDS,
               trainings.stream().<Runnable>map(training -> training::step).toList());
-      return outcome(conditions, HtlNetTraining.sizes(conditions, table), rounds);
+      add(report, conditions, HtlNetTraining.sizes(conditions, table), rounds);
     } finally {
       trainings.forEach(Training::close);
     }
   }
 
-  private Outcome outcome(Conditions conditions, String sizes, Rounds rounds) {
-    List<Side> sides = new ArrayList<>();
-    List<Ratio> ratios = new ArrayList<>();
+  private void add(Report report, Conditions conditions, String sizes, Rounds rounds) {
     String base = variants.get(0).name();
     for (int i = 0; i < variants.size(); i++) {
       Variant variant = variants.get(i);
       int rows = HtlNetTraining.batch(conditions);
-      sides.add(Side.rate(variant.name(), rounds, i, rows, "rows/s", sizes));
+      report.add(Side.rate(variant.name(), rounds, i, rows, "rows/s", sizes));
       if (i > 0) {
-        ratios.add(new Ratio(variant.name(), base, rounds.ratio(i, 0), variant.atMost()));
+        report.add(new Ratio(variant.name(), base, rounds.ratio(i, 0), variant.atMost()));
       }
     }
-    return new Outcome(sides, ratios);
   }
 }

@@ -35,7 +35,7 @@ final class NmtrStep implements Benchmark {
   }
 
   @Override
-  public Outcome run(Conditions conditions) {
+  public void run(Conditions conditions, Report report) {
     try (Work small = new Work(conditions, 1);
         Work large = new Work(conditions, TIMES)) {
       Rounds rounds =
@@ -47,14 +47,11 @@ final class NmtrStep implements Benchmark {
                   small.config.batch(),
                   small.config.batch() * small.config.negatives());
       String wide = "nmtr-step-" + TIMES + "x";
-      return new Outcome(
-          List.of(
-              Side.time(wide, rounds, 0, sizes),
-              Side.time("nmtr-step", rounds, 1, sizes),
-              Side.time("nmtr-sampling", rounds, 2, sizes)),
-          List.of(
-              new Ratio(wide, "nmtr-step", rounds.ratio(0, 1), AT_MOST),
-              new Ratio("nmtr-sampling", "nmtr-step", rounds.ratio(2, 1), SAMPLING_AT_MOST)));
+      report.add(Side.time(wide, rounds, 0, sizes));
+      report.add(Side.time("nmtr-step", rounds, 1, sizes));
+      report.add(Side.time("nmtr-sampling", rounds, 2, sizes));
+      report.add(new Ratio(wide, "nmtr-step", rounds.ratio(0, 1), AT_MOST));
+      report.add(new Ratio("nmtr-sampling", "nmtr-step", rounds.ratio(2, 1), SAMPLING_AT_MOST));
     }
   }
 

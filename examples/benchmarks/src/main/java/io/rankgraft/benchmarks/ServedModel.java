@@ -47,10 +47,6 @@ record ServedModel(String name, java.util.function.Supplier<RankerExport> export
     int ids = conditions.size(IDS, 20);
     HpmrConfig hpmr = HpmrConfig.preset("default", BEHAVIOURS.size());
     NmtrConfig nmtr = NmtrConfig.preset("default", BEHAVIOURS.size());
-    HtlNetConfig htlnet = HtlNetConfig.preset("default");
-    FeatureSchema features = features(ids);
-    List<Task> tasks =
-        List.of(Task.ofBinary("click"), Task.ofBinary("cart"), new Task("spend", Task.Kind.AMOUNT));
     DtrnConfig dtrn = DtrnConfig.preset("default");
     Dtrn.Schema sequences =
         new Dtrn.Schema(
@@ -72,9 +68,22 @@ record ServedModel(String name, java.util.function.Supplier<RankerExport> export
     return List.of(
         of("hpmr", graph -> Hpmr.build(graph, log, hpmr), ServingForm::of),
         of("nmtr", graph -> Nmtr.build(graph, log, nmtr, 0), ServingForm::of),
-        of("htlnet", graph -> HtlNet.build(graph, features, tasks, htlnet), ServingForm::of),
+        htlnet(ids),
         of("dtrn", graph -> Dtrn.build(graph, sequences, dtrn), ServingForm::of),
         of("heroes", graph -> Heroes.build(graph, lists, heroes), ServingForm::of));
+  }
+
+  /**
+   * HTLNet.
+   *
+   * @param ids of each of its fields
+   */
+  static ServedModel htlnet(int ids) {
+    HtlNetConfig config = HtlNetConfig.preset("default");
+    FeatureSchema features = features(ids);
+    List<Task> tasks =
+        List.of(Task.ofBinary("click"), Task.ofBinary("cart"), new Task("spend", Task.Kind.AMOUNT));
+    return of("htlnet", graph -> HtlNet.build(graph, features, tasks, config), ServingForm::of);
   }
 
   private static FeatureSchema features(int ids) {
@@ -98,8 +107,8 @@ record ServedModel(String name, java.util.function.Supplier<RankerExport> export
       Function<ModelGraph, M> build, Function<M, ServingForm> formOf) {
     try (ModelGraph trained = ModelGraph.withSeed(1)) {
       build.apply(trained);
-      try (ModelSession session = ModelSession.open(trained, Threads.of(1));
-          ModelGraph graph = ModelGraph.forExport(name -> values(session, name), 0)) {
+      try (ModelSession session = ModelSession.openForFewRuns(trained, Threads.of(1));
+          ModelGraph graph = ModelGraph.forExport(values(session)::get, 0)) {
         ServingForm form = formOf.apply(build.apply(graph));
         return RankerExport.of(
             graph,
@@ -115,11 +124,14 @@ record ServedModel(String name, java.util.function.Supplier<RankerExport> export
   /**
    * First values, but for biases of outputs: an amount near 0 has no relative error to speak of.
    */
-  private static float[] values(ModelSession session, String name) {
-    float[] values = session.values(name);
-    if (name.endsWith("/b-out")) {
-      Arrays.fill(values, 1);
-    }
+  private static Map<String, float[]> values(ModelSession session) {
+    Map<String, float[]> values = session.values();
+    values.forEach(
+        (name, first) -> {
+          if (name.endsWith("/b-out")) {
+            Arrays.fill(first, 1);
+          }
+        });
     return values;
   }
 }

@@ -18,9 +18,11 @@ import java.util.concurrent.Future;
  */
 final class ServingCost implements Benchmark {
   private static final int CANDIDATES = 200;
-  private static final int WARM_UP = 200;
+  private static final long WARM_UP_NANOS = 3_000_000_000L; // until all is compiled
   private static final int ROUNDS = 40;
   private static final int CALLS_A_ROUND = 100;
+  private static final int FEWEST_ROUNDS = 10; // of slow models: 1,000 calls have a p99.9
+  private static final long MOST_NANOS = 16_000_000_000L; // after the fewest
   private static final int ALLOCATING_CALLS = 200;
   private static final int THREADS = 8;
   private static final int CALLS_A_THREAD = 100;
@@ -39,20 +41,15 @@ final class ServingCost implements Benchmark {
   }
 
   @Override
-  public Outcome run(Conditions conditions) {
-    List<Side> sides = new ArrayList<>();
-    List<Ratio> ratios = new ArrayList<>();
+  public void run(Conditions conditions, Report report) {
     for (ServedModel model : ServedModel.all(conditions)) {
-      measure(model, conditions, sides, ratios);
+      measure(model, conditions, report);
     }
-    return new Outcome(sides, ratios);
   }
 
-  private static void measure(
-      ServedModel model, Conditions conditions, List<Side> sides, List<Ratio> ratios) {
+  private static void measure(ServedModel model, Conditions conditions, Report report) {
     RankerExport export = model.export().get();
     int candidates = conditions.size(CANDIDATES, 5);
-    int calls = conditions.size(CALLS_A_ROUND, 2);
     String name = "serving-" + model.name();
     String config = "1 user, %d candidates, default preset".formatted(candidates);
     try (Scorer scorer =
@@ -62,35 +59,51 @@ final class ServingCost implements Benchmark {
       ServedRequest.fill(features, export.schema(), candidates, 1);
       scorer.score(features, outputs);
       float[] expected = outputs.copyRanking();
-      Latency scored = new Latency();
-      Latency bare = new Latency();
       try (ScoreOutputs bareOutputs = scorer.newOutputs()) {
         bareOutputs.begin(candidates);
-        try (BareSession session = new BareSession(export, features, bareOutputs)) {
+        try (BareSession bare = new BareSession(export, features, bareOutputs)) {
           Runnable score = () -> scorer.score(features, outputs);
-          new Latency().time(conditions.size(WARM_UP, 1), score);
-          new Latency().time(conditions.size(WARM_UP, 1), session::run);
-          for (int round = 0; round < conditions.size(ROUNDS, 1); round++) { // in turn
-            scored.time(calls, score);
-            bare.time(calls, session::run);
-          }
-          sides.addAll(scored.sides(name, config));
-          sides.addAll(bare.sides(name + "-bare", config));
-          sides.add(
-              new Side(
-                  name + "-allocated",
-                  Latency.allocated(conditions.size(ALLOCATING_CALLS, 2), score),
-                  "bytes",
-                  ALLOCATING_CALLS,
-                  config));
+          Latency[] both = inTurn(conditions, score, bare::run);
+          both[0].sides(name, config).forEach(report::add);
+          both[1].sides(name + "-bare", config).forEach(report::add);
+          double bareMicros = both[1].micros(50);
+          report.add(
+              new Ratio(
+                  name + "-p50",
+                  name + "-bare-p50",
+                  both[0].micros(50) / bareMicros,
+                  (SLOWEST_RATIO * bareMicros + SLOWEST_MICROS) / bareMicros));
+          int counted = conditions.size(ALLOCATING_CALLS, 2);
+          report.add(allocated(name + "-allocated", counted, score, config));
+          report.add(allocated(name + "-bare-allocated", counted, bare::run, config));
         }
       }
-      double atMost = (SLOWEST_RATIO * bare.micros(50) + SLOWEST_MICROS) / bare.micros(50);
-      ratios.add(
-          new Ratio(
-              name + "-p50", name + "-bare-p50", scored.micros(50) / bare.micros(50), atMost));
-      sides.add(together(name, scorer, conditions, expected, config));
+      report.add(together(name, scorer, conditions, expected, config));
     }
+  }
+
+  /** Times two pieces of work, some calls of one and then some of the other. */
+  private static Latency[] inTurn(Conditions conditions, Runnable one, Runnable other) {
+    int calls = conditions.size(CALLS_A_ROUND, 2);
+    long warm = System.nanoTime() + (conditions.small() ? 0 : WARM_UP_NANOS);
+    do {
+      one.run();
+      other.run();
+    } while (System.nanoTime() < warm);
+    Latency[] both = {new Latency(), new Latency()};
+    long begin = System.nanoTime();
+    for (int round = 0; round < conditions.size(ROUNDS, 1); round++) {
+      if (round >= FEWEST_ROUNDS && System.nanoTime() - begin > MOST_NANOS) {
+        break;
+      }
+      both[0].time(calls, one);
+      both[1].time(calls, other);
+    }
+    return both;
+  }
+
+  private static Side allocated(String name, int calls, Runnable work, String config) {
+    return new Side(name, Latency.allocated(calls, work), "bytes", calls, config);
   }
 
   /** Eight threads share the scorer. */

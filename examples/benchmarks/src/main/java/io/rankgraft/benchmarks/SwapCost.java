@@ -10,9 +10,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -28,14 +26,17 @@ import java.util.stream.Stream;
  * busy, whether the one before is done or not, and are timed from those instants.
  */
 final class SwapCost implements Benchmark {
-  private static final String MODEL = "htlnet";
+  private static final int IDS = 1000; // of each field: a file of about 2 MB
   private static final int CANDIDATES = 200;
   private static final int SWAPS = 1000;
+  private static final long SWAP_PERIOD_NANOS = 100_000_000; // or as soon as the last one is done
   private static final int WARM_UP = 500;
-  private static final int STEADY = 5000; // requests
+  private static final int WARM_UP_SWAPS = 40;
+  private static final int STEADY = 3000; // requests
   private static final double LOAD = 0.5; // of a core
   private static final double AT_MOST = 1.5;
   private static final double MEMORY_AT_MOST = 1.2;
+  private static final double MIB = 1 << 20;
 
   @Override
   public String name() {
@@ -49,17 +50,13 @@ final class SwapCost implements Benchmark {
   }
 
   @Override
-  public Outcome run(Conditions conditions) {
+  public void run(Conditions conditions, Report report) {
     Path folder = temporary();
     try {
-      ServedModel model =
-          ServedModel.all(conditions).stream()
-              .filter(m -> m.name().equals(MODEL))
-              .findFirst()
-              .orElseThrow();
+      ServedModel model = ServedModel.htlnet(conditions.size(IDS, 20));
       RankerExport export = model.export().get();
-      Path bundle = export.write(folder.resolve("bundle"), MODEL, "1", Map.of()).root();
-      return run(conditions, bundle);
+      Path bundle = export.write(folder.resolve("bundle"), model.name(), "1", Map.of()).root();
+      run(conditions, bundle, report);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } finally {
@@ -67,47 +64,54 @@ final class SwapCost implements Benchmark {
     }
   }
 
-  private static Outcome run(Conditions conditions, Path bundle) {
+  private static void run(Conditions conditions, Path bundle, Report report) {
     int swaps = conditions.size(SWAPS, 2);
     int candidates = conditions.size(CANDIDATES, 5);
     ExecutorService thread = Executors.newSingleThreadExecutor();
     try (SwappableScorer scorer = SwappableScorer.of(OnnxScorer.load(Bundle.open(bundle)))) {
       long period = period(scorer, candidates, conditions.size(WARM_UP, 5));
+      Runnable swap = () -> scorer.swap(() -> OnnxScorer.load(Bundle.open(bundle)));
+      for (int i = 0; i < conditions.size(WARM_UP_SWAPS, 1); i++) {
+        swap.run(); // what a swap needs beside the ranker that serves stays with the allocator
+      }
       AtomicBoolean done = new AtomicBoolean();
       Latency steady =
           thread.submit(load(scorer, candidates, period, conditions.size(STEADY, 10), done)).get();
+      String config =
+          "htlnet, %d candidates, a request every %d us".formatted(candidates, period / 1000);
+      steady.sides("swaps-steady", config).forEach(report::add);
       long before = residentBytes();
+      report.add(new Side("swaps-resident-before", before / MIB, "MiB", 1, config));
       Future<Latency> loaded =
           thread.submit(load(scorer, candidates, period, Integer.MAX_VALUE, done));
       long start = System.nanoTime();
-      for (int swap = 0; swap < swaps; swap++) {
-        scorer.swap(() -> OnnxScorer.load(Bundle.open(bundle)));
+      long busy = 0;
+      for (int i = 0; i < swaps; i++) {
+        sleepUntil(start + i * SWAP_PERIOD_NANOS);
+        long begin = System.nanoTime();
+        swap.run();
+        busy += System.nanoTime() - begin;
       }
-      double swapMillis = (System.nanoTime() - start) / 1e6 / swaps;
+      double swapMillis = busy / 1e6 / swaps;
       done.set(true);
       Latency swapping = loaded.get(); // a request that failed would have ended it
       long after = residentBytes();
-      String config =
-          "%s, %d candidates, a request every %d us, %d swaps, no request failed"
-              .formatted(MODEL, candidates, period / 1000, swaps);
-      List<Side> sides = new ArrayList<>(steady.sides("swaps-steady", config));
-      sides.addAll(swapping.sides("swaps-swapping", config));
-      sides.add(new Side("swaps-one", swapMillis, "ms", swaps, config));
-      sides.add(new Side("swaps-resident-before", before / 1048576.0, "MiB", 1, config));
-      sides.add(new Side("swaps-resident-after", after / 1048576.0, "MiB", 1, config));
-      return new Outcome(
-          sides,
-          List.of(
-              new Ratio(
-                  "swaps-swapping-p99",
-                  "swaps-steady-p99",
-                  swapping.micros(99) / steady.micros(99),
-                  AT_MOST),
-              new Ratio(
-                  "swaps-resident-after",
-                  "swaps-resident-before",
-                  (double) after / before,
-                  MEMORY_AT_MOST)));
+      String swapped = "%s, %d swaps, no request failed".formatted(config, swaps);
+      swapping.sides("swaps-swapping", swapped).forEach(report::add);
+      report.add(new Side("swaps-one", swapMillis, "ms", swaps, swapped));
+      report.add(new Side("swaps-resident-after", after / MIB, "MiB", 1, swapped));
+      report.add(
+          new Ratio(
+              "swaps-swapping-p99",
+              "swaps-steady-p99",
+              swapping.micros(99) / steady.micros(99),
+              AT_MOST));
+      report.add(
+          new Ratio(
+              "swaps-resident-after",
+              "swaps-resident-before",
+              (double) after / before,
+              MEMORY_AT_MOST));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("bench: expected to finish but was interrupted", e);
@@ -145,9 +149,7 @@ final class SwapCost implements Benchmark {
         long begin = System.nanoTime();
         for (int i = 0; i < most && !done.get(); i++) {
           long due = begin + i * period;
-          for (long early = due - System.nanoTime(); early > 0; early = due - System.nanoTime()) {
-            LockSupport.parkNanos(early);
-          }
+          sleepUntil(due);
           ServedRequest.fill(features, scorer.schema(), candidates, i);
           scorer.score(features, outputs);
           latency.record(System.nanoTime() - due);
@@ -155,6 +157,12 @@ final class SwapCost implements Benchmark {
       }
       return latency;
     };
+  }
+
+  private static void sleepUntil(long instant) {
+    for (long early = instant - System.nanoTime(); early > 0; early = instant - System.nanoTime()) {
+      LockSupport.parkNanos(early);
+    }
   }
 
   /** Memory of this process that is in RAM, where the system says; else the heap's. */

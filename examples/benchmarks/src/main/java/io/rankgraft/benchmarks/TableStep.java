@@ -45,7 +45,7 @@ final class TableStep implements Benchmark {
   }
 
   @Override
-  public Outcome run(Conditions conditions) {
+  public void run(Conditions conditions, Report report) {
     try (Table small = new Table(conditions, conditions.size(SMALL, 10 * BATCH));
         Table large = new Table(conditions, conditions.size(LARGE, 100 * BATCH))) {
       Rounds rounds =
@@ -53,11 +53,9 @@ final class TableStep implements Benchmark {
       String sizes =
           "%d steps, batch %d distinct ids, width %d, lazy Adam"
               .formatted(STEPS_A_ROUND, BATCH, DIM);
-      return new Outcome(
-          List.of(
-              Side.time("table-step-10M", rounds, 0, sizes),
-              Side.time("table-step-1M", rounds, 1, sizes)),
-          List.of(new Ratio("table-step-10M", "table-step-1M", rounds.ratio(0, 1), AT_MOST)));
+      report.add(Side.time("table-step-10M", rounds, 0, sizes));
+      report.add(Side.time("table-step-1M", rounds, 1, sizes));
+      report.add(new Ratio("table-step-10M", "table-step-1M", rounds.ratio(0, 1), AT_MOST));
     }
   }
 

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.tensorflow.Operand;
+import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 
 /**
@@ -30,6 +31,28 @@ public record ServingForm(
     Map<OutputSpec, Operand<TFloat32>> outputs, ScoreFormula ranking, FeatureSchema schema) {
   /** The input with the request of each candidate, in every EXPORT build that needs it. */
   public static final String REQUEST_OF = "request-of";
+
+  private static final String EVENTS = "events-";
+  private static final String MASK = "mask-";
+
+  /**
+   * The feature that says which positions of a sequence hold events, 1 there and 0 behind; null
+   * where the name is no sequence's of a reference model.
+   */
+  public static String maskOf(String sequence) {
+    return sequence.startsWith(EVENTS) ? MASK + sequence.substring(EVENTS.length()) : null;
+  }
+
+  /** The same with an output times a constant: an amount that training counted in larger units. */
+  public ServingForm withOutputTimes(Ops tf, String output, float times) {
+    Map<OutputSpec, Operand<TFloat32>> scaled = new LinkedHashMap<>();
+    outputs.forEach(
+        (spec, tensor) ->
+            scaled.put(
+                spec,
+                spec.name().equals(output) ? tf.math.mul(tensor, tf.constant(times)) : tensor));
+    return new ServingForm(scaled, ranking, schema);
+  }
 
   /** One score, its inner product in units of the label 1. */
   public static ServingForm of(Hpmr model) {
@@ -88,10 +111,8 @@ public record ServingForm(
     for (String behaviour : schema.behaviours()) {
       Categorical items = numbers(schema.items());
       features.add(
-          new Feature(
-              "events-" + behaviour, Axis.REQUEST, new FeatureType.IdSequence(items, length)));
-      features.add(
-          new Feature("mask-" + behaviour, Axis.REQUEST, new FeatureType.Dense(length, 0f)));
+          new Feature(EVENTS + behaviour, Axis.REQUEST, new FeatureType.IdSequence(items, length)));
+      features.add(new Feature(MASK + behaviour, Axis.REQUEST, new FeatureType.Dense(length, 0f)));
     }
     String last = model.tasks().get(model.tasks().size() - 1).name();
     return new ServingForm(outputs, ScoreFormula.of(last), new FeatureSchema(features));

@@ -1,16 +1,16 @@
 package io.rankgraft.serve;
 
-import java.util.function.Supplier;
+import java.util.function.Function;
 
 /** Keeps what one engine made beside some buffers until another engine or other sizes come. */
 final class EngineSlot implements AutoCloseable {
   private Object owner;
   private AutoCloseable state;
 
-  <S extends AutoCloseable> S get(Object asker, Class<S> type, Supplier<S> make) {
+  <B, S extends AutoCloseable> S get(Object asker, Class<S> type, B buffers, Function<B, S> make) {
     if (owner != asker) {
       close();
-      state = make.get();
+      state = make.apply(buffers);
       owner = asker;
     }
     return type.cast(state);

@@ -12,7 +12,7 @@ import java.nio.FloatBuffer;
 import java.nio.IntBuffer;
 import java.nio.LongBuffer;
 import java.util.List;
-import java.util.function.Supplier;
+import java.util.function.Function;
 
 /**
  * What is to be scored: request-side inputs with one row a request, candidate-side inputs with one
@@ -47,6 +47,13 @@ public final class Features implements AutoCloseable {
   /** Empty features of a ranker. */
   public static Features of(Signature signature, FeatureSchema schema) {
     return new Features(signature, schema);
+  }
+
+  /** Features of some size that are all zero: missing values, empty sequences, first ids. */
+  static Features zeros(Signature signature, FeatureSchema schema, int requests, int candidates) {
+    Features zeros = of(signature, schema).begin(requests, candidates);
+    zeros.lanes.forEach(lane -> lane.fill(Buffer.class)); // new buffers hold zeros
+    return zeros;
   }
 
   private void bind(FeatureSchema next) {
@@ -227,9 +234,12 @@ public final class Features implements AutoCloseable {
   /**
    * For scorers: what an engine keeps beside these buffers while sizes stay, such as native tensors
    * over them. Closed when another owner asks, when sizes change and with the features.
+   *
+   * @param make makes it of these features
    */
-  public <S extends AutoCloseable> S engineState(Object owner, Class<S> type, Supplier<S> make) {
-    return slot.get(owner, type, make);
+  public <S extends AutoCloseable> S engineState(
+      Object owner, Class<S> type, Function<Features, S> make) {
+    return slot.get(owner, type, this, make);
   }
 
   @Override

@@ -5,7 +5,7 @@ import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Supplier;
+import java.util.function.Function;
 
 /**
  * Where a scorer writes: named outputs, one float a candidate, and the number to rank by, in direct
@@ -141,8 +141,9 @@ public final class ScoreOutputs implements AutoCloseable {
   }
 
   /** For scorers: as {@link Features#engineState}. */
-  public <S extends AutoCloseable> S engineState(Object owner, Class<S> type, Supplier<S> make) {
-    return slot.get(owner, type, make);
+  public <S extends AutoCloseable> S engineState(
+      Object owner, Class<S> type, Function<ScoreOutputs, S> make) {
+    return slot.get(owner, type, this, make);
   }
 
   @Override

@@ -6,9 +6,10 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 
 /**
- * A scorer that can be exchanged while it is used. A new one is loaded, and so verified and warmed
- * up, before the first request reaches it; requests under way finish on the old one, which is
- * closed when the last of them is done. A new one that cannot be loaded changes nothing.
+ * A scorer that can be exchanged while it is used. A new one is loaded, and so verified, and scores
+ * as many candidates as the largest request so far before the first request reaches it: its memory
+ * is there. Requests under way finish on the old one, which is closed when the last of them is
+ * done. A new one that cannot be loaded changes nothing.
  *
  * <p>λ ramps a graft up and back: 1 gives the ranker as trained, 0 the host's scores alone, for
  * every output that names its host's.
@@ -27,11 +28,15 @@ public final class SwappableScorer implements Scorer {
     }
   }
 
+  private static final int WARM_UP_RUNS = 4; // engines plan their memory in the first ones
+
   private final AtomicReference<Current> current;
   private final Signature signature;
   private final Object swapping = new Object();
   private boolean closed; // under swapping
   private volatile double lambda = 1;
+  private volatile int mostRequests = 1; // a hint: written by any thread, seldom
+  private volatile int mostCandidates;
 
   private SwappableScorer(Scorer first) {
     this.signature = first.signature();
@@ -66,7 +71,7 @@ public final class SwappableScorer implements Scorer {
    * Puts another ranker of the same signature in place and closes the old one when its last request
    * is done; returns then. Swaps happen one after another.
    *
-   * @param load loads, verifies and warms up the new ranker
+   * @param load loads and verifies the new ranker
    * @throws BadInputException if it cannot be loaded or has another signature; the old one stays
    * @throws IllegalStateException after {@link #close}
    */
@@ -74,12 +79,31 @@ public final class SwappableScorer implements Scorer {
     synchronized (swapping) {
       requireOpen();
       Scorer next = load.get();
-      if (!next.signature().equals(signature)) {
+      try {
+        requireFit(next);
+        warmUp(next);
+      } catch (RuntimeException | Error e) {
         next.close();
-        throw new BadInputException(
-            "swappable scorer: expected a ranker with the signature of the first but it has another; start a new scorer for it");
+        throw e;
       }
       current.getAndSet(Current.of(next)).drain();
+    }
+  }
+
+  private void requireFit(Scorer next) {
+    if (!next.signature().equals(signature)) {
+      throw new BadInputException(
+          "swappable scorer: expected a ranker with the signature of the first but it has another; start a new scorer for it");
+    }
+  }
+
+  private void warmUp(Scorer next) {
+    try (Features features =
+            Features.zeros(signature, next.schema(), mostRequests, mostCandidates);
+        ScoreOutputs outputs = next.newOutputs()) {
+      for (int run = 0; run < WARM_UP_RUNS; run++) {
+        next.score(features, outputs);
+      }
     }
   }
 
@@ -122,6 +146,10 @@ public final class SwappableScorer implements Scorer {
         taken.scorer().score(features, outputs);
       } finally {
         taken.gate().exit(stamp);
+      }
+      if (features.candidates() > mostCandidates) {
+        mostRequests = features.requests();
+        mostCandidates = features.candidates();
       }
       double share = lambda;
       if (share != 1) {

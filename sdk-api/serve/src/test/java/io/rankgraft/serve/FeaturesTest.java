@@ -99,14 +99,14 @@ class FeaturesTest {
     AutoCloseable state = () -> closed[0]++;
     Object owner = new Object();
     features.begin(2);
-    features.engineState(owner, AutoCloseable.class, () -> state);
+    features.engineState(owner, AutoCloseable.class, of -> state);
     features.begin(2);
-    features.engineState(owner, AutoCloseable.class, () -> state);
+    features.engineState(owner, AutoCloseable.class, of -> state);
     assertEquals(0, closed[0]);
     features.begin(3);
     assertEquals(1, closed[0]);
-    features.engineState(owner, AutoCloseable.class, () -> state);
-    features.engineState(new Object(), AutoCloseable.class, () -> state);
+    features.engineState(owner, AutoCloseable.class, of -> state);
+    features.engineState(new Object(), AutoCloseable.class, of -> state);
     assertEquals(2, closed[0]);
     features.close();
     features.close();

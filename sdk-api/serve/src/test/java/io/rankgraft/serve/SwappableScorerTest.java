@@ -7,8 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.rankgraft.data.BadInputException;
+import io.rankgraft.data.FeatureSchema;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -45,6 +47,43 @@ class SwappableScorerTest {
       scorer.swap(() -> new PriceRanker.Plus(1));
       assertArrayEquals(new float[] {10, 15}, scores(scorer));
       assertThrows(IllegalStateException.class, () -> scores(first));
+    }
+  }
+
+  /** Notes how many candidates every run has. */
+  private record Noting(Scorer scorer, List<Integer> runs) implements Scorer {
+    @Override
+    public Signature signature() {
+      return scorer.signature();
+    }
+
+    @Override
+    public FeatureSchema schema() {
+      return scorer.schema();
+    }
+
+    @Override
+    public void score(Features features, ScoreOutputs outputs) {
+      runs.add(features.candidates());
+      scorer.score(features, outputs);
+    }
+
+    @Override
+    public void close() {
+      scorer.close();
+    }
+  }
+
+  @Test
+  void aNewRankerHasScoredTheLargestRequestBeforeItServes() {
+    List<Integer> runs = new ArrayList<>();
+    try (SwappableScorer scorer = SwappableScorer.of(new PriceRanker.Plus(0))) {
+      scores(scorer);
+      scorer.swap(() -> new Noting(new PriceRanker.Plus(1), runs));
+      assertEquals(Set.of(2), Set.copyOf(runs));
+      int warm = runs.size();
+      assertArrayEquals(new float[] {10, 15}, scores(scorer));
+      assertEquals(warm + 1, runs.size());
     }
   }
 

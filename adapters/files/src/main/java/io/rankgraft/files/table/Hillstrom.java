@@ -18,9 +18,9 @@ import java.util.stream.IntStream;
  * within two weeks of an e-mail or none. One file {@code hillstrom} of any form of {@link
  * TableRows}.
  *
- * <p>Features are all from before: recency, the spend of the past year (its segment, and log(1 +
- * dollars) as a number), what was bought, where, how, and the e-mail itself. The file has no dates:
- * time is the order of its rows.
+ * <p>Features are all from before: recency, the spend of the past year (its segment, and {@code
+ * log_history}, log(1 + dollars), as a number), what was bought, where, how, and the e-mail itself.
+ * The file has no dates: time is the order of its rows.
  */
 public final class Hillstrom {
   /** The file without its ending. */
@@ -28,6 +28,7 @@ public final class Hillstrom {
 
   private static final List<String> TASKS = List.of("visit", "conversion", "spend");
   private static final String HISTORY = "history";
+  private static final String LOG_HISTORY = "log_history"; // not the column: other numbers
 
   /** The values of each feature with ids, as the file spells them. */
   private static final Map<String, List<String>> IDS = new LinkedHashMap<>();
@@ -65,7 +66,7 @@ public final class Hillstrom {
                     Axis.CANDIDATE,
                     new Categorical.Vocabulary(
                         values, FeatureType.Rule.RESERVE, FeatureType.Rule.RESERVE))));
-    features.add(new Feature(HISTORY, Axis.CANDIDATE, new FeatureType.Dense(1, null)));
+    features.add(new Feature(LOG_HISTORY, Axis.CANDIDATE, new FeatureType.Dense(1, null)));
     return new FeatureSchema(features);
   }
 

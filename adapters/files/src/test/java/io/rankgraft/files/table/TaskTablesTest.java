@@ -142,7 +142,7 @@ class TaskTablesTest {
     assertArrayEquals(new int[] {3, 7, 1}, table.rows().ints("history_segment")); // unknown: 1
     assertArrayEquals(
         new float[] {(float) Math.log1p(142.44), (float) Math.log1p(829.08), 0},
-        table.rows().floats("history"));
+        table.rows().floats("log_history"));
     assertArrayEquals(new long[] {0, 1, 2}, table.timestamps());
     assertEquals(Map.of("rows with a later label but not an earlier one", 1L), table.notes());
     assertEquals(1, table.brokenChains());

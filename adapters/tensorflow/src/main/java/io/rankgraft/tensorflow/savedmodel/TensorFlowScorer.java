@@ -219,7 +219,7 @@ public final class TensorFlowScorer implements Scorer {
   private void run(Features features, ScoreOutputs outputs) {
     FedTensors tensors =
         features.engineState(
-            this, FedTensors.class, () -> new FedTensors(signature, fed, features));
+            this, FedTensors.class, values -> new FedTensors(signature, fed, values));
     tensors.fill(features);
     Session.Runner runner = session.runner();
     tensors.feed(runner);

@@ -1,6 +1,5 @@
 package io.rankgraft.app.graft;
 
-import io.rankgraft.app.rows.EncodedRows;
 import io.rankgraft.app.rows.RawRows;
 import io.rankgraft.data.BadInputException;
 import io.rankgraft.serve.Bundle;
@@ -27,7 +26,6 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true)
 public final class ScoreCommand implements Callable<Integer> {
   private static final String STANDARD = "-";
-  private static final int ROWS_A_RUN = 256;
 
   @Option(names = "--bundle", required = true, paramLabel = "DIR", description = "The bundle.")
   private Path bundle;
@@ -43,6 +41,15 @@ public final class ScoreCommand implements Callable<Integer> {
       paramLabel = "FILE",
       description = "A new file, or - for standard output (default: -).")
   private String out = STANDARD;
+
+  @Option(
+      names = "--request",
+      paramLabel = "COLUMN",
+      description =
+          "Neighbouring rows with one value in this column are the candidates of one request, as"
+              + " models of lists need; its user side is that of the first. Without it every row is"
+              + " a request of its own.")
+  private String request;
 
   @Option(names = "--engine", description = "onnx or tensorflow; the bundle decides if not given.")
   private Engines engine;
@@ -76,9 +83,9 @@ public final class ScoreCommand implements Callable<Integer> {
         : RawRows.open(Path.of(in));
   }
 
-  private static void score(Scorer scorer, RawRows rows, PrintWriter out) {
+  private void score(Scorer scorer, RawRows rows, PrintWriter out) {
     List<String> names = scorer.signature().outputs().stream().map(OutputSpec::name).toList();
-    EncodedRows encoded = EncodedRows.of(scorer.schema());
+    RequestRows requests = new RequestRows(scorer, rows, request);
     boolean json = rows.isJson();
     if (!json) {
       out.println("row,score," + String.join(",", names));
@@ -86,19 +93,8 @@ public final class ScoreCommand implements Callable<Integer> {
     long done = 0;
     try (Features features = scorer.newFeatures();
         ScoreOutputs outputs = scorer.newOutputs()) {
-      while (true) {
-        while (encoded.rows() < ROWS_A_RUN && rows.next()) {
-          encoded.add(rows);
-        }
-        int n = encoded.rows();
-        if (n == 0) {
-          break;
-        }
-        features.begin(n, n); // each row is a request of its own
-        for (int i = 0; i < n; i++) {
-          features.requestOf().put(i, i);
-        }
-        features.put(encoded.take());
+      while (requests.fill(features)) {
+        int n = features.candidates();
         scorer.score(features, outputs);
         for (int i = 0; i < n; i++) {
           out.println(

@@ -7,6 +7,7 @@ import io.rankgraft.data.Column;
 import io.rankgraft.data.Feature;
 import io.rankgraft.data.FeatureSchema;
 import io.rankgraft.data.FeatureType;
+import io.rankgraft.models.ServingForm;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -20,6 +21,10 @@ import java.util.function.ToIntFunction;
  * <p>Ids are int32 [rows]; numbers float32 [rows, width]; a sequence is int32 [rows, maxLength],
  * most recent first, and 0 behind its last event, which is why its elements have to reserve id 0
  * for missing values. In the rows a sequence stands oldest first.
+ *
+ * <p>A model may read which positions hold events as a feature of its own, {@link
+ * ServingForm#maskOf}. It is made of the sequence and no column of the rows; the sequence's
+ * elements then need no id for missing values.
  */
 public final class EncodedRows {
   private static final int FIRST_SIZE = 64;
@@ -36,6 +41,8 @@ public final class EncodedRows {
     private final ToIntFunction<String> encoder; // null for what is made of numbers
     private int[] ids;
     private float[] numbers;
+    private Lane mask; // of a sequence, where the schema has one
+    private boolean derived; // such a mask
 
     Lane(Feature feature) {
       this.feature = feature;
@@ -54,20 +61,39 @@ public final class EncodedRows {
       } else {
         ids = new int[FIRST_SIZE * width];
       }
-      if (type instanceof FeatureType.IdSequence s && !reservesMissing(s.element())) {
+    }
+
+    /** Takes the mask of a sequence, if it has one. */
+    void mask(Lane found) {
+      if (found != null && found.numbers != null && found.width == width) {
+        mask = found;
+        mask.derived = true;
+      } else if (!reservesMissing(((FeatureType.IdSequence) feature.type()).element())) {
         throw new BadInputException(
             "schema feature '%s': expected elements that reserve an id for missing values, for padding, but they reject them; set \"missing\": \"RESERVE\""
                 .formatted(feature.name()));
       }
     }
 
-    void put(int row, String text) {
-      int at = row * width;
-      if (ids != null && at + width > ids.length) {
+    private void roomFor(int row) {
+      int end = (row + 1) * width;
+      if (ids != null && end > ids.length) {
         ids = Arrays.copyOf(ids, 2 * ids.length);
-      } else if (numbers != null && at + width > numbers.length) {
+      } else if (numbers != null && end > numbers.length) {
         numbers = Arrays.copyOf(numbers, 2 * numbers.length);
       }
+    }
+
+    private void putMask(int row, int events) {
+      roomFor(row);
+      int at = row * width;
+      Arrays.fill(numbers, at, at + events, 1);
+      Arrays.fill(numbers, at + events, at + width, 0);
+    }
+
+    void put(int row, String text) {
+      roomFor(row);
+      int at = row * width;
       FeatureType type = feature.type();
       if (type instanceof FeatureType.IdSequence sequence) {
         Arrays.fill(ids, at, at + width, 0);
@@ -75,6 +101,9 @@ public final class EncodedRows {
         int kept = events.length - sequence.begin(events.length);
         for (int l = 0; l < kept; l++) {
           ids[at + l] = encoder.applyAsInt(events[events.length - 1 - l]);
+        }
+        if (mask != null) {
+          mask.putMask(row, kept);
         }
       } else if (encoder != null) {
         ids[at] = encoder.applyAsInt(text);
@@ -120,7 +149,14 @@ public final class EncodedRows {
   }
 
   private EncodedRows(FeatureSchema schema, String label) {
-    schema.features().forEach(feature -> lanes.add(new Lane(feature)));
+    Map<String, Lane> byName = new LinkedHashMap<>();
+    schema.features().forEach(feature -> byName.put(feature.name(), new Lane(feature)));
+    lanes.addAll(byName.values());
+    for (Lane lane : lanes) {
+      if (lane.feature.type() instanceof FeatureType.IdSequence) {
+        lane.mask(byName.get(ServingForm.maskOf(lane.feature.name())));
+      }
+    }
     this.label = label;
   }
 
@@ -153,6 +189,9 @@ public final class EncodedRows {
   public void add(RawRows raw) {
     try {
       for (Lane lane : lanes) {
+        if (lane.derived) {
+          continue;
+        }
         String name = lane.feature.name();
         if (!raw.has(name)) {
           throw new BadInputException(
