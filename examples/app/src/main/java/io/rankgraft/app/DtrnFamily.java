@@ -49,7 +49,7 @@ final class DtrnFamily implements TaskFamily {
   @Override
   public String about() {
     return "DTRN (CIKM'23): TIM and TRM under a multi-task head; rivals by tim=off, trm=off,"
-               + " encoder=, head=";
+        + " encoder=, head=";
   }
 
   @Override

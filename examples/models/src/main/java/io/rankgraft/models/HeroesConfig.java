@@ -84,11 +84,10 @@ public record HeroesConfig(
    * The presets, in {@code heroes-presets.json} beside this class. {@code default} is our own: it
    * predicts a conversion as of a clicked item ({@link HawkesConfig.PostClick#IF_CLICKED}), since
    * with Eq. 14 as printed the conversions of all items behind a closed gate look alike. The others
-   * say what differs from it: {@code paper} takes what the
-   * text gives (γ is 5, inherent relevance ranks, no weights) and widths from the authors' code,
-   * {@code reference} what that code trains with, but for its leaking gate, dropout and L2; {@code
-   * plus} and {@code plus-comb} are HEROES⁺ and HEROES⁺_comb; {@code without-intra}, {@code -inter}
-   * and {@code -unit} the ablations.
+   * say what differs from it: {@code paper} takes what the text gives (γ is 5, inherent relevance
+   * ranks, no weights) and widths from the authors' code, {@code reference} what that code trains
+   * with, but for its leaking gate, dropout and L2; {@code plus} and {@code plus-comb} are HEROES⁺
+   * and HEROES⁺_comb; {@code without-intra}, {@code -inter} and {@code -unit} the ablations.
    */
   private static final Map<String, HeroesConfig> PRESETS = readPresets();
 
