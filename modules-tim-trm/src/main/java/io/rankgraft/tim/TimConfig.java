@@ -139,22 +139,6 @@ public record TimConfig(
         epsilon);
   }
 
-  public TimConfig withEmpty(Empty other) {
-    return new TimConfig(
-        tasks,
-        behaviours,
-        maxLength,
-        heads,
-        feedForwardRatio,
-        hyperHidden,
-        hyperInput,
-        inject,
-        start,
-        other,
-        positions,
-        epsilon);
-  }
-
   /** T · M, the number of (task, behaviour) pairs. */
   int pairs() {
     return tasks * behaviours;

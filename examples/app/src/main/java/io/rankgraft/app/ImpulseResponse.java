@@ -6,7 +6,6 @@ import io.rankgraft.files.report.Figure;
 import io.rankgraft.models.Heroes;
 import io.rankgraft.models.HeroesPredictions;
 import io.rankgraft.tensorflow.ModelSession;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
@@ -100,16 +99,8 @@ record ImpulseResponse(
         Figure.Kind.LINES,
         "positions after the event",
         "difference of click logits",
-        List.of(series("predicted", predicted), series("planted", planted)));
-  }
-
-  private static Figure.Series series(String name, double[] values) {
-    List<Double> x = new ArrayList<>();
-    List<Double> y = new ArrayList<>();
-    for (int n = 0; n < values.length; n++) {
-      x.add(n + 1.0);
-      y.add(values[n]);
-    }
-    return new Figure.Series(name, x, y);
+        List.of(
+            Figure.Series.ofPositions("predicted", predicted),
+            Figure.Series.ofPositions("planted", planted)));
   }
 }

@@ -1,7 +1,6 @@
 package io.rankgraft.app;
 
 import io.rankgraft.files.report.Figure;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -52,16 +51,8 @@ record Reranking(double[] predicted, double[] ideal) {
         Figure.Kind.LINES,
         "position shown",
         "mean position after re-ranking",
-        List.of(series("by the model", predicted), series("by true relevance", ideal)));
-  }
-
-  private static Figure.Series series(String name, double[] values) {
-    List<Double> x = new ArrayList<>();
-    List<Double> y = new ArrayList<>();
-    for (int n = 0; n < values.length; n++) {
-      x.add(n + 1.0);
-      y.add(values[n]);
-    }
-    return new Figure.Series(name, x, y);
+        List.of(
+            Figure.Series.ofPositions("by the model", predicted),
+            Figure.Series.ofPositions("by true relevance", ideal)));
   }
 }

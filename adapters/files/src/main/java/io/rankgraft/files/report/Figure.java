@@ -1,6 +1,8 @@
 package io.rankgraft.files.report;
 
 import java.util.List;
+import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
 
 /**
  * A plot with its numbers.
@@ -25,6 +27,14 @@ public record Figure(String caption, Kind kind, String xTitle, String yTitle, Li
             "figure series '%s': expected one y an x but got %d for %d"
                 .formatted(name, y.size(), x.size()));
       }
+    }
+
+    /** Values at 1, 2, 3 and so on. */
+    public static Series ofPositions(String name, double[] values) {
+      return new Series(
+          name,
+          IntStream.rangeClosed(1, values.length).asDoubleStream().boxed().toList(),
+          DoubleStream.of(values).boxed().toList());
     }
   }
 

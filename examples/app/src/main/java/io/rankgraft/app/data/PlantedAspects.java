@@ -1,8 +1,6 @@
 package io.rankgraft.app.data;
 
 import io.rankgraft.data.Split;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -74,11 +72,6 @@ public record PlantedAspects(
   };
 
   static final double[] BIAS = {-0.5, -1.5, -1.5, -2};
-
-  /** 2024-01-01 00:00 UTC. */
-  private static final long EPOCH = 1_704_067_200;
-
-  private static final int SECONDS = 60 * 86_400;
 
   /**
    * The embedded data set: 40,000 impressions; sequences of 2 to 8 events, some empty. Few items
@@ -195,30 +188,13 @@ public record PlantedAspects(
   }
 
   private SequenceLog log(Catalogue catalogue, int[][][] favourites) {
-    List<SequenceLog.Events> all = new ArrayList<>();
-    for (int b = 0; b < BEHAVIOURS.size(); b++) {
-      var draws = new Draws(seed, 10 + b);
-      int[] who = new int[16];
-      int[] what = new int[16];
-      long[] when = new long[16];
-      int size = 0;
-      for (int u = 0; u < users; u++) {
-        for (int n = draws.poisson(events.get(b)); n > 0; n--) {
-          if (size == who.length) {
-            who = Arrays.copyOf(who, 2 * size);
-            what = Arrays.copyOf(what, 2 * size);
-            when = Arrays.copyOf(when, 2 * size);
-          }
-          who[size] = u;
-          what[size] = catalogue.favourite(favourites[u][b], focus, draws);
-          when[size++] = EPOCH + draws.below(SECONDS);
-        }
-      }
-      all.add(
-          new SequenceLog.Events(
-              Arrays.copyOf(who, size), Arrays.copyOf(what, size), Arrays.copyOf(when, size)));
-    }
-    return SequenceLog.of(BEHAVIOURS, users, items, all);
+    return PlantedEvents.log(
+        BEHAVIOURS,
+        users,
+        items,
+        events,
+        seed,
+        (behaviour, user, draws) -> catalogue.favourite(favourites[user][behaviour], focus, draws));
   }
 
   private PlantedInterestsData impressions(
@@ -237,7 +213,7 @@ public record PlantedAspects(
       int b = draws.below(BEHAVIOURS.size());
       who[row] = u;
       what[row] = catalogue.favourite(favourites[u][b], 0.5, draws);
-      when[row] = EPOCH + draws.below(SECONDS);
+      when[row] = PlantedEvents.instant(draws);
       int other = (u + 1 + otherDraws.below(users - 1)) % users;
       double[] logits = logits(catalogue, log, interests ? u : other, what[row], when[row]);
       for (int t = 0; t < logits.length; t++) {

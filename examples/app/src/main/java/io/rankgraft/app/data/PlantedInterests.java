@@ -1,7 +1,6 @@
 package io.rankgraft.app.data;
 
 import io.rankgraft.data.Split;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
@@ -78,12 +77,6 @@ public record PlantedInterests(
   };
 
   static final double[] BIAS = {-0.5, -1.5, -1.5, -2};
-
-  /** 2024-01-01 00:00 UTC. */
-  private static final long EPOCH = 1_704_067_200;
-
-  private static final int DAYS = 60;
-  private static final int SECONDS = DAYS * 86_400;
 
   /**
    * 40,000 impressions; sequences of 3 to 12 events, some empty. Few items, so that their traits
@@ -172,30 +165,13 @@ public record PlantedInterests(
   }
 
   private SequenceLog log(PlantedInterestsCatalogue catalogue, int[][][] favourites) {
-    List<SequenceLog.Events> all = new java.util.ArrayList<>();
-    for (int b = 0; b < BEHAVIOURS.size(); b++) {
-      var draws = new Draws(seed, 10 + b);
-      int[] who = new int[16];
-      int[] what = new int[16];
-      long[] when = new long[16];
-      int size = 0;
-      for (int u = 0; u < users; u++) {
-        for (int n = draws.poisson(events.get(b)); n > 0; n--) {
-          if (size == who.length) {
-            who = Arrays.copyOf(who, 2 * size);
-            what = Arrays.copyOf(what, 2 * size);
-            when = Arrays.copyOf(when, 2 * size);
-          }
-          who[size] = u;
-          what[size] = catalogue.favourite(favourites[u][b], focus, draws);
-          when[size++] = EPOCH + draws.below(SECONDS);
-        }
-      }
-      all.add(
-          new SequenceLog.Events(
-              Arrays.copyOf(who, size), Arrays.copyOf(what, size), Arrays.copyOf(when, size)));
-    }
-    return SequenceLog.of(BEHAVIOURS, users, items, all);
+    return PlantedEvents.log(
+        BEHAVIOURS,
+        users,
+        items,
+        events,
+        seed,
+        (behaviour, user, draws) -> catalogue.favourite(favourites[user][behaviour], focus, draws));
   }
 
   private PlantedInterestsData impressions(
@@ -214,7 +190,7 @@ public record PlantedInterests(
       int b = draws.below(BEHAVIOURS.size());
       who[row] = u;
       what[row] = catalogue.favourite(favourites[u][b], draws.chance(0.5) ? 0.7 : 0, draws);
-      when[row] = EPOCH + draws.below(SECONDS);
+      when[row] = PlantedEvents.instant(draws);
       int other = (u + 1 + otherDraws.below(users - 1)) % users;
       int reader = interests ? u : other;
       double[] logits = logits(catalogue, log, reader, what[row], when[row]);
