@@ -1,8 +1,7 @@
 package io.rankgraft.app;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.rankgraft.data.BadInputException;
+import io.rankgraft.evaluate.MeanAndError;
 import io.rankgraft.files.report.ComparisonReport;
 import io.rankgraft.files.report.ReportFolder;
 import io.rankgraft.files.report.TaskRow;
@@ -12,11 +11,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -62,14 +66,14 @@ final class CompareCommand implements Callable<Integer> {
     runs.forEach(run -> run.requireComparable(runs.get(0)));
     reports.check();
     List<TaskRow> baselines = study.baselines(runs.get(0));
-    List<SortedMap<Long, List<Double>>> values = new ArrayList<>();
-    runs.forEach(run -> values.add(new TreeMap<>()));
+    List<SortedMap<Long, Stored>> results = new ArrayList<>();
+    runs.forEach(run -> results.add(new TreeMap<>()));
     ComparisonReport report = null;
     for (long seed : seeds) { // seed by seed: an interrupted comparison is a smaller one
       for (int i = 0; i < runs.size(); i++) {
-        values.get(i).put(seed, metrics(study, runs.get(i).withSeed(seed), print));
+        results.get(i).put(seed, result(runs.get(i).withSeed(seed), print));
       }
-      report = report(study, runs.get(0), values, baselines);
+      report = report(study, runs, results, baselines);
       reports.write(report);
     }
     print.println(report.asText());
@@ -79,11 +83,31 @@ final class CompareCommand implements Callable<Integer> {
     return 0;
   }
 
+  /** What a finished run leaves for the table. */
+  private record Stored(String key, Map<String, Double> metrics, Map<String, Double> traits) {
+    Stored {
+      traits = traits == null ? Map.of() : traits; // as older versions left it
+    }
+
+    List<Double> metrics(Study study) {
+      return study.metrics().stream()
+          .map(name -> Objects.requireNonNullElse(metrics.get(name), Double.NaN))
+          .toList();
+    }
+  }
+
   private ComparisonReport report(
-      Study study, Run first, List<SortedMap<Long, List<Double>>> values, List<TaskRow> baselines) {
+      Study study, List<Run> runs, List<SortedMap<Long, Stored>> results, List<TaskRow> baselines) {
+    Run first = runs.get(0);
     List<ComparisonReport.Variant> variants = new ArrayList<>();
-    for (int i = 0; i < values.size(); i++) {
-      variants.add(new ComparisonReport.Variant(specs.get(i), new TreeMap<>(values.get(i))));
+    List<String> remarks = new ArrayList<>(List.of(first.setting()));
+    for (int i = 0; i < results.size(); i++) {
+      String name = specs.get(i);
+      SortedMap<Long, List<Double>> metrics = new TreeMap<>();
+      results.get(i).forEach((seed, stored) -> metrics.put(seed, stored.metrics(study)));
+      variants.add(new ComparisonReport.Variant(name, metrics));
+      runs.get(i).remarks().forEach(remark -> remarks.add(name + ": " + remark));
+      traits(name, results.get(i).values()).ifPresent(remarks::add);
     }
     return new ComparisonReport(
         "%s on %s".formatted(String.join(", ", specs), study.facts().name()),
@@ -93,44 +117,58 @@ final class CompareCommand implements Callable<Integer> {
         study.metrics(),
         variants,
         baselines,
-        List.of(first.setting()));
+        remarks);
   }
 
-  /** The metrics of one run, stored or new. */
-  private List<Double> metrics(Study study, Run run, PrintWriter print) {
+  /** What a variant's models do, over the seeds; empty if nothing is told of them. */
+  private static Optional<String> traits(String variant, Collection<Stored> results) {
+    SortedMap<String, List<Double>> values = new TreeMap<>();
+    for (Stored result : results) {
+      result.traits().forEach((n, v) -> values.computeIfAbsent(n, k -> new ArrayList<>()).add(v));
+    }
+    return values.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            values.entrySet().stream()
+                .map(trait -> trait.getKey() + " " + text(trait.getValue()))
+                .collect(Collectors.joining(", ", variant + ": ", ".")));
+  }
+
+  private static String text(List<Double> values) {
+    MeanAndError over = MeanAndError.of(values.stream().mapToDouble(v -> v).toArray());
+    return String.format(
+        Locale.ROOT, over.n() == 1 ? "%.3f" : "%.3f +- %.3f", over.mean(), over.standardError());
+  }
+
+  /** One run's result, stored or new. */
+  private Stored result(Run run, PrintWriter print) {
     Path folder =
         out.resolve("runs")
             .resolve(run.name().replaceAll("[^A-Za-z0-9.=_-]", "_") + "-" + run.seed());
     Path file = folder.resolve("result.json");
-    String key = run.key();
     try {
       if (Files.exists(file)) {
-        JsonNode stored = Options.JSON.readTree(Files.readAllBytes(file));
-        if (stored.path("key").asText().equals(key)) {
-          return study.metrics().stream()
-              .map(name -> stored.path("metrics").path(name).asDouble(Double.NaN))
-              .toList();
+        Stored stored = Options.JSON.readValue(Files.readAllBytes(file), Stored.class);
+        if (run.key().equals(stored.key())) {
+          return stored;
         }
       }
-      Map<String, Double> values;
       String title = "%s seed %d".formatted(run.name(), run.seed());
       try (Progress progress = new Progress(title, run, print)) {
-        values = run.train(folder, progress, common.resume()).metrics();
+        Run.Finished finished = run.train(folder, progress, common.resume());
+        Stored result = new Stored(run.key(), finished.metrics(), finished.traits());
+        store(file, result);
+        return result;
       }
-      store(file, key, values);
-      return study.metrics().stream().map(values::get).toList();
     } catch (IOException e) {
       throw new BadInputException(
           "compare '%s': expected a folder to write to but %s".formatted(folder, e));
     }
   }
 
-  private static void store(Path file, String key, Map<String, Double> values) throws IOException {
-    ObjectNode tree = Options.JSON.createObjectNode().put("key", key);
-    ObjectNode metrics = tree.putObject("metrics");
-    values.forEach((name, value) -> metrics.put(name, Double.isFinite(value) ? value : null));
+  private static void store(Path file, Stored result) throws IOException {
     Path unfinished = Files.createTempFile(file.getParent(), "result", ".tmp");
-    Files.write(unfinished, Options.JSON.writeValueAsBytes(tree));
+    Files.write(unfinished, Options.JSON.writeValueAsBytes(result));
     Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);
   }
 }

@@ -16,6 +16,7 @@ import io.rankgraft.tensorflow.ModelSession;
 import io.rankgraft.tensorflow.Objective;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -85,10 +86,17 @@ record HeroesLists(HeroesConfig options, HeroesFamily.Made made, ItemLists lists
 
   @Override
   public List<String> remarks() {
-    return hasProbabilities()
-        ? List.of()
-        : List.of(
-            "Scores are relevances and no probabilities of clicks: their log loss says little.");
+    List<String> remarks = new ArrayList<>();
+    if (options.leaks()) {
+      remarks.add(
+          "LEAK: the gate reads the click of the very item that is predicted. These numbers are"
+              + " for comparison with the authors' code and are worth nothing else.");
+    }
+    if (!hasProbabilities()) {
+      remarks.add(
+          "Scores are relevances and no probabilities of clicks: their log loss says little.");
+    }
+    return remarks;
   }
 
   private record InGraph(Heroes heroes, HeroesLists with) implements TaskFamily.Model {
@@ -128,19 +136,28 @@ record HeroesLists(HeroesConfig options, HeroesFamily.Made made, ItemLists lists
     }
 
     @Override
+    public Map<String, Double> traits(ModelSession session) {
+      Map<String, Double> traits = new LinkedHashMap<>();
+      openShare(session)
+          .ifPresent(share -> traits.put("open gates, share of the test items", share));
+      response(session)
+          .ifPresent(r -> traits.put("impulse response, half-life in positions", r.halfLife()));
+      return traits;
+    }
+
+    @Override
     public List<String> remarks(ModelSession session) {
       List<String> remarks = new ArrayList<>();
-      if (heroes.leaks()) {
-        remarks.add(
-            "LEAK: the gate reads the click of the very item that is predicted. These numbers are"
-                + " for comparison with the authors' code and are worth nothing else.");
-      }
-      HeroesPredictions.of(
-              heroes, heroes.predicted(), session, with.lists.select(with.data.split().test()))
-          .openShare()
-          .ifPresent(share -> remarks.add(gates(share)));
+      openShare(session).ifPresent(share -> remarks.add(gates(share)));
       response(session).ifPresent(response -> remarks.add(response.remark()));
       return remarks;
+    }
+
+    /** Of the test items, where there are gates. */
+    private Optional<Double> openShare(ModelSession session) {
+      return HeroesPredictions.of(
+              heroes, heroes.predicted(), session, with.lists.select(with.data.split().test()))
+          .openShare();
     }
 
     private static String gates(double share) {

@@ -32,6 +32,11 @@ interface Run {
   /** Preset and options in words. */
   String setting();
 
+  /** What readers of its numbers must know. */
+  default List<String> remarks() {
+    return List.of();
+  }
+
   /**
    * Checks that a table may hold both: one test part, one way to select.
    *
@@ -51,6 +56,11 @@ interface Run {
   interface Finished {
     /** By the names of {@link Study#metrics}. */
     Map<String, Double> metrics();
+
+    /** Numbers that tell what the trained model does and not how well, by name. */
+    default Map<String, Double> traits() {
+      return Map.of();
+    }
 
     /** Writes the report and returns what of it a terminal shows. */
     List<String> report(ReportFolder into);

@@ -35,10 +35,12 @@ record TaskExperiment(TaskRun setup, Path out) {
    * What came of a run.
    *
    * @param rows the model's metrics, then those of what else it predicts
+   * @param traits as {@link TaskFamily.Model#traits}
    * @param parameters number of values, by name
    */
   record Outcome(
       List<TaskRow> rows,
+      Map<String, Double> traits,
       List<Figure> figures,
       List<String> remarks,
       TrainingProgress progress,
@@ -136,6 +138,7 @@ record TaskExperiment(TaskRun setup, Path out) {
                 rows.add(TaskMetrics.of(setup.name() + ", " + name, data, test, predictions)));
     return new Outcome(
         rows,
+        model.traits(session),
         model.figures(session),
         model.remarks(session),
         progress,

@@ -102,6 +102,11 @@ non-sealed interface TaskFamily extends ModelFamily {
       return List.of();
     }
 
+    /** Numbers that tell what the trained model does and not how well, by name. */
+    default Map<String, Double> traits(ModelSession session) {
+      return Map.of();
+    }
+
     /** What there is to say of the trained model. */
     default List<String> remarks(ModelSession session) {
       return List.of();

@@ -83,6 +83,11 @@ record TaskRun(
   }
 
   @Override
+  public List<String> remarks() {
+    return model.remarks();
+  }
+
+  @Override
   public void requireComparable(Run first) {
     TaskRun other = (TaskRun) first;
     if (!model.data().key().equals(other.model.data().key())) {
@@ -99,6 +104,11 @@ record TaskRun(
       @Override
       public Map<String, Double> metrics() {
         return outcome.rows().get(0).values();
+      }
+
+      @Override
+      public Map<String, Double> traits() {
+        return outcome.traits();
       }
 
       @Override

@@ -28,7 +28,7 @@ final class TaskRunReport {
   }
 
   private static TaskReport of(TaskRun run, TaskExperiment.Outcome outcome) {
-    List<String> remarks = new ArrayList<>(run.model().remarks());
+    List<String> remarks = new ArrayList<>(run.remarks());
     remarks.addAll(outcome.remarks());
     TrainingProgress progress = outcome.progress();
     return new TaskReport(

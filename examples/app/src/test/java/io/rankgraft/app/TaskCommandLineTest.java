@@ -119,6 +119,21 @@ class TaskCommandLineTest {
   }
 
   @Test
+  void comparisonsTellWhatHeroesDoes() throws IOException {
+    Path data = SmallFiles.log(folder.resolve("data"));
+    List<String> args = new ArrayList<>(List.of("compare", "heroes"));
+    args.add("heroes:gate=label:allowLabelLeak=true");
+    args.addAll(List.of("--data", data.toString(), "--seeds", "1,2", "--epochs", "1"));
+    args.addAll(List.of("--out", folder.resolve("out").toString()));
+    SMALL_HEROES.forEach(option -> args.addAll(List.of("--set", option)));
+    Ran ran = run(args);
+    assertEquals(0, ran.status(), ran.err());
+    String remarks = report().at("/remarks").toString();
+    assertTrue(remarks.contains("heroes: open gates, share of the test items 0."), remarks);
+    assertTrue(remarks.contains("allowLabelLeak=true: LEAK"), remarks);
+  }
+
+  @Test
   void heroesIsJudgedByTheTrueRelevanceOfSimulatedClicks() throws IOException {
     Path data = SmallFiles.graded(folder.resolve("data"));
     List<String> set = new ArrayList<>(SMALL_HEROES);

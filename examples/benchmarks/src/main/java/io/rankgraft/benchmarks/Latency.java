@@ -26,6 +26,10 @@ final class Latency {
     nanos.recordValue(Math.max(0, value));
   }
 
+  void add(Latency other) {
+    nanos.add(other.nanos);
+  }
+
   double micros(double percentile) {
     return nanos.getValueAtPercentile(percentile) / MICROS;
   }

@@ -46,7 +46,8 @@ final class Rounds {
     return median(ratios);
   }
 
-  private static double median(double[] values) {
+  /** The median of some values, which it sorts. */
+  static double median(double[] values) {
     Arrays.sort(values);
     int middle = values.length / 2;
     return values.length % 2 == 1 ? values[middle] : (values[middle - 1] + values[middle]) / 2;

@@ -23,16 +23,18 @@ import java.util.stream.Stream;
 
 /**
  * A thousand swaps of a ranker that serves: requests come at fixed instants that keep half a core
- * busy, whether the one before is done or not, and are timed from those instants.
+ * busy, whether the one before is done or not, and are timed from those instants. Rounds with and
+ * without swaps take turns, so that what else the machine does meets both.
  */
 final class SwapCost implements Benchmark {
   private static final int IDS = 1000; // of each field: a file of about 2 MB
   private static final int CANDIDATES = 200;
-  private static final int SWAPS = 1000;
-  private static final long SWAP_PERIOD_NANOS = 100_000_000; // or as soon as the last one is done
+  private static final int ROUNDS = 10; // each serves without swaps, then with them
+  private static final int SWAPS = 100; // a round
+  private static final long SWAP_PERIOD_NANOS = 500_000_000; // or as soon as the last one is done
   private static final int WARM_UP = 500;
   private static final int WARM_UP_SWAPS = 40;
-  private static final int STEADY = 3000; // requests
+  private static final int STEADY = 1000; // requests a round
   private static final double LOAD = 0.5; // of a core
   private static final double AT_MOST = 1.5;
   private static final double MEMORY_AT_MOST = 1.2;
@@ -46,7 +48,7 @@ final class SwapCost implements Benchmark {
   @Override
   public String about() {
     return "%d swaps under an open-loop load of half a core: tails, failures, memory"
-        .formatted(SWAPS);
+        .formatted(ROUNDS * SWAPS);
   }
 
   @Override
@@ -65,7 +67,8 @@ final class SwapCost implements Benchmark {
   }
 
   private static void run(Conditions conditions, Path bundle, Report report) {
-    int swaps = conditions.size(SWAPS, 2);
+    int rounds = conditions.size(ROUNDS, 2);
+    int swaps = conditions.size(SWAPS, 1);
     int candidates = conditions.size(CANDIDATES, 5);
     ExecutorService thread = Executors.newSingleThreadExecutor();
     try (SwappableScorer scorer = SwappableScorer.of(OnnxScorer.load(Bundle.open(bundle)))) {
@@ -74,38 +77,36 @@ final class SwapCost implements Benchmark {
       for (int i = 0; i < conditions.size(WARM_UP_SWAPS, 1); i++) {
         swap.run(); // what a swap needs beside the ranker that serves stays with the allocator
       }
-      AtomicBoolean done = new AtomicBoolean();
-      Latency steady =
-          thread.submit(load(scorer, candidates, period, conditions.size(STEADY, 10), done)).get();
       String config =
           "htlnet, %d candidates, a request every %d us".formatted(candidates, period / 1000);
-      steady.sides("swaps-steady", config).forEach(report::add);
+      String swapped = "%s, %d swaps, no request failed".formatted(config, rounds * swaps);
+      Latency steady = new Latency();
+      Latency swapping = new Latency();
+      double[] ratios = new double[rounds];
       long before = residentBytes();
-      report.add(new Side("swaps-resident-before", before / MIB, "MiB", 1, config));
-      Future<Latency> loaded =
-          thread.submit(load(scorer, candidates, period, Integer.MAX_VALUE, done));
-      long start = System.nanoTime();
       long busy = 0;
-      for (int i = 0; i < swaps; i++) {
-        sleepUntil(start + i * SWAP_PERIOD_NANOS);
-        long begin = System.nanoTime();
-        swap.run();
-        busy += System.nanoTime() - begin;
+      for (int round = 0; round < rounds; round++) {
+        int requests = conditions.size(STEADY, 10);
+        Latency without =
+            thread.submit(load(scorer, candidates, period, requests, new AtomicBoolean())).get();
+        AtomicBoolean done = new AtomicBoolean();
+        Future<Latency> loaded =
+            thread.submit(load(scorer, candidates, period, Integer.MAX_VALUE, done));
+        busy += swapPeriodically(swaps, swap);
+        done.set(true);
+        Latency with = loaded.get(); // a request that failed would have ended it
+        ratios[round] = with.micros(99) / without.micros(99);
+        steady.add(without);
+        swapping.add(with);
       }
-      double swapMillis = busy / 1e6 / swaps;
-      done.set(true);
-      Latency swapping = loaded.get(); // a request that failed would have ended it
       long after = residentBytes();
-      String swapped = "%s, %d swaps, no request failed".formatted(config, swaps);
+      steady.sides("swaps-steady", config).forEach(report::add);
       swapping.sides("swaps-swapping", swapped).forEach(report::add);
-      report.add(new Side("swaps-one", swapMillis, "ms", swaps, swapped));
+      report.add(new Side("swaps-one", busy / 1e6 / rounds / swaps, "ms", rounds * swaps, swapped));
+      report.add(new Side("swaps-resident-before", before / MIB, "MiB", 1, config));
       report.add(new Side("swaps-resident-after", after / MIB, "MiB", 1, swapped));
       report.add(
-          new Ratio(
-              "swaps-swapping-p99",
-              "swaps-steady-p99",
-              swapping.micros(99) / steady.micros(99),
-              AT_MOST));
+          new Ratio("swaps-swapping-p99", "swaps-steady-p99", Rounds.median(ratios), AT_MOST));
       report.add(
           new Ratio(
               "swaps-resident-after",
@@ -120,6 +121,19 @@ final class SwapCost implements Benchmark {
     } finally {
       thread.shutdownNow();
     }
+  }
+
+  /** Nanoseconds the swaps took. */
+  private static long swapPeriodically(int swaps, Runnable swap) {
+    long start = System.nanoTime();
+    long busy = 0;
+    for (int i = 0; i < swaps; i++) {
+      sleepUntil(start + i * SWAP_PERIOD_NANOS);
+      long begin = System.nanoTime();
+      swap.run();
+      busy += System.nanoTime() - begin;
+    }
+    return busy;
   }
 
   /** Nanoseconds between requests so that they take the wanted share of a core. */

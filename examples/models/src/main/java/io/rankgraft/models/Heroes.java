@@ -95,7 +95,7 @@ public final class Heroes {
 
   private void buildHawkes(GraftScope scope, ListInputs in) {
     Optional<Operand<TFloat32>> clicks =
-        readsClicks() ? Optional.of(clicks(scope.child("input"))) : Optional.empty();
+        config.readsClicks() ? Optional.of(clicks(scope.child("input"))) : Optional.empty();
     Hawkes.Outputs out =
         new Hawkes(config.graft())
             .attach(
@@ -127,10 +127,6 @@ public final class Heroes {
     predicted = space.scores(scope.tf(), logits.click(), logits.conversion(), isItem);
     behavioural = predicted;
     space.addLosses(scope, CLICK, CONVERSION, predicted, isItem);
-  }
-
-  private boolean readsClicks() {
-    return config.ranker() == HeroesRanker.HAWKES && config.gate().readsClicks();
   }
 
   /** Adam, with the configured schedule and clipping. */
@@ -179,11 +175,6 @@ public final class Heroes {
     return openShare;
   }
 
-  /** Whether predictions see their own labels: a report must say so. */
-  public boolean leaks() {
-    return readsClicks() && config.gate().leaks();
-  }
-
   /**
    * Fills a feed of the TRAIN build.
    *
@@ -209,7 +200,7 @@ public final class Heroes {
     if (features.numbers() > 0) {
       feed.put("input/numbers", batch.numbers(), n, batch.numbers().length / n);
     }
-    if (readsClicks()) {
+    if (config.readsClicks()) {
       feed.put("input/clicks", batch.clicks(), n, config.positions());
     }
     return batch;

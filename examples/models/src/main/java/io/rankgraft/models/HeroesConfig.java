@@ -155,6 +155,15 @@ public record HeroesConfig(
     return tree.properties().stream().map(Map.Entry::getKey).toList();
   }
 
+  boolean readsClicks() {
+    return ranker == HeroesRanker.HAWKES && gate.readsClicks();
+  }
+
+  /** Whether predictions see their own labels: a report must say so. */
+  public boolean leaks() {
+    return readsClicks() && gate.leaks();
+  }
+
   HawkesConfig graft() {
     return new HawkesConfig(
         positions,
