@@ -105,7 +105,10 @@ final class CompareCommand implements Callable<Integer> {
       String name = specs.get(i);
       SortedMap<Long, List<Double>> metrics = new TreeMap<>();
       results.get(i).forEach((seed, stored) -> metrics.put(seed, stored.metrics(study)));
-      variants.add(new ComparisonReport.Variant(name, metrics));
+      ModelSpec parsed = ModelSpec.parse(name);
+      Map<String, String> options = new TreeMap<>(parsed.options());
+      options.put("model", parsed.model());
+      variants.add(new ComparisonReport.Variant(name, options, metrics));
       runs.get(i).remarks().forEach(remark -> remarks.add(name + ": " + remark));
       traits(name, results.get(i).values()).ifPresent(remarks::add);
     }

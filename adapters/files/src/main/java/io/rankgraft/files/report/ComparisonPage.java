@@ -61,6 +61,11 @@ final class ComparisonPage {
             + " more than two standard errors.",
         columns,
         cells);
+    if (!report.figures().isEmpty()) {
+      page.section("By the value of an option").beginFigures();
+      report.figures().forEach(figure -> page.figure(Plots.figure(figure), figure.caption()));
+      page.endFigures();
+    }
     var facts = new LinkedHashMap<String, String>();
     facts.putAll(data.lines());
     data.notes().forEach((note, n) -> facts.put("note: " + note, Long.toString(n)));

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import io.rankgraft.evaluate.MeanAndError;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 
 /**
@@ -23,8 +24,13 @@ public record ComparisonReport(
     List<Variant> variants,
     List<TaskRow> baselines,
     List<String> remarks) {
-  /** One variant's metrics by seed, each list in the order of the report's metrics. */
-  public record Variant(String name, SortedMap<Long, List<Double>> valuesBySeed) {}
+  /**
+   * One variant's metrics by seed, each list in the order of the report's metrics.
+   *
+   * @param options what tells the variant from others, as written
+   */
+  public record Variant(
+      String name, Map<String, String> options, SortedMap<Long, List<Double>> valuesBySeed) {}
 
   /**
    * One cell of the table.
@@ -124,6 +130,12 @@ public record ComparisonReport(
 
   private static String names(List<String> metrics) {
     return metrics.isEmpty() ? "nothing" : String.join(", ", metrics);
+  }
+
+  /** Metrics over the values of an option, where enough variants differ in nothing else. */
+  @JsonProperty("figures")
+  public List<Figure> figures() {
+    return Sensitivity.of(this);
   }
 
   /** The table for a terminal, in ASCII besides the variants' own names. */

@@ -10,7 +10,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,11 +39,35 @@ class ComparisonReportTest {
     var fewer = new TreeMap<>(full.variants().get(1).valuesBySeed());
     fewer.remove(1L);
     fewer.put(9L, List.of(.9, .9));
-    var report = withSecond(full, new ComparisonReport.Variant("partial", fewer));
+    var report = withSecond(full, new ComparisonReport.Variant("partial", Map.of(), fewer));
     var cell = report.table().get(1).cells().get(0);
     assertEquals(3, cell.value().n());
     assertEquals(2, cell.difference().n());
     assertEquals(.0125, cell.difference().mean(), 1e-12);
+  }
+
+  @Test
+  void metricsAreDrawnOverTheOneOptionThatVariantsDifferIn() {
+    var full = Samples.comparison();
+    assertEquals(List.of(), full.figures());
+    var variants = new ArrayList<>(full.variants());
+    for (String alpha : List.of("10", "0.1", "1")) {
+      var metrics = new TreeMap<Long, List<Double>>();
+      metrics.put(1L, List.of(Double.parseDouble(alpha), .5));
+      metrics.put(2L, List.of(Double.parseDouble(alpha), .7));
+      variants.add(
+          new ComparisonReport.Variant("a" + alpha, Map.of("alpha", alpha, "urs", "x"), metrics));
+    }
+    var figures = with(full, variants).figures();
+    assertEquals(
+        List.of("HR@10 by alpha, over seeds.", "NDCG@10 by alpha, over seeds."),
+        figures.stream().map(Figure::caption).toList());
+    assertEquals("log10 alpha", figures.get(1).xTitle());
+    assertEquals(List.of(-1d, 0d, 1d), figures.get(0).series().get(0).x());
+    assertEquals(List.of(.1, 1d, 10d), figures.get(0).series().get(0).y());
+    assertEquals(.7, figures.get(1).series().get(1).y().get(0), 1e-12, "mean .6 + error .1");
+    variants.remove(variants.size() - 1);
+    assertEquals(List.of(), with(full, variants).figures(), "two values are no curve");
   }
 
   @Test
@@ -83,12 +109,12 @@ class ComparisonReportTest {
     var full = Samples.comparison();
     assertThrows(
         IllegalArgumentException.class,
-        () -> withSecond(full, new ComparisonReport.Variant("none", new TreeMap<>())));
+        () -> withSecond(full, new ComparisonReport.Variant("none", Map.of(), new TreeMap<>())));
     var one = new TreeMap<Long, List<Double>>();
     one.put(1L, List.of(.1));
     assertThrows(
         IllegalArgumentException.class,
-        () -> withSecond(full, new ComparisonReport.Variant("one", one)));
+        () -> withSecond(full, new ComparisonReport.Variant("one", Map.of(), one)));
   }
 
   @Test
@@ -104,13 +130,18 @@ class ComparisonReportTest {
 
   private static ComparisonReport withSecond(
       ComparisonReport report, ComparisonReport.Variant second) {
+    return with(report, List.of(report.variants().get(0), second));
+  }
+
+  private static ComparisonReport with(
+      ComparisonReport report, List<ComparisonReport.Variant> variants) {
     return new ComparisonReport(
         report.title(),
         report.dataset(),
         report.split(),
         report.protocol(),
         report.metrics(),
-        List.of(report.variants().get(0), second),
+        variants,
         report.baselines(),
         report.remarks());
   }

@@ -126,8 +126,8 @@ final class Samples {
         "Full ranking",
         List.of("HR@10", "NDCG@10"),
         List.of(
-            new ComparisonReport.Variant("hpmr", base),
-            new ComparisonReport.Variant("hpmr:urs=false", other)),
+            new ComparisonReport.Variant("hpmr", Map.of(), base),
+            new ComparisonReport.Variant("hpmr:urs=false", Map.of("urs", "false"), other)),
         List.of(),
         List.of());
   }
