@@ -41,8 +41,8 @@ class PlantedFunnelTest {
   @Test
   void ratesAreThoseOfASparseFunnel() {
     for (LabelledTable table : new LabelledTable[] {PLANTED.table(), NULL.table()}) {
-      assertEquals(0.175, mean(table.labels("click")), 0.035, table.name());
-      assertEquals(0.085, mean(table.labels("view")), 0.03, table.name());
+      assertEquals(0.2, mean(table.labels("click")), 0.03, table.name());
+      assertEquals(0.12, mean(table.labels("view")), 0.03, table.name());
     }
   }
 
