@@ -187,7 +187,7 @@ final class DtrnFamily implements TaskFamily {
 
     /** Figures 5 and 6 of the paper, by PCA instead of t-SNE. */
     @Override
-    public List<Figure> figures(ModelSession session) {
+    public Findings findings(ModelSession session) {
       List<String> tasks = dtrn.tasks().stream().map(Task::name).toList();
       int[] test = with.data.split().test();
       int[] rows = Arrays.copyOf(test, Math.min(SHOWN, test.length));
@@ -208,7 +208,7 @@ final class DtrnFamily implements TaskFamily {
                 Predictions.vectors(session, dtrn.representations(), rows, this::serve),
                 rows.length));
       }
-      return figures;
+      return Findings.ofFigures(figures);
     }
   }
 }

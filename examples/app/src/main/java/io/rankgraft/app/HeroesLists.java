@@ -136,21 +136,27 @@ record HeroesLists(HeroesConfig options, HeroesFamily.Made made, ItemLists lists
     }
 
     @Override
-    public Map<String, Double> traits(ModelSession session) {
+    public TaskFamily.Findings findings(ModelSession session) {
       Map<String, Double> traits = new LinkedHashMap<>();
-      openShare(session)
-          .ifPresent(share -> traits.put("open gates, share of the test items", share));
-      response(session)
-          .ifPresent(r -> traits.put("impulse response, half-life in positions", r.halfLife()));
-      return traits;
-    }
-
-    @Override
-    public List<String> remarks(ModelSession session) {
+      List<Figure> figures = new ArrayList<>();
       List<String> remarks = new ArrayList<>();
-      openShare(session).ifPresent(share -> remarks.add(gates(share)));
-      response(session).ifPresent(response -> remarks.add(response.remark()));
-      return remarks;
+      openShare(session)
+          .ifPresent(
+              share -> {
+                traits.put("open gates, share of the test items", share);
+                remarks.add(gates(share));
+              });
+      if (with.made.planted().isPresent()) {
+        ImpulseResponse response =
+            ImpulseResponse.of(
+                heroes, session, with.made.planted().get(), with.options.positions());
+        traits.put("impulse response, half-life in positions", response.halfLife());
+        remarks.add(response.remark());
+        figures.add(response.figure());
+      } else if (with.made.relevance().length > 0) {
+        figures.add(reranking(session).figure());
+      }
+      return new TaskFamily.Findings(traits, figures, remarks);
     }
 
     /** Of the test items, where there are gates. */
@@ -168,14 +174,6 @@ record HeroesLists(HeroesConfig options, HeroesFamily.Made made, ItemLists lists
               Locale.ROOT, "The gate is open at %.2f %% of the test items.", 100 * share);
     }
 
-    @Override
-    public List<Figure> figures(ModelSession session) {
-      if (with.made.planted().isPresent()) {
-        return List.of(response(session).orElseThrow().figure());
-      }
-      return with.made.relevance().length == 0 ? List.of() : List.of(reranking(session).figure());
-    }
-
     private Reranking reranking(ModelSession session) {
       int[] test = with.data.split().test();
       double[] relevance = with.data.lists().orElseThrow().relevance();
@@ -183,12 +181,6 @@ record HeroesLists(HeroesConfig options, HeroesFamily.Made made, ItemLists lists
           Arrays.stream(with.data.rows(test)).mapToDouble(row -> relevance[row]).toArray();
       double[][] said = predict(session, test);
       return Reranking.of(with.data.begins(test), gains, said[said.length - 1]);
-    }
-
-    private Optional<ImpulseResponse> response(ModelSession session) {
-      return with.made
-          .planted()
-          .map(data -> ImpulseResponse.of(heroes, session, data, with.options.positions()));
     }
   }
 }

@@ -4,7 +4,6 @@ import io.rankgraft.app.data.PlantedFunnel;
 import io.rankgraft.data.BadInputException;
 import io.rankgraft.data.Batch;
 import io.rankgraft.data.Column;
-import io.rankgraft.files.report.Figure;
 import io.rankgraft.files.table.Hillstrom;
 import io.rankgraft.files.table.KuaiRand;
 import io.rankgraft.files.table.LabelledTable;
@@ -266,8 +265,8 @@ final class HtlNetFamily implements TaskFamily {
     }
 
     @Override
-    public List<Figure> figures(ModelSession session) {
-      return norms == null ? List.of() : List.of(norms.figure());
+    public Findings findings(ModelSession session) {
+      return norms == null ? Findings.NONE : Findings.ofFigures(List.of(norms.figure()));
     }
   }
 }

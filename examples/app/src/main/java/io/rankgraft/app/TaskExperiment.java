@@ -2,7 +2,6 @@ package io.rankgraft.app;
 
 import io.rankgraft.app.TaskFamily.Model;
 import io.rankgraft.data.ShuffledIndices;
-import io.rankgraft.files.report.Figure;
 import io.rankgraft.files.report.TaskRow;
 import io.rankgraft.graph.ModelGraph;
 import io.rankgraft.graph.Parameter;
@@ -35,14 +34,11 @@ record TaskExperiment(TaskRun setup, Path out) {
    * What came of a run.
    *
    * @param rows the model's metrics, then those of what else it predicts
-   * @param traits as {@link TaskFamily.Model#traits}
    * @param parameters number of values, by name
    */
   record Outcome(
       List<TaskRow> rows,
-      Map<String, Double> traits,
-      List<Figure> figures,
-      List<String> remarks,
+      TaskFamily.Findings findings,
       TrainingProgress progress,
       String stoppedBecause,
       double evaluationSeconds,
@@ -137,14 +133,7 @@ record TaskExperiment(TaskRun setup, Path out) {
             (name, predictions) ->
                 rows.add(TaskMetrics.of(setup.name() + ", " + name, data, test, predictions)));
     return new Outcome(
-        rows,
-        model.traits(session),
-        model.figures(session),
-        model.remarks(session),
-        progress,
-        stopped,
-        seconds,
-        parameterCounts(graph));
+        rows, model.findings(session), progress, stopped, seconds, parameterCounts(graph));
   }
 
   static Map<String, Long> parameterCounts(ModelGraph graph) {

@@ -87,7 +87,7 @@ non-sealed interface TaskFamily extends ModelFamily {
      */
     double[][] predict(ModelSession session, int[] examples);
 
-    /** Watches the training for a figure of {@link #figures}. */
+    /** Watches the training for a figure of {@link #findings}. */
     default List<TrainingListener> watchers() {
       return List.of();
     }
@@ -97,19 +97,23 @@ non-sealed interface TaskFamily extends ModelFamily {
       return Map.of();
     }
 
-    /** Plots of the trained model. */
-    default List<Figure> figures(ModelSession session) {
-      return List.of();
+    /** What there is to see in the trained model. */
+    default Findings findings(ModelSession session) {
+      return Findings.NONE;
     }
+  }
 
-    /** Numbers that tell what the trained model does and not how well, by name. */
-    default Map<String, Double> traits(ModelSession session) {
-      return Map.of();
-    }
+  /**
+   * What a trained model does, beside how well.
+   *
+   * @param traits numbers, by name
+   * @param remarks in words
+   */
+  record Findings(Map<String, Double> traits, List<Figure> figures, List<String> remarks) {
+    static final Findings NONE = ofFigures(List.of());
 
-    /** What there is to say of the trained model. */
-    default List<String> remarks(ModelSession session) {
-      return List.of();
+    static Findings ofFigures(List<Figure> figures) {
+      return new Findings(Map.of(), figures, List.of());
     }
   }
 }

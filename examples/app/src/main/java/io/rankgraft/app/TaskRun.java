@@ -108,7 +108,7 @@ record TaskRun(
 
       @Override
       public Map<String, Double> traits() {
-        return outcome.traits();
+        return outcome.findings().traits();
       }
 
       @Override

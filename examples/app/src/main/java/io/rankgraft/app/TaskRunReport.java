@@ -29,7 +29,7 @@ final class TaskRunReport {
 
   private static TaskReport of(TaskRun run, TaskExperiment.Outcome outcome) {
     List<String> remarks = new ArrayList<>(run.remarks());
-    remarks.addAll(outcome.remarks());
+    remarks.addAll(outcome.findings().remarks());
     TrainingProgress progress = outcome.progress();
     return new TaskReport(
         new Report.Run(run.name(), run.preset(), run.options(), run.seed(), RunReport.versions()),
@@ -49,7 +49,7 @@ final class TaskRunReport {
                     Curve.Plot.VALIDATION,
                     progress.validations().stream().map(v -> (double) v.epochs()).toList(),
                     progress.validations().stream().map(Validated::metric).toList()))),
-        outcome.figures(),
+        outcome.findings().figures(),
         remarks);
   }
 

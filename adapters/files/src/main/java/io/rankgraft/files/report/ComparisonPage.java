@@ -61,9 +61,10 @@ final class ComparisonPage {
             + " more than two standard errors.",
         columns,
         cells);
-    if (!report.figures().isEmpty()) {
+    var figures = report.figures();
+    if (!figures.isEmpty()) {
       page.section("By the value of an option").beginFigures();
-      report.figures().forEach(figure -> page.figure(Plots.figure(figure), figure.caption()));
+      figures.forEach(figure -> page.figure(Plots.figure(figure), figure.caption()));
       page.endFigures();
     }
     var facts = new LinkedHashMap<String, String>();

@@ -1,5 +1,6 @@
 package io.rankgraft.files.table;
 
+import io.rankgraft.data.BadInputException;
 import java.util.List;
 import java.util.Optional;
 
@@ -20,7 +21,7 @@ public record ChainLabels(List<String> tasks, boolean rejectBroken) {
   }
 
   /** Why the labels of a row cannot be used, if so. */
-  Optional<String> fault(float[] labels) {
+  private Optional<String> fault(float[] labels) {
     for (int t = 0; t < labels.length; t++) {
       boolean amount = t == labels.length - 1;
       float y = labels[t];
@@ -38,6 +39,18 @@ public record ChainLabels(List<String> tasks, boolean rejectBroken) {
             "expected no later label of the chain %s without those before it but found %s; correct or remove this row"
                 .formatted(tasks, java.util.Arrays.toString(labels)))
         : Optional.empty();
+  }
+
+  /**
+   * Checks the labels of the row that is read.
+   *
+   * @throws BadInputException if they cannot be used
+   */
+  void check(float[] labels, TableRows row) {
+    Optional<String> fault = fault(labels);
+    if (fault.isPresent()) {
+      throw row.bad(fault.get());
+    }
   }
 
   static boolean isBroken(float[] labels) {

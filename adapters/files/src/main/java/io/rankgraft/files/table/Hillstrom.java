@@ -96,12 +96,7 @@ public final class Hillstrom {
           y[t] = (float) rows.number(tasks[t]);
           builder.label(t, y[t]);
         }
-        labels
-            .fault(y)
-            .ifPresent(
-                fault -> {
-                  throw rows.bad(fault);
-                });
+        labels.check(y, rows);
         broken += ChainLabels.isBroken(y) ? 1 : 0;
         builder.end();
       }

@@ -124,12 +124,7 @@ public final class KuaiRand {
           y[t] = (float) (rows.number(tasks[t]) / (t == y.length - 1 ? 1000 : 1));
           builder.label(t, y[t]);
         }
-        labels
-            .fault(y)
-            .ifPresent(
-                fault -> {
-                  throw rows.bad(fault);
-                });
+        labels.check(y, rows);
         if (y[1] > y[0]) {
           notes.merge("long views without a click", 1L, Long::sum);
         }

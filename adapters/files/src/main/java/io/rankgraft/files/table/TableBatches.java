@@ -92,12 +92,7 @@ public final class TableBatches implements BatchSource {
       y[t] = (float) rows.number(tasks[t]);
       builder.label(t, y[t]);
     }
-    labels
-        .fault(y)
-        .ifPresent(
-            fault -> {
-              throw rows.bad(fault);
-            });
+    labels.check(y, rows);
     brokenChains += ChainLabels.isBroken(y) ? 1 : 0;
     builder.end();
   }
