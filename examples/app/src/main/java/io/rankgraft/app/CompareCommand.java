@@ -21,6 +21,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -47,6 +48,13 @@ final class CompareCommand implements Callable<Integer> {
   @Option(names = "--seeds", split = ",", description = "Default: ${DEFAULT-VALUE}.")
   private List<Long> seeds = List.of(1L, 2L, 3L, 4L, 5L);
 
+  @Option(
+      names = "--once",
+      arity = "1..*",
+      paramLabel = "SPEC",
+      description = "More variants, trained with the first seed alone.")
+  private List<String> once = List.of();
+
   @Option(names = "--out", paramLabel = "DIR", description = "Default: ${DEFAULT-VALUE}.")
   private Path out = Path.of("out", "compare");
 
@@ -57,7 +65,8 @@ final class CompareCommand implements Callable<Integer> {
     PrintWriter print = spec.commandLine().getOut();
     ReportFolder reports = new ReportFolder(out);
     Map<String, String> options = common.overrides();
-    List<ModelSpec> parsed = specs.stream().map(ModelSpec::parse).toList();
+    List<ModelSpec> parsed =
+        Stream.concat(specs.stream(), once.stream()).map(ModelSpec::parse).toList();
     Study study = ModelFamily.of(parsed.get(0).model()).study(common.data(), options);
     List<Run> runs = new ArrayList<>();
     for (ModelSpec each : parsed) {
@@ -70,10 +79,10 @@ final class CompareCommand implements Callable<Integer> {
     runs.forEach(run -> results.add(new TreeMap<>()));
     ComparisonReport report = null;
     for (long seed : seeds) { // seed by seed: an interrupted comparison is a smaller one
-      for (int i = 0; i < runs.size(); i++) {
+      for (int i = 0; i < (seed == seeds.get(0) ? runs.size() : specs.size()); i++) {
         results.get(i).put(seed, result(runs.get(i).withSeed(seed), print));
       }
-      report = report(study, runs, results, baselines);
+      report = report(study, parsed, runs, results, baselines);
       reports.write(report);
     }
     print.println(report.asText());
@@ -97,23 +106,30 @@ final class CompareCommand implements Callable<Integer> {
   }
 
   private ComparisonReport report(
-      Study study, List<Run> runs, List<SortedMap<Long, Stored>> results, List<TaskRow> baselines) {
+      Study study,
+      List<ModelSpec> specs,
+      List<Run> runs,
+      List<SortedMap<Long, Stored>> results,
+      List<TaskRow> baselines) {
     Run first = runs.get(0);
     List<ComparisonReport.Variant> variants = new ArrayList<>();
     List<String> remarks = new ArrayList<>(List.of(first.setting()));
     for (int i = 0; i < results.size(); i++) {
-      String name = specs.get(i);
+      ModelSpec spec = specs.get(i);
+      String name = spec.text();
       SortedMap<Long, List<Double>> metrics = new TreeMap<>();
       results.get(i).forEach((seed, stored) -> metrics.put(seed, stored.metrics(study)));
-      ModelSpec parsed = ModelSpec.parse(name);
-      Map<String, String> options = new TreeMap<>(parsed.options());
-      options.put("model", parsed.model());
+      Map<String, String> options = new TreeMap<>(spec.options());
+      options.put("model", spec.model());
       variants.add(new ComparisonReport.Variant(name, options, metrics));
       runs.get(i).remarks().forEach(remark -> remarks.add(name + ": " + remark));
       traits(name, results.get(i).values()).ifPresent(remarks::add);
     }
     return new ComparisonReport(
-        "%s on %s".formatted(String.join(", ", specs), study.facts().name()),
+        "%s on %s"
+            .formatted(
+                specs.stream().map(ModelSpec::text).collect(Collectors.joining(", ")),
+                study.facts().name()),
         study.facts(),
         first.split(),
         first.protocol(),

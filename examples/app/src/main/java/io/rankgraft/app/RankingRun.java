@@ -2,6 +2,7 @@ package io.rankgraft.app;
 
 import io.rankgraft.app.Experiment.Outcome;
 import io.rankgraft.evaluate.CandidateMask;
+import io.rankgraft.evaluate.FullRankingResult;
 import io.rankgraft.evaluate.RankingMetrics;
 import io.rankgraft.evaluate.TestSlice;
 import io.rankgraft.files.report.Report;
@@ -14,7 +15,7 @@ import java.util.Map;
 /** A run that ranks all items. */
 record RankingRun(Setup setup, Split data) implements Run {
   static final List<String> METRICS =
-      List.of("HR@10", "NDCG@10", "HR@10 seen", "HR@10 unseen", "HR@10 all masked");
+      List.of("HR@10", "NDCG@10", "HR@10 seen", "HR@10 unseen", "HR@10 unseen, all masked");
 
   @Override
   public String name() {
@@ -85,7 +86,7 @@ record RankingRun(Setup setup, Split data) implements Run {
     return new Finished() {
       @Override
       public Map<String, Double> metrics() {
-        return values(outcome);
+        return values(outcome.result());
       }
 
       @Override
@@ -97,15 +98,16 @@ record RankingRun(Setup setup, Split data) implements Run {
     };
   }
 
-  private static Map<String, Double> values(Outcome outcome) {
-    RankingMetrics all = outcome.result().metrics();
+  /** What comparisons show of a ranking. */
+  static Map<String, Double> values(FullRankingResult result) {
+    RankingMetrics all = result.metrics();
     int k = Experiment.K;
     double[] values = {
       all.hr(k),
       all.ndcg(k),
-      outcome.result().metrics(CandidateMask.TARGET_TRAIN, TestSlice.SEEN).hr(k),
-      outcome.result().metrics(CandidateMask.TARGET_TRAIN, TestSlice.UNSEEN).hr(k),
-      outcome.result().metrics(CandidateMask.ALL_BEHAVIOURS, TestSlice.ALL).hr(k)
+      result.metrics(CandidateMask.TARGET_TRAIN, TestSlice.SEEN).hr(k),
+      result.metrics(CandidateMask.TARGET_TRAIN, TestSlice.UNSEEN).hr(k),
+      result.metrics(CandidateMask.ALL_BEHAVIOURS, TestSlice.UNSEEN).hr(k)
     };
     Map<String, Double> named = new LinkedHashMap<>();
     for (int m = 0; m < values.length; m++) {

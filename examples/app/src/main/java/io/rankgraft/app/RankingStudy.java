@@ -1,6 +1,8 @@
 package io.rankgraft.app;
 
 import io.rankgraft.data.MultiBehaviourDataset;
+import io.rankgraft.evaluate.FullRanking;
+import io.rankgraft.evaluate.TrivialBaselines;
 import io.rankgraft.files.report.DataFacts;
 import io.rankgraft.files.report.DatasetFacts;
 import io.rankgraft.files.report.TaskRow;
@@ -47,9 +49,15 @@ final class RankingStudy implements Study {
     return new RankingRun(setup, split);
   }
 
-  /** None: the report of every run has them, with all their slices. */
   @Override
   public List<TaskRow> baselines(Run run) {
-    return List.of();
+    FullRanking ranking = FullRanking.ofThreads(((RankingRun) run).setup().threads());
+    return TrivialBaselines.of(dataset.training()).stream()
+        .map(
+            baseline ->
+                new TaskRow(
+                    baseline.name(),
+                    RankingRun.values(ranking.evaluate(baseline.scorer(), dataset))))
+        .toList();
   }
 }

@@ -133,6 +133,8 @@ class CommandLineTest {
       "compare",
       "hpmr",
       "hpmr:ptn=off",
+      "--once",
+      "hpmr:sit=false",
       "--seeds",
       "1,2",
       "--epochs",
@@ -144,7 +146,11 @@ class CommandLineTest {
     };
     Ran first = run(args);
     assertEquals(0, first.status(), first.err());
-    Path stored = folder.resolve("cmp/runs/hpmr_ptn=off-2/result.json");
+    assertTrue(first.out().contains("buy popularity"), first.out());
+    Path runs = folder.resolve("cmp/runs");
+    assertTrue(Files.exists(runs.resolve("hpmr_sit=false-1/result.json")));
+    assertFalse(Files.exists(runs.resolve("hpmr_sit=false-2")));
+    Path stored = runs.resolve("hpmr_ptn=off-2/result.json");
     var written = Files.getLastModifiedTime(stored);
     Ran again = run(args);
     assertEquals(0, again.status(), again.err());

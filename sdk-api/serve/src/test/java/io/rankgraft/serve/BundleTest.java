@@ -30,7 +30,8 @@ class BundleTest {
   }
 
   private String refused() {
-    String message = assertThrows(BadInputException.class, () -> Bundle.open(folder)).getMessage();
+    String message =
+        assertThrows(BadInputException.class, () -> Bundle.open(folder).onnx()).getMessage();
     assertEquals(1, message.lines().count());
     assertTrue(message.startsWith(folder.toString()), message);
     return message;
