@@ -14,7 +14,7 @@ import java.util.SplittableRandom;
  * view and cart, 1 is viewed, 2 carted, 3 both; 0 is no history.
  */
 public final class HistoryPairs {
-  /** The width of φ: purchases and reach. */
+  /** The width of φ: purchases, and purchases against reach. */
   public static final int FEATURES = 2;
 
   private static final int MOST_AUXILIARIES = 8;
@@ -24,6 +24,8 @@ public final class HistoryPairs {
   private final int auxiliaries;
   private final int[] whole;
   private final int[] leftOut;
+  private final double[] mean = new double[FEATURES];
+  private final double[] deviation = new double[FEATURES];
   private final float[] popularity;
   private final float[] popularityLeftOut;
 
@@ -59,32 +61,54 @@ public final class HistoryPairs {
     leftOut = new int[target.size()];
     int[] purchases = target.itemDegrees();
     int[] reach = pairs.itemDegrees();
-    double purchaseScale = scale(purchases);
-    double reachScale = scale(reach);
-    popularity = new float[FEATURES * purchases.length];
+    float[] raw = new float[FEATURES * purchases.length];
     for (int v = 0; v < purchases.length; v++) {
-      popularity[FEATURES * v] = (float) (Math.log1p(purchases[v]) * purchaseScale);
-      popularity[FEATURES * v + 1] = (float) (Math.log1p(reach[v]) * reachScale);
+      counts(purchases[v], reach[v], raw, v);
     }
-    popularityLeftOut = new float[FEATURES * target.size()];
+    for (int f = 0; f < FEATURES; f++) {
+      standardise(raw, f);
+    }
+    popularity = standardised(raw);
+    float[] left = new float[FEATURES * target.size()];
     for (int u = 0; u < target.users(); u++) {
       for (int p = target.begin(u); p < target.end(u); p++) {
         int v = target.item(p);
         whole[p] = pattern(log, u, v, p, (k, position, auxiliary) -> true);
         leftOut[p] = pattern(log, u, v, p, keeps);
         int reached = whole[p] != 0 && leftOut[p] == 0 ? reach[v] - 1 : reach[v];
-        popularityLeftOut[FEATURES * p] = (float) (Math.log1p(purchases[v] - 1) * purchaseScale);
-        popularityLeftOut[FEATURES * p + 1] = (float) (Math.log1p(reached) * reachScale);
+        counts(purchases[v] - 1, reached, left, p);
       }
     }
+    popularityLeftOut = standardised(left);
   }
 
-  private static double scale(int[] counts) {
-    int most = 1;
-    for (int n : counts) {
-      most = Math.max(most, n);
+  /** What φ standardises, at a row. */
+  private static void counts(int purchases, int reach, float[] into, int row) {
+    into[FEATURES * row] = (float) Math.log1p(purchases);
+    into[FEATURES * row + 1] = (float) (Math.log1p(purchases) - Math.log1p(reach));
+  }
+
+  /** Mean and deviation of a feature over the history pairs. */
+  private void standardise(float[] raw, int feature) {
+    double sum = 0;
+    double squares = 0;
+    for (int p = 0; p < pairs.size(); p++) {
+      double x = raw[FEATURES * pairs.item(p) + feature];
+      sum += x;
+      squares += x * x;
     }
-    return 1 / Math.log1p(most);
+    int n = Math.max(1, pairs.size());
+    mean[feature] = sum / n;
+    double variance = squares / n - mean[feature] * mean[feature];
+    deviation[feature] = variance > 1e-12 ? Math.sqrt(variance) : 1; // all alike
+  }
+
+  private float[] standardised(float[] raw) {
+    float[] phi = new float[raw.length];
+    for (int i = 0; i < raw.length; i++) {
+      phi[i] = (float) ((raw[i] - mean[i % FEATURES]) / deviation[i % FEATURES]);
+    }
+    return phi;
   }
 
   private int pattern(BehaviourLog log, int user, int item, int position, Keeps keeps) {

@@ -12,16 +12,26 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
 /**
- * The non-sampling loss of scores with history. With a = [u ⊙ r, w_pop], b = [v, φ_v], H the
- * history pairs and P the purchases of the batch:
+ * Two losses on one batch. The vectors and popularity have the host's: with a = [u ⊙ r, w_pop], b =
+ * [v, φ_v] and P the purchases of the batch,
  *
  * <pre>
- * c− Σ_ij (AᵀA)_ij (BᵀB)_ij + Σ_H [c_uv (a·b + s)² − c− (a·b)²] + Σ_P [c+ o² − 2 c+ o − c_uv q²]
+ * c− Σ_ij (AᵀA)_ij (BᵀB)_ij + Σ_P [c+ o² − 2 c+ o − c− (a·b)²]
  * </pre>
  *
- * <p>c_uv is the history's c− on shown history pairs and the host's elsewhere, q = a·b + s is what
- * the first two terms counted, and o is the same with the scored purchase left out of its features.
- * It equals Σ_P c+ (1 − o)² + Σ_{not P} c_uv (a·b + s)² − c+ #P: users × items is never formed.
+ * <p>where o leaves the scored purchase out of φ. The history terms have their own: with H the
+ * history pairs, c_H their negative weight and t = w_pop · φ held fast,
+ *
+ * <pre>
+ * c_H Σ_{H − P} (t + s)² + c+ Σ_{P, history left} (1 − t − s)² − c+ #{P, history left}
+ * </pre>
+ *
+ * <p>the purchases' features again without themselves. Users × items is never formed.
+ *
+ * <p>The two do not mix. u · v has seen every training pair, as a purchase or as none; a viewed
+ * item that is bought next was one of the latter. Terms that are fitted on top of it learn from
+ * products near 1 for purchases and near 0 for all others, which no pair to be ranked has, and
+ * weighing history pairs more in its own loss teaches it that what was viewed is not bought.
  *
  * <p>One object serves one build; it makes its tensors when a loss first asks for them.
  */
@@ -45,16 +55,9 @@ public final class HistorySupervision implements Supervision {
   private final BatchPairs batch;
   private Prepared prepared; // null until a loss asks
 
-  /** What every loss of a build shares: [n] each, the change [n, 2]; shown is 0 or 1. */
+  /** What every loss of a build shares: [n] each, features [n, 2]; indicators are 0 or 1. */
   private record Prepared(
-      Pairs pairs,
-      Pairs purchases,
-      Operand<TFloat32> terms,
-      Operand<TFloat32> shown,
-      Operand<TFloat32> purchaseTerms,
-      Operand<TFloat32> purchaseTermsLeftOut,
-      Operand<TFloat32> purchaseShown,
-      Operand<TFloat32> popularityChange) {}
+      Pairs purchases, Operand<TFloat32> popularityChange, Operand<TFloat32> historyLoss) {}
 
   HistorySupervision(
       AuxiliaryHistory.Outputs history, NonSampling base, int target, BatchPairs batch) {
@@ -91,10 +94,9 @@ public final class HistorySupervision implements Supervision {
     Operand<TFloat32> a = history.users(tf.math.mul(inBatch, relation)); // [b, d + 2]
     Operand<TFloat32> b = history.items(items); // [items, d + 2]
     if (prepared == null) {
-      prepared = prepare(tf.gather(tf.shape(inBatch), tf.constant(0), tf.constant(0)));
+      prepared = prepare();
     }
-    Operand<TFloat32> loss =
-        tf.math.add(historyPart(tf, a, b, prepared), purchasePart(tf, a, b, prepared));
+    Operand<TFloat32> loss = tf.math.add(purchasePart(tf, a, b, prepared), prepared.historyLoss());
     if (base.negativeWeight() == 0) {
       return loss;
     }
@@ -103,49 +105,32 @@ public final class HistorySupervision implements Supervision {
     return tf.math.add(loss, tf.math.mul(all, tf.constant(base.negativeWeight())));
   }
 
-  /** Σ_H [c_uv (a·b + s)² − c− (a·b)²]. */
-  private Operand<TFloat32> historyPart(
-      Ops tf, Operand<TFloat32> a, Operand<TFloat32> b, Prepared of) {
-    Operand<TFloat32> product = products(tf, a, b, of.pairs());
-    Operand<TFloat32> score = tf.math.add(product, of.terms());
-    return sum(
-        tf,
-        tf.math.sub(
-            tf.math.mul(weight(tf, of.shown()), tf.math.square(score)),
-            tf.math.mul(tf.math.square(product), tf.constant(base.negativeWeight()))));
-  }
-
-  /** Σ_P [c+ o² − 2 c+ o − c_uv q²]. */
+  /** Σ_P [c+ o² − 2 c+ o − c− (a·b)²]. */
   private Operand<TFloat32> purchasePart(
       Ops tf, Operand<TFloat32> a, Operand<TFloat32> b, Prepared of) {
     Operand<TFloat32> product = products(tf, a, b, of.purchases());
-    Operand<TFloat32> q = tf.math.add(product, of.purchaseTerms());
     Operand<TFloat32> left =
         rowSum(tf, tf.math.mul(of.popularityChange(), history.popularityWeight()));
-    Operand<TFloat32> o = tf.math.add(tf.math.add(product, left), of.purchaseTermsLeftOut());
-    Operand<TFloat32> positive =
-        tf.math.mul(
-            tf.math.sub(tf.math.square(o), tf.math.mul(o, tf.constant(2f))),
-            tf.constant(base.positiveWeight()));
     return sum(
-        tf, tf.math.sub(positive, tf.math.mul(weight(tf, of.purchaseShown()), tf.math.square(q))));
+        tf,
+        tf.math.sub(
+            positive(tf, tf.math.add(product, left)),
+            tf.math.mul(tf.math.square(product), tf.constant(base.negativeWeight()))));
   }
 
-  /** c_uv: the host's c−, and the history's where shown is 1. */
-  private Operand<TFloat32> weight(Ops tf, Operand<TFloat32> shown) {
-    float more = history.config().negativeWeight() - base.negativeWeight();
-    return tf.math.add(tf.math.mul(shown, tf.constant(more)), tf.constant(base.negativeWeight()));
+  /** c+ (1 − o)² − c+, [n]. */
+  private Operand<TFloat32> positive(Ops tf, Operand<TFloat32> o) {
+    return tf.math.mul(
+        tf.math.sub(tf.math.square(o), tf.math.mul(o, tf.constant(2f))),
+        tf.constant(base.positiveWeight()));
   }
 
-  private Prepared prepare(Operand<TInt32> rows) {
+  private Prepared prepare() {
     GraftScope scope = history.scope();
     Ops tf = scope.tf();
     HistoryPairs data = history.pairs();
     Pairs pairs = batch.history(scope);
     Pairs purchases = batch.purchases(scope);
-    Operand<TFloat32> user = shownUsers(scope, rows); // [b]
-    Operand<TFloat32> shown = at(tf, user, pairs.rows());
-    Operand<TFloat32> purchaseUser = at(tf, user, purchases.rows());
     Operand<TInt32> pattern = fixed(scope, "patterns", data.patterns(), pairs.positions());
     Operand<TInt32> whole =
         fixed(scope, "purchase-patterns", data.purchasePatterns(), purchases.positions());
@@ -155,7 +140,7 @@ public final class HistorySupervision implements Supervision {
             "purchase-patterns-left-out",
             data.purchasePatternsLeftOut(),
             purchases.positions());
-    Operand<TFloat32> purchasePopularity = at(tf, history.popularity(), purchases.items());
+    Operand<TFloat32> popularity = at(tf, history.popularity(), purchases.items());
     float[] leftOut = data.popularityLeftOut();
     Shape shape = Shape.of(leftOut.length / HistoryPairs.FEATURES, HistoryPairs.FEATURES);
     Operand<TFloat32> popularityLeft =
@@ -167,41 +152,31 @@ public final class HistorySupervision implements Supervision {
                 shape,
                 () -> TFloat32.tensorOf(shape, DataBuffers.of(leftOut, true, false))),
             purchases.positions());
-    Operand<TFloat32> isHistory =
-        tf.dtypes.cast(tf.math.greater(whole, tf.constant(0)), TFloat32.class);
+    Operand<TFloat32> all =
+        sum(tf, tf.math.square(terms(tf, pattern, at(tf, history.popularity(), pairs.items()))));
+    Operand<TFloat32> bought =
+        sum(tf, tf.math.mul(some(tf, whole), tf.math.square(terms(tf, whole, popularity))));
+    Operand<TFloat32> positives =
+        sum(tf, tf.math.mul(some(tf, left), positive(tf, terms(tf, left, popularityLeft))));
     return new Prepared(
-        pairs,
         purchases,
-        terms(tf, pattern, at(tf, history.popularity(), pairs.items()), shown),
-        shown,
-        terms(tf, whole, purchasePopularity, purchaseUser),
-        terms(tf, left, popularityLeft, purchaseUser),
-        tf.math.mul(isHistory, purchaseUser),
-        tf.math.sub(popularityLeft, purchasePopularity));
-  }
-
-  /** 1 for users whose history this step shows, [b]. */
-  private Operand<TFloat32> shownUsers(GraftScope scope, Operand<TInt32> rows) {
-    Ops tf = scope.tf();
-    Operand<TInt32> shape = tf.stack(java.util.List.of(rows));
-    if (!scope.isTraining() || history.config().keep() >= 1) {
-      return tf.fill(shape, tf.constant(1f));
-    }
-    return tf.dtypes.cast(
-        tf.math.less(
-            tf.random.statelessRandomUniform(shape, scope.random("hide"), TFloat32.class),
-            tf.constant(history.config().keep())),
-        TFloat32.class);
-  }
-
-  /** s = (w[p] + m[p] · φ) shown, [n]. */
-  private Operand<TFloat32> terms(
-      Ops tf, Operand<TInt32> pattern, Operand<TFloat32> popularity, Operand<TFloat32> shown) {
-    return tf.math.mul(
+        tf.math.sub(popularityLeft, popularity),
         tf.math.add(
-            at(tf, history.weights(), pattern),
-            rowSum(tf, tf.math.mul(at(tf, history.slopes(), pattern), popularity))),
-        shown);
+            positives,
+            tf.math.mul(tf.math.sub(all, bought), tf.constant(history.config().negativeWeight()))));
+  }
+
+  /** 1 where there is any history, [n]. */
+  private static Operand<TFloat32> some(Ops tf, Operand<TInt32> patterns) {
+    return tf.dtypes.cast(tf.math.greater(patterns, tf.constant(0)), TFloat32.class);
+  }
+
+  /** t + s = w_pop · φ, held fast, + w[p] + m[p] · φ, [n]. */
+  private Operand<TFloat32> terms(Ops tf, Operand<TInt32> pattern, Operand<TFloat32> popularity) {
+    Operand<TFloat32> slopes =
+        tf.math.add(at(tf, history.slopes(), pattern), tf.stopGradient(history.popularityWeight()));
+    return tf.math.add(
+        at(tf, history.weights(), pattern), rowSum(tf, tf.math.mul(slopes, popularity)));
   }
 
   private static Operand<TInt32> fixed(
@@ -234,7 +209,7 @@ public final class HistorySupervision implements Supervision {
     return tf.reduceSum(x, tf.constant(0));
   }
 
-  /** XᵀX, [d + 1, d + 2]. */
+  /** XᵀX, [d + 2, d + 2]. */
   private static Operand<TFloat32> gram(Ops tf, Operand<TFloat32> x) {
     return tf.linalg.matMul(x, x, MatMul.transposeA(true));
   }

@@ -7,14 +7,15 @@
  * <pre>
  * o_uv = u · diag(r) · v + w_pop · φ_v + s_uv
  * s_uv = w[p] + m[p] · φ_v,  p the set of auxiliary behaviours in which u has v; s = 0 for the empty set
- * φ_v  = ( ln(1 + n_v) / ln(1 + max n),  ln(1 + m_v) / ln(1 + max m) )
+ * φ_v  = ( ln(1 + n_v),  ln(1 + n_v) − ln(1 + m_v) ), standardised over the history pairs
  * </pre>
  *
  * <p>n_v counts the item's purchases, m_v the users who have it in an auxiliary behaviour: with
  * both, the score can tell an item that many buy from one that many only look at. φ is two more
- * dimensions of the vectors; s is sparse, so the decomposed loss needs a correction over the
- * history pairs alone and full ranking an addition at them: users × items is never formed. All
- * weights start at zero: before training the score is the host's.
+ * dimensions of the vectors; s is sparse, so the decomposed loss needs a sum over the history pairs
+ * alone and full ranking an addition at them: users × items is never formed. All weights start at
+ * zero: before training the score is the host's. s is fitted on its own and not on top of u · v;
+ * {@link io.rankgraft.history.HistorySupervision} says why.
  *
  * <h2>What a training pair must not tell about its label</h2>
  *
@@ -44,8 +45,5 @@
  *       training purchases loses its own pairs ({@link
  *       io.rankgraft.history.HistoryPairs#withoutOwn}).
  * </ol>
- *
- * <p>The sum over all pairs counts a positive once as a negative and takes it off again; there its
- * features are those of the whole log, so that what is taken off is what was counted.
  */
 package io.rankgraft.history;

@@ -73,11 +73,10 @@ class HistoryPairsTest {
     HistoryPairs seen = HistoryPairs.before(with, 100);
     assertEquals(-1, Math.max(-1, HistoryPairs.before(without, 100).pairs().position(0, 1)));
     assertEquals(0, seen.purchasePatternsLeftOut()[purchase]);
-    // φ of item 1 is then the same: no purchase, and one user left who viewed it
-    float[] counterfactual = HistoryPairs.before(without, 100).popularity();
-    assertEquals(0f, counterfactual[2]);
-    assertEquals(0f, seen.popularityLeftOut()[2 * purchase]);
-    assertEquals(Math.log(2) / Math.log(3), seen.popularityLeftOut()[2 * purchase + 1], 1e-6);
+    // φ of item 1 is that of one nobody bought and one user viewed, as item 3
+    assertArrayEquals(
+        Arrays.copyOfRange(seen.popularity(), 6, 8),
+        Arrays.copyOfRange(seen.popularityLeftOut(), 2 * purchase, 2 * purchase + 2));
   }
 
   @Test
@@ -91,13 +90,47 @@ class HistoryPairsTest {
     assertArrayEquals(a.patterns(), b.patterns());
   }
 
+  /** φ of a number of purchases and of users who have an item in LOG's history. */
+  private static float[] phi(int purchases, int reach) {
+    // of its five pairs one is with an item of 2 purchases and reach 1, two with 1 and 2, two 0 and
+    // 1
+    double[][] counts = {count(2, 1), count(1, 2), count(1, 2), count(0, 1), count(0, 1)};
+    float[] phi = new float[2];
+    for (int f = 0; f < 2; f++) {
+      int at = f;
+      double mean = Arrays.stream(counts).mapToDouble(c -> c[at]).sum() / 5;
+      double variance = Arrays.stream(counts).mapToDouble(c -> Math.pow(c[at] - mean, 2)).sum() / 5;
+      phi[f] = (float) ((count(purchases, reach)[f] - mean) / Math.sqrt(variance));
+    }
+    return phi;
+  }
+
+  private static double[] count(int purchases, int reach) {
+    return new double[] {Math.log(1 + purchases), Math.log((1.0 + purchases) / (1 + reach))};
+  }
+
+  private static float[] joined(float[]... parts) {
+    float[] all = new float[2 * parts.length];
+    for (int i = 0; i < parts.length; i++) {
+      System.arraycopy(parts[i], 0, all, 2 * i, 2);
+    }
+    return all;
+  }
+
   @Test
-  void popularityIsLogarithmicAndLeavesTheScoredPurchaseOut() {
+  void popularityIsStandardisedAndLeavesTheScoredPurchaseOut() {
     HistoryPairs history = HistoryPairs.asLogged(log(VIEW, CART, BUY));
-    // purchases 2, 1, 0, 0, reach 1, 2, 1, 1; the most is 2 of both
-    float one = (float) (Math.log(2) / Math.log(3));
-    assertArrayEquals(new float[] {1, one, one, 1, 0, one, 0, one}, history.popularity(), 1e-6f);
-    assertArrayEquals(new float[] {one, one, 0, 1, one, one}, history.popularityLeftOut(), 1e-6f);
+    assertArrayEquals(
+        joined(phi(2, 1), phi(1, 2), phi(0, 1), phi(0, 1)), history.popularity(), 1e-6f);
+    assertArrayEquals(joined(phi(1, 1), phi(0, 2), phi(1, 1)), history.popularityLeftOut(), 1e-6f);
+  }
+
+  @Test
+  void featuresThatAreAllAlikeAreZero() {
+    Interactions one = timed(new int[] {0, 0, 10}, new int[] {1, 0, 10});
+    HistoryPairs history = HistoryPairs.asLogged(log(one, one, timed(new int[] {0, 0, 20})));
+    assertEquals(0f, history.popularity()[0]);
+    assertEquals(0f, history.popularity()[1]);
   }
 
   @Test
@@ -132,13 +165,19 @@ class HistoryPairsTest {
   @Test
   void termsAreWeightPlusSlopeTimesPopularity() {
     HistoryPairs history = HistoryPairs.asLogged(log(VIEW, CART, BUY));
-    float one = (float) (Math.log(2) / Math.log(3));
+    float[] a = phi(2, 1);
+    float[] b = phi(1, 2);
+    float[] c = phi(0, 1);
     assertArrayEquals(
         new float[] {
-          3 + 30 + 6 * one, 3 + 30 * one + 6, 1 + 10 * one + 2, 2 + 4 * one, 1 + 2 * one
+          3 + 30 * a[0] + 6 * a[1],
+          3 + 30 * b[0] + 6 * b[1],
+          1 + 10 * b[0] + 2 * b[1],
+          2 + 20 * c[0] + 4 * c[1],
+          1 + 10 * c[0] + 2 * c[1]
         },
         history.terms(new float[] {0, 1, 2, 3}, new float[] {0, 0, 10, 2, 20, 4, 30, 6}),
-        1e-5f);
+        1e-4f);
   }
 
   @Test
@@ -152,7 +191,7 @@ class HistoryPairsTest {
     assertThrows(
         IllegalArgumentException.class,
         () -> HistoryPairs.withoutOwn(log(VIEW, CART, BUY), List.of(0.5f), 1));
-    assertThrows(IllegalArgumentException.class, () -> new HistoryConfig(0, 1));
-    assertThrows(IllegalArgumentException.class, () -> new HistoryConfig(1, -1));
+    assertThrows(IllegalArgumentException.class, () -> new HistoryConfig(0));
+    assertThrows(IllegalArgumentException.class, () -> new HistoryConfig(Float.NaN));
   }
 }

@@ -137,8 +137,7 @@ public final class Hpmr {
   }
 
   private AuxiliaryHistory.Outputs history(GraftScope scope) {
-    return new AuxiliaryHistory(
-            new HistoryConfig(config.historyKeep(), config.historyNegativeWeight()))
+    return new AuxiliaryHistory(new HistoryConfig(config.historyNegativeWeight()))
         .attach(scope.child(HISTORY), historyPairs);
   }
 

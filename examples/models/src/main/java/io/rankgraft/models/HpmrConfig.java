@@ -39,7 +39,6 @@ import java.util.TreeMap;
  * @param decay μ of Eq. 13
  * @param predict which user vector scores
  * @param history whether the auxiliary-history graft is mounted: ours, no paper's
- * @param historyKeep the probability that a step shows a user's history
  * @param historyNegativeWeight c− of history pairs
  * @param historySessionSeconds where the log has times: how long before a purchase events are its
  *     own and not its history
@@ -82,7 +81,6 @@ public record HpmrConfig(
     float decay,
     Predict predict,
     boolean history,
-    float historyKeep,
     float historyNegativeWeight,
     int historySessionSeconds,
     List<Float> historyOwnShares,
@@ -223,7 +221,6 @@ public record HpmrConfig(
         decay,
         predict,
         history,
-        historyKeep,
         historyNegativeWeight,
         historySessionSeconds,
         historyOwnShares,
@@ -260,7 +257,7 @@ public record HpmrConfig(
     encoder();
     graft();
     transfer.of(this);
-    new HistoryConfig(historyKeep, historyNegativeWeight);
+    new HistoryConfig(historyNegativeWeight);
     new NonSampling(Optional.empty(), null, positiveWeight, negativeWeight);
     return this;
   }

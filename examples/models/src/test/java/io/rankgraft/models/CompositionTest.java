@@ -132,13 +132,12 @@ class CompositionTest {
   @ParameterizedTest
   @CsvSource({"LIGHTGCN_M, true", "EHCF, true", "GHCF, false"})
   void hostWithHistoryTrains(HostKind host, boolean ptn) {
-    assertTrains(config(Map.of("host", host, "ptn", ptn, "history", true, "historyKeep", 1)));
+    assertTrains(config(Map.of("host", host, "ptn", ptn, "history", true)));
   }
 
   @Test
   void severalTransferLayersAndHistoryTakeAllUsers() {
-    assertTrains(
-        config(Map.of("transferLayers", 2, "history", true, "historyKeep", 1, "host", "ehcf")));
+    assertTrains(config(Map.of("transferLayers", 2, "history", true, "host", "ehcf")));
   }
 
   @Test
