@@ -1,19 +1,17 @@
 package io.rankgraft.app;
 
 import io.rankgraft.app.Experiment.Outcome;
+import io.rankgraft.app.RankingTables.Ranked;
+import io.rankgraft.data.MultiBehaviourDataset;
 import io.rankgraft.evaluate.FullRanking;
 import io.rankgraft.evaluate.FullRankingResult;
 import io.rankgraft.evaluate.NamedScorer;
-import io.rankgraft.evaluate.RankingMetrics;
 import io.rankgraft.evaluate.SampledRanking;
-import io.rankgraft.evaluate.TestRanks;
-import io.rankgraft.evaluate.TestSlice;
 import io.rankgraft.evaluate.TrivialBaselines;
 import io.rankgraft.files.report.Curve;
 import io.rankgraft.files.report.DatasetFacts;
 import io.rankgraft.files.report.RankingRow;
 import io.rankgraft.files.report.Report;
-import io.rankgraft.files.report.ReportTable;
 import io.rankgraft.tensorflow.TrainingProgress;
 import io.rankgraft.tensorflow.TrainingProgress.Epoch;
 import io.rankgraft.tensorflow.TrainingProgress.Validated;
@@ -32,35 +30,30 @@ final class RunReport {
   private RunReport() {}
 
   static Report of(Setup setup, Split split, Outcome outcome) {
+    MultiBehaviourDataset dataset = split.dataset();
     List<RankingRow> baselines = new ArrayList<>();
-    List<ReportTable.Row> sampled = new ArrayList<>();
-    sampled.add(sampledRow(setup.spec().text(), outcome.sampled()));
-    for (NamedScorer baseline : TrivialBaselines.of(split.dataset().training())) {
+    List<Ranked> rankers = new ArrayList<>();
+    rankers.add(new Ranked(setup.spec().text(), outcome.result(), outcome.sampled()));
+    for (NamedScorer baseline : TrivialBaselines.of(dataset.training())) {
       FullRankingResult result =
-          FullRanking.ofThreads(setup.threads()).evaluate(baseline.scorer(), split.dataset());
+          FullRanking.ofThreads(setup.threads()).evaluate(baseline.scorer(), dataset);
       baselines.addAll(RankingRow.of(baseline.name(), result, CUTOFFS));
-      sampled.add(
-          sampledRow(
+      rankers.add(
+          new Ranked(
               baseline.name(),
+              result,
               SampledRanking.of99(Experiment.SAMPLE_SEED, setup.threads())
-                  .evaluate(baseline.scorer(), split.dataset())));
+                  .evaluate(baseline.scorer(), dataset)));
     }
     TrainingProgress progress = outcome.progress();
     return new Report(
         new Report.Run(
             setup.spec().text(), setup.preset(), setup.options(), setup.seed(), versions()),
-        DatasetFacts.of(split.dataset()),
+        DatasetFacts.of(dataset),
         new Report.Protocol(split.about(), PROTOCOL, selection(setup, progress)),
         RankingRow.of(setup.spec().text(), outcome.result(), CUTOFFS),
         baselines,
-        List.of(
-            new ReportTable(
-                "99 sampled negatives",
-                "each test item against 99 items without a training purchase, one seeded sample; "
-                    + "ties at their expected value",
-                "ranker",
-                List.of("HR@10", "NDCG@10"),
-                sampled)),
+        RankingTables.of(rankers, dataset.training()),
         training(
             progress,
             outcome.evaluationSeconds(),
@@ -68,11 +61,6 @@ final class RunReport {
             outcome.parameters(),
             curves(progress)),
         remarks(setup));
-  }
-
-  private static ReportTable.Row sampledRow(String name, TestRanks ranks) {
-    RankingMetrics metrics = ranks.metrics(TestSlice.ALL);
-    return new ReportTable.Row(name, List.of(metrics.hr(Experiment.K), metrics.ndcg(Experiment.K)));
   }
 
   static String selection(Setup setup, TrainingProgress progress) {

@@ -100,7 +100,9 @@ public record Bundle(
     return new Bundle(root, manifest, schema, golden, parity);
   }
 
-  /** A file that {@link #part} reads, which looks at the very bytes that are used: once is enough. */
+  /**
+   * A file that {@link #part} reads, which looks at the very bytes that are used: once is enough.
+   */
   private static boolean isHashedWhenRead(String path, Manifest manifest) {
     return Set.of(SCHEMA, GOLDEN, PARITY).contains(path) || path.equals(manifest.models().onnx());
   }

@@ -28,7 +28,7 @@ public final class SwappableScorer implements Scorer {
     }
   }
 
-  private static final int WARM_UP_RUNS = 4; // engines plan their memory in the first ones
+  private static final int WARM_UP_RUNS = 2; // engines plan their memory in the first
 
   private final AtomicReference<Current> current;
   private final Signature signature;
@@ -103,6 +103,7 @@ public final class SwappableScorer implements Scorer {
         ScoreOutputs outputs = next.newOutputs()) {
       for (int run = 0; run < WARM_UP_RUNS; run++) {
         next.score(features, outputs);
+        Thread.yield(); // to requests on the ranker that still serves
       }
     }
   }
