@@ -28,10 +28,11 @@ import org.tensorflow.types.TInt32;
  *
  * <p>the purchases' features again without themselves. Users × items is never formed.
  *
- * <p>The two do not mix. u · v has seen every training pair, as a purchase or as none; a viewed
- * item that is bought next was one of the latter. Terms that are fitted on top of it learn from
- * products near 1 for purchases and near 0 for all others, which no pair to be ranked has, and
- * weighing history pairs more in its own loss teaches it that what was viewed is not bought.
+ * <p>The two do not mix. u · v has seen every training pair: it is larger at purchases than at
+ * other history pairs, and at the purchase that is held out it is as small as there, for that pair
+ * was no purchase in training. Terms fitted on top of u · v would rely on a difference that pairs
+ * to be ranked do not show; history pairs weighed more in its own loss teach it that what was
+ * viewed is not bought.
  *
  * <p>One object serves one build; it makes its tensors when a loss first asks for them.
  */
