@@ -56,7 +56,7 @@ public final class HistorySupervision implements Supervision {
   private final BatchPairs batch;
   private Prepared prepared; // null until a loss asks
 
-  /** What every loss of a build shares: [n] each, features [n, 2]; indicators are 0 or 1. */
+  /** What every loss of a build shares: the change of φ, [n, 2], and the second loss, a scalar. */
   private record Prepared(
       Pairs purchases, Operand<TFloat32> popularityChange, Operand<TFloat32> historyLoss) {}
 
