@@ -24,8 +24,6 @@ public final class HistoryPairs {
   private final int auxiliaries;
   private final int[] whole;
   private final int[] leftOut;
-  private final double[] mean = new double[FEATURES];
-  private final double[] deviation = new double[FEATURES];
   private final float[] popularity;
   private final float[] popularityLeftOut;
 
@@ -65,10 +63,8 @@ public final class HistoryPairs {
     for (int v = 0; v < purchases.length; v++) {
       counts(purchases[v], reach[v], raw, v);
     }
-    for (int f = 0; f < FEATURES; f++) {
-      standardise(raw, f);
-    }
-    popularity = standardised(raw);
+    Standard standard = Standard.of(pairs, raw);
+    popularity = standard.of(raw);
     float[] left = new float[FEATURES * target.size()];
     for (int u = 0; u < target.users(); u++) {
       for (int p = target.begin(u); p < target.end(u); p++) {
@@ -79,7 +75,7 @@ public final class HistoryPairs {
         counts(purchases[v] - 1, reached, left, p);
       }
     }
-    popularityLeftOut = standardised(left);
+    popularityLeftOut = standard.of(left);
   }
 
   /** What φ standardises, at a row. */
@@ -88,27 +84,33 @@ public final class HistoryPairs {
     into[FEATURES * row + 1] = (float) (Math.log1p(purchases) - Math.log1p(reach));
   }
 
-  /** Mean and deviation of a feature over the history pairs. */
-  private void standardise(float[] raw, int feature) {
-    double sum = 0;
-    double squares = 0;
-    for (int p = 0; p < pairs.size(); p++) {
-      double x = raw[FEATURES * pairs.item(p) + feature];
-      sum += x;
-      squares += x * x;
+  /** Mean and deviation of each feature over the history pairs. */
+  private record Standard(double[] mean, double[] deviation) {
+    static Standard of(Interactions pairs, float[] byItem) {
+      Standard standard = new Standard(new double[FEATURES], new double[FEATURES]);
+      int n = Math.max(1, pairs.size());
+      for (int f = 0; f < FEATURES; f++) {
+        double sum = 0;
+        double squares = 0;
+        for (int p = 0; p < pairs.size(); p++) {
+          double x = byItem[FEATURES * pairs.item(p) + f];
+          sum += x;
+          squares += x * x;
+        }
+        standard.mean[f] = sum / n;
+        double variance = squares / n - standard.mean[f] * standard.mean[f];
+        standard.deviation[f] = variance > 1e-12 ? Math.sqrt(variance) : 1; // all alike
+      }
+      return standard;
     }
-    int n = Math.max(1, pairs.size());
-    mean[feature] = sum / n;
-    double variance = squares / n - mean[feature] * mean[feature];
-    deviation[feature] = variance > 1e-12 ? Math.sqrt(variance) : 1; // all alike
-  }
 
-  private float[] standardised(float[] raw) {
-    float[] phi = new float[raw.length];
-    for (int i = 0; i < raw.length; i++) {
-      phi[i] = (float) ((raw[i] - mean[i % FEATURES]) / deviation[i % FEATURES]);
+    float[] of(float[] raw) {
+      float[] phi = new float[raw.length];
+      for (int i = 0; i < raw.length; i++) {
+        phi[i] = (float) ((raw[i] - mean[i % FEATURES]) / deviation[i % FEATURES]);
+      }
+      return phi;
     }
-    return phi;
   }
 
   private int pattern(BehaviourLog log, int user, int item, int position, Keeps keeps) {

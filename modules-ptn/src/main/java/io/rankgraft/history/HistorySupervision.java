@@ -28,11 +28,11 @@ import org.tensorflow.types.TInt32;
  *
  * <p>the purchases' features again without themselves. Users × items is never formed.
  *
- * <p>The two do not mix. u · v has seen every training pair: it is larger at purchases than at
- * other history pairs, and at the purchase that is held out it is as small as there, for that pair
- * was no purchase in training. Terms fitted on top of u · v would rely on a difference that pairs
- * to be ranked do not show; history pairs weighed more in its own loss teach it that what was
- * viewed is not bought.
+ * <p>The two do not mix. u · v has seen every training pair: on a Tmall log its mean was twice as
+ * large at purchases as at other history pairs, and at held-out purchases as small as there, for in
+ * training they were none. Terms fitted on top of u · v rely on a difference that pairs to be
+ * ranked do not show, and ranked worse; with history pairs weighed more in u · v's own loss the
+ * ranking fell from epoch to epoch.
  *
  * <p>One object serves one build; it makes its tensors when a loss first asks for them.
  */
@@ -41,10 +41,15 @@ public final class HistorySupervision implements Supervision {
   /** Pairs of a batch: the row in the batch, the item, and the position in the log, all [n]. */
   public record Pairs(Operand<TInt32> rows, Operand<TInt32> items, Operand<TInt32> positions) {}
 
+  /**
+   * History pairs of a batch: the item and the position in the log, [n]; no term reads the user.
+   */
+  public record History(Operand<TInt32> items, Operand<TInt32> positions) {}
+
   /** Where a batch's pairs come from; asked in TRAIN only. */
   public interface BatchPairs {
     /** Of the users of the batch, those of {@link HistoryPairs#pairs}. */
-    Pairs history(GraftScope scope);
+    History history(GraftScope scope);
 
     /** The target behaviour's. */
     Pairs purchases(GraftScope scope);
@@ -130,7 +135,7 @@ public final class HistorySupervision implements Supervision {
     GraftScope scope = history.scope();
     Ops tf = scope.tf();
     HistoryPairs data = history.pairs();
-    Pairs pairs = batch.history(scope);
+    History pairs = batch.history(scope);
     Pairs purchases = batch.purchases(scope);
     Operand<TInt32> pattern = fixed(scope, "patterns", data.patterns(), pairs.positions());
     Operand<TInt32> whole =

@@ -17,7 +17,7 @@ import java.util.function.ToDoubleFunction;
 
 /** What a ranking's report shows beside its main table. */
 final class RankingTables {
-  private static final int[] LONGER = {50, 80, 100, 200}; // NMTR's tables, besides 10
+  private static final int[] LONGER = {80, 100, 200}; // NMTR's, besides the main table's
   private static final int OF_GROUPS = 100; // K of NMTR's Fig. 5
 
   private RankingTables() {}

@@ -365,9 +365,8 @@ public final class Hpmr {
     }
 
     @Override
-    public HistorySupervision.Pairs history(GraftScope scope) {
-      return new HistorySupervision.Pairs(
-          ids(scope, "batch-rows"), ids(scope, "batch-items"), ids(scope, "batch-edges"));
+    public HistorySupervision.History history(GraftScope scope) {
+      return new HistorySupervision.History(ids(scope, "batch-items"), ids(scope, "batch-edges"));
     }
 
     @Override

@@ -110,11 +110,11 @@ public record NmtrConfig(
    * The presets, in {@code nmtr-presets.json} beside this class. {@code default} is the paper's
    * NMTR-GMF on 2,048 pairs a step, which full ranking is fastest with, at the rate the authors
    * give NeuMF on Tmall: at their 0.01 it had hardly begun to learn a generated log after 30 epochs
-   * (0.020 of NDCG@10 on held-out purchases, against 0.071). {@code paper} is NMTR-NeuMF with Table
-   * II's settings for Beibei, the set with three behaviours. {@code reference} is what the authors'
-   * code does for NMTR-NeuMF: its towers, averaged cascade and shared bias, in steps of 2,050 rows,
-   * negatives included, where the code has 2,048. The code's 1e-5 of the whole item table at every
-   * step is 0.08 of an average row at Beibei's 7,977 items.
+   * (0.020 of NDCG@10 on held-out purchases, against 0.071, one seed). {@code paper} is NMTR-NeuMF
+   * with Table II's settings for Beibei, the set with three behaviours. {@code reference} is what
+   * the authors' code does for NMTR-NeuMF: its towers, averaged cascade and shared bias, in steps
+   * of 2,050 rows, negatives included, where the code has 2,048. The code's 1e-5 of the whole item
+   * table at every step is 0.08 of an average row at Beibei's 7,977 items.
    */
   private static final Map<String, NmtrConfig> PRESETS = readPresets();
 
