@@ -13,14 +13,15 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
 /**
- * Terms of the score for what a user already did with an item, and for its popularity. Ours, not a
- * paper's; the package page has the formula and what is left out of it.
+ * Scores for what a user already did with an item, and popularity in the score of everything else.
+ * Ours, not a paper's; the package page has the formula and what is left out of it.
  *
  * <p>Creates {@code weights}, [1, patterns − 1], {@code slopes}, [patterns − 1, 2], and {@code
  * popularity}, [1, 2], all zero at first.
  *
  * <p>Immutable. Wrap the host's loss by {@link Outputs#supervise} in TRAIN; score with {@link
- * Outputs#users}, {@link Outputs#items} and, at the history pairs, {@link HistoryPairs#terms}.
+ * Outputs#servedUsers}, {@link Outputs#servedItems} and, at the history pairs, {@link
+ * HistoryPairs#scores}.
  */
 public record AuxiliaryHistory(HistoryConfig config)
     implements Graft<HistoryPairs, AuxiliaryHistory.Outputs> {
@@ -41,11 +42,12 @@ public record AuxiliaryHistory(HistoryConfig config)
       Operand<TFloat32> popularity) {
 
     /**
-     * The user side of the score with popularity: [u ⊙ r, w_pop], [users, d + 2].
+     * The user side of the host's score with popularity, as it is trained: [u ⊙ r, w_pop], [users,
+     * d + 2].
      *
      * @param users u ⊙ r, [users, d]
      */
-    public Operand<TFloat32> users(Operand<TFloat32> users) {
+    Operand<TFloat32> users(Operand<TFloat32> users) {
       Ops tf = scope.tf();
       Operand<TInt32> rows = tf.gather(tf.shape(users), tf.constant(0), tf.constant(0));
       Operand<TFloat32> ones =
@@ -53,12 +55,31 @@ public record AuxiliaryHistory(HistoryConfig config)
       return tf.concat(List.of(users, tf.math.mul(ones, popularityWeight)), tf.constant(1));
     }
 
-    /** The item side of the score with popularity: [v, φ_v], [items, d + 2]. */
-    public Operand<TFloat32> items(Operand<TFloat32> items) {
+    /** The item side of the host's score with popularity: [v, φ_v], [items, d + 2]. */
+    Operand<TFloat32> items(Operand<TFloat32> items) {
       return scope.tf().concat(List.of(items, popularity), scope.tf().constant(1));
     }
 
-    /** The host's loss with history in the target's scores; the other behaviours' as it was. */
+    /**
+     * The user side of the score where there is no history: g √(σ_u / σ̄) · [u ⊙ r, w_pop], [users,
+     * d + 2]. Once a build.
+     *
+     * @param users u ⊙ r of all users, [users, d]
+     */
+    public Operand<TFloat32> servedUsers(Operand<TFloat32> users) {
+      float[] factors = pairs.userFactors();
+      for (int u = 0; u < factors.length; u++) {
+        factors[u] *= config.untouchedWeight();
+      }
+      return scope.tf().math.mul(users(users), column(scope, "user-factors", factors));
+    }
+
+    /** The item side of it: √(σ_v / σ̄) · [v, φ_v], [items, d + 2]. Once a build. */
+    public Operand<TFloat32> servedItems(Operand<TFloat32> items) {
+      return scope.tf().math.mul(items(items), column(scope, "item-factors", pairs.itemFactors()));
+    }
+
+    /** The host's loss with popularity, and history's own; other behaviours' as they were. */
     public HistorySupervision supervise(
         NonSampling base, int target, HistorySupervision.BatchPairs batch) {
       return new HistorySupervision(this, base, target, batch);
@@ -70,8 +91,6 @@ public record AuxiliaryHistory(HistoryConfig config)
     Ops tf = scope.tf();
     int learned = pairs.patternCount() - 1; // all but the empty one
     int features = HistoryPairs.FEATURES;
-    float[] popularity = pairs.popularity();
-    Shape shape = Shape.of(popularity.length / features, features);
     Operand<TFloat32> weights =
         scope.parameter("weights", Shape.of(1, learned), Initializer.zeros());
     Operand<TFloat32> slopes =
@@ -85,10 +104,20 @@ public record AuxiliaryHistory(HistoryConfig config)
             tf.constant(0)),
         tf.concat(List.of(tf.constant(new float[1][features]), slopes), tf.constant(0)),
         scope.parameter("popularity", Shape.of(1, features), Initializer.zeros()),
-        scope.fixed(
-            "item-popularity",
-            TFloat32.class,
-            shape,
-            () -> TFloat32.tensorOf(shape, DataBuffers.of(popularity, true, false))));
+        rows(scope, "item-popularity", pairs.popularity(), features));
+  }
+
+  private static Operand<TFloat32> column(GraftScope scope, String name, float[] values) {
+    return rows(scope, name, values, 1);
+  }
+
+  /** Fixed data, row-major, [rows, width]. */
+  static Operand<TFloat32> rows(GraftScope scope, String name, float[] values, int width) {
+    Shape shape = Shape.of(values.length / width, width);
+    return scope.fixed(
+        name,
+        TFloat32.class,
+        shape,
+        () -> TFloat32.tensorOf(shape, DataBuffers.of(values, true, false)));
   }
 }

@@ -3,6 +3,7 @@ package io.rankgraft.history;
 import io.rankgraft.data.BehaviourLog;
 import io.rankgraft.data.Interactions;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 
@@ -19,6 +20,9 @@ public final class HistoryPairs {
 
   private static final int MOST_AUXILIARIES = 8;
 
+  /** How many purchases of the average share {@link Shares} adds: few, and not fitted. */
+  private static final double PRIOR_PURCHASES = 5;
+
   private final Interactions pairs;
   private final int[] patterns;
   private final int auxiliaries;
@@ -26,6 +30,8 @@ public final class HistoryPairs {
   private final int[] leftOut;
   private final float[] popularity;
   private final float[] popularityLeftOut;
+  private final float[] userFactors;
+  private final float[] itemFactors;
 
   /** Whether a purchase is learned with one of its auxiliary pairs. */
   private interface Keeps {
@@ -76,6 +82,44 @@ public final class HistoryPairs {
       }
     }
     popularityLeftOut = standard.of(left);
+    Shares users = new Shares(target.users());
+    Shares items = new Shares(target.items());
+    for (int u = 0; u < target.users(); u++) {
+      for (int p = target.begin(u); p < target.end(u); p++) {
+        users.count(u, leftOut[p] == 0);
+        items.count(target.item(p), leftOut[p] == 0);
+      }
+    }
+    userFactors = users.factors();
+    itemFactors = items.factors();
+  }
+
+  /** Shares of purchases without history. */
+  private static final class Shares {
+    private final int[] untouched;
+    private final int[] all;
+
+    Shares(int rows) {
+      untouched = new int[rows];
+      all = new int[rows];
+    }
+
+    void count(int row, boolean isUntouched) {
+      all[row]++;
+      untouched[row] += isUntouched ? 1 : 0;
+    }
+
+    /** √(σ / σ̄) of each row: 1 without purchases. */
+    float[] factors() {
+      double of = Arrays.stream(all).asLongStream().sum();
+      double mean = (Arrays.stream(untouched).asLongStream().sum() + 1) / (of + 2); // never 0
+      float[] factors = new float[all.length];
+      for (int row = 0; row < factors.length; row++) {
+        double share = (untouched[row] + PRIOR_PURCHASES * mean) / (all[row] + PRIOR_PURCHASES);
+        factors[row] = (float) Math.sqrt(share / mean);
+      }
+      return factors;
+    }
   }
 
   /** What φ standardises, at a row. */
@@ -233,20 +277,30 @@ public final class HistoryPairs {
     return popularityLeftOut.clone();
   }
 
+  /** √(σ_u / σ̄) of each user, [users]: how much of what they buy they had not touched. */
+  public float[] userFactors() {
+    return userFactors.clone();
+  }
+
+  /** √(σ_v / σ̄) of each item, [items]: how much of what is bought of it had not been touched. */
+  public float[] itemFactors() {
+    return itemFactors.clone();
+  }
+
   /**
-   * s of each of {@link #pairs}, to be added to the inner products of a full ranking.
+   * h of each of {@link #pairs}, their scores in a full ranking.
    *
    * @param weights w by pattern, [patterns]
    * @param slopes m by pattern, [patterns, 2], row-major
    */
-  public float[] terms(float[] weights, float[] slopes) {
-    float[] terms = new float[patterns.length];
-    for (int p = 0; p < terms.length; p++) {
-      terms[p] = weights[patterns[p]];
+  public float[] scores(float[] weights, float[] slopes) {
+    float[] scores = new float[patterns.length];
+    for (int p = 0; p < scores.length; p++) {
+      scores[p] = weights[patterns[p]];
       for (int f = 0; f < FEATURES; f++) {
-        terms[p] += slopes[FEATURES * patterns[p] + f] * popularity[FEATURES * pairs.item(p) + f];
+        scores[p] += slopes[FEATURES * patterns[p] + f] * popularity[FEATURES * pairs.item(p) + f];
       }
     }
-    return terms;
+    return scores;
   }
 }

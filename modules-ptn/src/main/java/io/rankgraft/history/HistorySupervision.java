@@ -19,18 +19,18 @@ import org.tensorflow.types.TInt32;
  * c− Σ_ij (AᵀA)_ij (BᵀB)_ij + Σ_P [c+ o² − 2 c+ o − c− (a·b)²]
  * </pre>
  *
- * <p>where o leaves the scored purchase out of φ. The history terms have their own: with H the
- * history pairs, c_H their negative weight and t = w_pop · φ held fast,
+ * <p>where o leaves the scored purchase out of φ. History has its own: with H the history pairs and
+ * c_H their negative weight,
  *
  * <pre>
- * c_H Σ_{H − P} (t + s)² + c+ Σ_{P, history left} (1 − t − s)² − c+ #{P, history left}
+ * c_H Σ_{H − P} h² + c+ Σ_{P, history left} (1 − h)² − c+ #{P, history left}
  * </pre>
  *
  * <p>the purchases' features again without themselves. Users × items is never formed.
  *
  * <p>The two do not mix. u · v has seen every training pair: on a Tmall log its mean was twice as
  * large at purchases as at other history pairs, and at held-out purchases as small as there, for in
- * training they were none. Terms fitted on top of u · v rely on a difference that pairs to be
+ * training they were none. History fitted on top of u · v relies on a difference that pairs to be
  * ranked do not show, and ranked worse; with history pairs weighed more in u · v's own loss the
  * ranking fell from epoch to epoch.
  *
@@ -147,23 +147,18 @@ public final class HistorySupervision implements Supervision {
             data.purchasePatternsLeftOut(),
             purchases.positions());
     Operand<TFloat32> popularity = at(tf, history.popularity(), purchases.items());
-    float[] leftOut = data.popularityLeftOut();
-    Shape shape = Shape.of(leftOut.length / HistoryPairs.FEATURES, HistoryPairs.FEATURES);
     Operand<TFloat32> popularityLeft =
         at(
             tf,
-            scope.fixed(
-                "popularity-left-out",
-                TFloat32.class,
-                shape,
-                () -> TFloat32.tensorOf(shape, DataBuffers.of(leftOut, true, false))),
+            AuxiliaryHistory.rows(
+                scope, "popularity-left-out", data.popularityLeftOut(), HistoryPairs.FEATURES),
             purchases.positions());
     Operand<TFloat32> all =
-        sum(tf, tf.math.square(terms(tf, pattern, at(tf, history.popularity(), pairs.items()))));
+        sum(tf, tf.math.square(scores(tf, pattern, at(tf, history.popularity(), pairs.items()))));
     Operand<TFloat32> bought =
-        sum(tf, tf.math.mul(some(tf, whole), tf.math.square(terms(tf, whole, popularity))));
+        sum(tf, tf.math.mul(some(tf, whole), tf.math.square(scores(tf, whole, popularity))));
     Operand<TFloat32> positives =
-        sum(tf, tf.math.mul(some(tf, left), positive(tf, terms(tf, left, popularityLeft))));
+        sum(tf, tf.math.mul(some(tf, left), positive(tf, scores(tf, left, popularityLeft))));
     return new Prepared(
         purchases,
         tf.math.sub(popularityLeft, popularity),
@@ -177,12 +172,11 @@ public final class HistorySupervision implements Supervision {
     return tf.dtypes.cast(tf.math.greater(patterns, tf.constant(0)), TFloat32.class);
   }
 
-  /** t + s = w_pop · φ, held fast, + w[p] + m[p] · φ, [n]. */
-  private Operand<TFloat32> terms(Ops tf, Operand<TInt32> pattern, Operand<TFloat32> popularity) {
-    Operand<TFloat32> slopes =
-        tf.math.add(at(tf, history.slopes(), pattern), tf.stopGradient(history.popularityWeight()));
+  /** h = w[p] + m[p] · φ, [n]. */
+  private Operand<TFloat32> scores(Ops tf, Operand<TInt32> pattern, Operand<TFloat32> popularity) {
     return tf.math.add(
-        at(tf, history.weights(), pattern), rowSum(tf, tf.math.mul(slopes, popularity)));
+        at(tf, history.weights(), pattern),
+        rowSum(tf, tf.math.mul(at(tf, history.slopes(), pattern), popularity)));
   }
 
   private static Operand<TInt32> fixed(

@@ -1,21 +1,30 @@
 /**
- * The auxiliary-history graft: what a user already did with an item, as terms of the score. Ours,
- * not a paper's. Models of HPMR's family learn vectors from views and carts, and no inner product
- * of two vectors can say "this user viewed this very item"; a ranker without any model that shows
- * what was viewed and not bought beats their published numbers on the published splits.
+ * The auxiliary-history graft: what a user already did with an item, in the score. Ours, not a
+ * paper's. Models of HPMR's family learn vectors from views and carts, and no inner product of two
+ * vectors can say "this user viewed this very item"; a ranker without any model that shows what was
+ * viewed and not bought beats their published numbers on the published splits.
  *
  * <pre>
- * o_uv = u · diag(r) · v + w_pop · φ_v + s_uv
- * s_uv = w[p] + m[p] · φ_v,  p the set of auxiliary behaviours in which u has v; s = 0 for the empty set
+ * p the set of auxiliary behaviours in which u has v
+ * o_uv = w[p] + m[p] · φ_v =: h_uv                          where p is not empty
+ * o_uv = g √(σ_u σ_v) / σ̄ (u · diag(r) · v + w_pop · φ_v)   where it is: v is untouched
  * φ_v  = ( ln(1 + n_v),  ln(1 + n_v) − ln(1 + m_v) ), standardised over the history pairs
+ * σ_u  = (n⁰_u + 5 σ̄) / (n_u + 5),  σ_v likewise
  * </pre>
  *
  * <p>n_v counts the item's purchases, m_v the users who have it in an auxiliary behaviour: with
- * both, the score can tell an item that many buy from one that many only look at. φ is two more
- * dimensions of the vectors; s is sparse, so the decomposed loss needs a sum over the history pairs
- * alone and full ranking an addition at them: users × items is never formed. All weights start at
- * zero: before training the score is the host's. s is fitted on its own and not on top of u · v;
- * {@link io.rankgraft.history.HistorySupervision} says why.
+ * both, the score can tell an item that many buy from one that many only look at. The host's score
+ * u · diag(r) · v is for a purchase of any kind, most of which are of touched items; n⁰ of a user's
+ * or an item's n purchases were of what the user had not touched, and σ is that share, drawn to the
+ * mean σ̄ by five purchases: P(bought, untouched) = P(bought) P(untouched | bought), the second
+ * factor the geometric mean of what the user and what the item tell. g says how many places such
+ * items get.
+ *
+ * <p>φ is two more dimensions of the vectors and σ a factor of them; h is sparse, so the loss needs
+ * a sum over the history pairs alone and full ranking an assignment at them: users × items is never
+ * formed. h is fitted on its own and not on top of u · v; {@link
+ * io.rankgraft.history.HistorySupervision} says why. Its weights start at zero: before training
+ * what was touched stands at 0 and all else in the host's order but for σ.
  *
  * <h2>What a training pair must not tell about its label</h2>
  *

@@ -38,6 +38,7 @@ class AuxiliaryHistoryTest {
   private static final double POSITIVE = 1.5;
   private static final double NEGATIVE = 0.2;
   private static final double HISTORY = 0.7;
+  private static final double UNTOUCHED = 0.4;
   private static final int TARGET = 2;
 
   // Purchases with and without a history, and with half of it in the purchase's own session.
@@ -134,7 +135,7 @@ class AuxiliaryHistoryTest {
         scope.parameter("users", Shape.of(USERS, D), Initializer.zeros()),
         scope.parameter("relation", Shape.of(1, D), Initializer.zeros()),
         scope.parameter("items", Shape.of(ITEMS, D), Initializer.zeros()),
-        new AuxiliaryHistory(new HistoryConfig((float) HISTORY))
+        new AuxiliaryHistory(new HistoryConfig((float) HISTORY, (float) UNTOUCHED))
             .attach(scope.child("history"), PAIRS));
   }
 
@@ -229,38 +230,61 @@ class AuxiliaryHistoryTest {
     return o;
   }
 
-  /** s of a pattern that is not empty. */
-  private double term(int pattern, double[] phi) {
+  /** h of a pattern that is not empty. */
+  private double known(int pattern, double[] phi) {
     return values.get("history/weights")[pattern - 1]
         + dot(values.get("history/slopes"), 2 * pattern - 2, phi);
   }
 
   private double score(int u, int v, int pattern, double[] phi) {
-    return host(u, v, phi) + (pattern > 0 ? term(pattern, phi) : 0);
+    return pattern > 0
+        ? known(pattern, phi)
+        : UNTOUCHED * Math.sqrt(share(u, -1) * share(-1, v)) * host(u, v, phi);
+  }
+
+  /** σ / σ̄ of a user's purchases, or of an item's; -1 stands for all. */
+  private static double share(int user, int item) {
+    double mean = (purchases(-1, -1, true) + 1.0) / (purchases(-1, -1, false) + 2);
+    return (purchases(user, item, true) + 5 * mean) / (purchases(user, item, false) + 5) / mean;
+  }
+
+  private static int purchases(int user, int item, boolean untouched) {
+    int n = 0;
+    for (int u = 0; u < USERS; u++) {
+      for (int v = 0; v < ITEMS; v++) {
+        boolean counts =
+            LOG.target().contains(u, v) && (user < 0 || u == user) && (item < 0 || v == item);
+        n += counts && (!untouched || patternLeft(u, v) == 0) ? 1 : 0;
+      }
+    }
+    return n;
+  }
+
+  /** The pattern of a purchase, before its session. */
+  private static int patternLeft(int u, int v) {
+    return pattern(u, v, LOG.target().timestamp(LOG.target().position(u, v)) - 100);
   }
 
   /**
-   * Σ c (y − o)² of the host over the batch and all items, and of the history terms over the
-   * history pairs, less the constants c+ #P.
-   *
-   * @param held w_pop as the history terms see it
+   * Σ c (y − o)² of the host over the batch and all items, and of h over the history pairs, less
+   * the constants c+ #P.
    */
-  private double bruteForce(double[] held) {
+  private double bruteForce() {
     double loss = 0;
     Interactions target = LOG.target();
     for (int u : BATCH) {
       for (int v = 0; v < ITEMS; v++) {
         int whole = pattern(u, v, Long.MAX_VALUE);
         if (target.contains(u, v)) {
-          int left = pattern(u, v, target.timestamp(target.position(u, v)) - 100);
+          int left = patternLeft(u, v);
           boolean gone = left == 0 && whole > 0;
           double[] phi = popularity(purchases(v) - 1, reach(v) - (gone ? 1 : 0));
           loss += positive(host(u, v, phi));
-          loss += left > 0 ? positive(dot(held, 0, phi) + term(left, phi)) : 0;
+          loss += left > 0 ? positive(known(left, phi)) : 0;
         } else {
           double[] phi = popularity(purchases(v), reach(v));
           loss += NEGATIVE * Math.pow(host(u, v, phi), 2);
-          loss += whole > 0 ? HISTORY * Math.pow(dot(held, 0, phi) + term(whole, phi), 2) : 0;
+          loss += whole > 0 ? HISTORY * Math.pow(known(whole, phi), 2) : 0;
         }
       }
     }
@@ -278,7 +302,7 @@ class AuxiliaryHistoryTest {
     Operand<TFloat32> loss =
         loss(scope, host, host.history().supervise(base(scope), TARGET, new Batch()));
     try (GraphRun run = run()) {
-      assertClose("L", bruteForce(values.get("history/popularity")), run.scalar(loss), 1e-5);
+      assertClose("L", bruteForce(), run.scalar(loss), 1e-5);
     }
   }
 
@@ -289,10 +313,9 @@ class AuxiliaryHistoryTest {
     Operand<TFloat32> loss =
         loss(scope, host, host.history().supervise(base(scope), TARGET, new Batch()));
     try (GraphRun run = run()) {
-      double[] held = values.get("history/popularity").clone();
       for (Parameter parameter : model.parameters()) {
         double[] expected =
-            FiniteDifferences.gradient(x -> bruteForce(held), values.get(parameter.name()), 1e-5);
+            FiniteDifferences.gradient(x -> bruteForce(), values.get(parameter.name()), 1e-5);
         assertClose(
             "gradient of " + parameter.name(),
             expected,
@@ -345,17 +368,18 @@ class AuxiliaryHistoryTest {
   }
 
   @Test
-  void servedVectorsAndTermsMakeTheScore() {
+  void servedVectorsAndHistoryMakeTheScore() {
     GraftScope scope = model.scope(Build.SERVE);
     Ops tf = scope.tf();
     Host host = host(scope);
-    Operand<TFloat32> users = host.history().users(tf.math.mul(host.users(), host.relation()));
-    Operand<TFloat32> items = host.history().items(host.items());
+    Operand<TFloat32> users =
+        host.history().servedUsers(tf.math.mul(host.users(), host.relation()));
+    Operand<TFloat32> items = host.history().servedItems(host.items());
     try (GraphRun run = run()) {
       float[] a = run.floats(users);
       float[] b = run.floats(items);
-      float[] terms =
-          PAIRS.terms(run.floats(host.history().weights()), run.floats(host.history().slopes()));
+      float[] known =
+          PAIRS.scores(run.floats(host.history().weights()), run.floats(host.history().slopes()));
       for (int u = 0; u < USERS; u++) {
         for (int v = 0; v < ITEMS; v++) {
           double o = 0;
@@ -363,7 +387,7 @@ class AuxiliaryHistoryTest {
             o += (double) a[u * (D + 2) + i] * b[v * (D + 2) + i];
           }
           int position = PAIRS.pairs().position(u, v);
-          o += position >= 0 ? terms[position] : 0;
+          o = position >= 0 ? known[position] : o;
           double expected =
               score(u, v, pattern(u, v, Long.MAX_VALUE), popularity(purchases(v), reach(v)));
           assertEquals(expected, o, 1e-5);

@@ -8,6 +8,7 @@ import io.rankgraft.data.BehaviourLog;
 import io.rankgraft.data.Interactions;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class HistoryPairsTest {
@@ -45,6 +46,25 @@ class HistoryPairsTest {
     assertArrayEquals(new int[] {3, 3, 1, 2, 1}, history.patterns());
     assertArrayEquals(new int[] {3, 3, 0}, history.purchasePatterns());
     assertArrayEquals(history.purchasePatterns(), history.purchasePatternsLeftOut());
+  }
+
+  @Test
+  void sharesOfPurchasesWithoutHistory() {
+    // one of three purchases, of item 0 by user 2: the mean is (1 + 1) / (3 + 2)
+    HistoryPairs history = HistoryPairs.asLogged(log(VIEW, CART, BUY));
+    assertArrayEquals(
+        new double[] {2 / 7. / 0.4, 1, 3 / 6. / 0.4}, squares(history.userFactors()), 1e-6);
+    assertArrayEquals(
+        new double[] {3 / 7. / 0.4, 2 / 6. / 0.4, 1, 1}, squares(history.itemFactors()), 1e-6);
+    // without what came with it, item 1 was untouched too: the mean is (2 + 1) / (3 + 2)
+    assertArrayEquals(
+        new double[] {4 / 7. / 0.6, 1, 4 / 6. / 0.6},
+        squares(HistoryPairs.before(log(VIEW, CART, BUY), 100).userFactors()),
+        1e-6);
+  }
+
+  private static double[] squares(float[] x) {
+    return IntStream.range(0, x.length).mapToDouble(i -> (double) x[i] * x[i]).toArray();
   }
 
   @Test
@@ -176,7 +196,7 @@ class HistoryPairsTest {
           2 + 20 * c[0] + 4 * c[1],
           1 + 10 * c[0] + 2 * c[1]
         },
-        history.terms(new float[] {0, 1, 2, 3}, new float[] {0, 0, 10, 2, 20, 4, 30, 6}),
+        history.scores(new float[] {0, 1, 2, 3}, new float[] {0, 0, 10, 2, 20, 4, 30, 6}),
         1e-4f);
   }
 
@@ -191,7 +211,7 @@ class HistoryPairsTest {
     assertThrows(
         IllegalArgumentException.class,
         () -> HistoryPairs.withoutOwn(log(VIEW, CART, BUY), List.of(0.5f), 1));
-    assertThrows(IllegalArgumentException.class, () -> new HistoryConfig(0));
-    assertThrows(IllegalArgumentException.class, () -> new HistoryConfig(Float.NaN));
+    assertThrows(IllegalArgumentException.class, () -> new HistoryConfig(0, 1));
+    assertThrows(IllegalArgumentException.class, () -> new HistoryConfig(1, Float.NaN));
   }
 }

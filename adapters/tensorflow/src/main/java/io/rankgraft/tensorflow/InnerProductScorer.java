@@ -15,7 +15,7 @@ import org.tensorflow.types.TFloat32;
 
 /**
  * Scores blocks of users against all items by one matrix product a block, {@code U Vᵀ}, copied out
- * row by row; a {@link SparseTerm} is added to the row while it is in the cache.
+ * row by row; {@link KnownScores} are written over the row while it is in the cache.
  *
  * <p>Shapes: U [users, d] and V [items, d], row-major. Keeps a reference to U; owns a native copy
  * of V: close it. Safe for concurrent use; each call computes on the calling thread's share, one
@@ -25,7 +25,7 @@ public final class InnerProductScorer implements BlockScorer, AutoCloseable {
   private final float[] userVectors;
   private final int items;
   private final int dim;
-  private final SparseTerm term; // null when there is none
+  private final KnownScores known; // null when there is none
   private final Graph graph = new Graph();
   private final Session session;
   private final Operand<TFloat32> block;
@@ -39,7 +39,7 @@ public final class InnerProductScorer implements BlockScorer, AutoCloseable {
   }
 
   private InnerProductScorer(
-      float[] userVectors, float[] itemVectors, int dim, SparseTerm term, Threads threads) {
+      float[] userVectors, float[] itemVectors, int dim, KnownScores known, Threads threads) {
     if (dim < 1 || userVectors.length % dim != 0 || itemVectors.length % dim != 0) {
       throw new IllegalArgumentException(
           "inner product scorer: expected whole vectors of %d but got %d and %d floats"
@@ -48,7 +48,7 @@ public final class InnerProductScorer implements BlockScorer, AutoCloseable {
     this.userVectors = userVectors;
     this.items = itemVectors.length / dim;
     this.dim = dim;
-    this.term = term;
+    this.known = known;
     Ops tf = Ops.create(graph);
     var handle = tf.varHandleOp(TFloat32.class, Shape.of(items, dim));
     Operand<TFloat32> feed =
@@ -65,19 +65,19 @@ public final class InnerProductScorer implements BlockScorer, AutoCloseable {
   }
 
   /**
-   * A scorer of inner products plus a term at some pairs.
+   * A scorer of inner products, but for pairs whose scores are known.
    *
    * @throws IllegalArgumentException if the sizes differ
    */
-  public static InnerProductScorer withTerm(
-      float[] userVectors, float[] itemVectors, int dim, SparseTerm term, Threads threads) {
-    if (term.pairs().users() != userVectors.length / dim
-        || term.pairs().items() != itemVectors.length / dim) {
+  public static InnerProductScorer withKnown(
+      float[] userVectors, float[] itemVectors, int dim, KnownScores known, Threads threads) {
+    if (known.pairs().users() != userVectors.length / dim
+        || known.pairs().items() != itemVectors.length / dim) {
       throw new IllegalArgumentException(
-          "inner product scorer: expected a term of %d users x %d items but got %s"
-              .formatted(userVectors.length / dim, itemVectors.length / dim, term.pairs()));
+          "inner product scorer: expected known scores of %d users x %d items but got %s"
+              .formatted(userVectors.length / dim, itemVectors.length / dim, known.pairs()));
     }
-    return new InnerProductScorer(userVectors, itemVectors, dim, term, threads);
+    return new InnerProductScorer(userVectors, itemVectors, dim, known, threads);
   }
 
   @Override
@@ -92,8 +92,8 @@ public final class InnerProductScorer implements BlockScorer, AutoCloseable {
       FloatDataBuffer out = ((TFloat32) result.get(0)).asRawTensor().data().asFloats();
       for (int p = from; p < to; p++) {
         out.offset((long) (p - from) * items).read(row);
-        if (term != null) {
-          term.addTo(row, users[p]);
+        if (known != null) {
+          known.writeTo(row, users[p]);
         }
         sink.row(p, row);
       }

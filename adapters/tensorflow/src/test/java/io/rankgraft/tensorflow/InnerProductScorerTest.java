@@ -30,23 +30,23 @@ class InnerProductScorerTest {
   }
 
   @Test
-  void termIsAddedAtItsPairsAndNowhereElse() {
-    SparseTerm term = new SparseTerm(PAIRS, new float[] {10, 20, 30});
+  void knownScoresStandAtTheirPairsAndNowhereElse() {
+    KnownScores known = new KnownScores(PAIRS, new float[] {10, 20, 30});
     try (InnerProductScorer scorer =
-        InnerProductScorer.withTerm(USERS, ITEMS, 2, term, Threads.of(1))) {
+        InnerProductScorer.withKnown(USERS, ITEMS, 2, known, Threads.of(1))) {
       List<float[]> rows = rows(scorer, 2, 1, 0);
-      assertArrayEquals(new float[] {5 + 20, 6, 11, 7 + 30}, rows.get(0));
+      assertArrayEquals(new float[] {20, 6, 11, 30}, rows.get(0));
       assertArrayEquals(new float[] {3, 4, 7, 5}, rows.get(1));
-      assertArrayEquals(new float[] {1, 2 + 10, 3, 3}, rows.get(2));
+      assertArrayEquals(new float[] {1, 10, 3, 3}, rows.get(2));
     }
   }
 
   @Test
-  void refusesATermOfOtherSizes() {
-    assertThrows(IllegalArgumentException.class, () -> new SparseTerm(PAIRS, new float[2]));
-    SparseTerm term = new SparseTerm(PAIRS, new float[3]);
+  void refusesKnownScoresOfOtherSizes() {
+    assertThrows(IllegalArgumentException.class, () -> new KnownScores(PAIRS, new float[2]));
+    KnownScores known = new KnownScores(PAIRS, new float[3]);
     assertThrows(
         IllegalArgumentException.class,
-        () -> InnerProductScorer.withTerm(USERS, new float[10], 2, term, Threads.of(1)));
+        () -> InnerProductScorer.withKnown(USERS, new float[10], 2, known, Threads.of(1)));
   }
 }

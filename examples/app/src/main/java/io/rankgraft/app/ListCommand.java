@@ -38,7 +38,7 @@ final class ListCommand implements Callable<Integer> {
     for (TransferKind transfer : TransferKind.values()) {
       line(out, "graft", lower(transfer), "hpmr:transfer=" + lower(transfer));
     }
-    line(out, "graft", "history", "hpmr:history=true; what a user did with an item, as a term");
+    line(out, "graft", "history", "hpmr:history=true; what a user did with an item, in the score");
     for (TappedGraft graft : TappedGraft.ALL) {
       line(
           out,

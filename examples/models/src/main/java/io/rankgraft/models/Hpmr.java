@@ -13,7 +13,6 @@ import io.rankgraft.graph.Input;
 import io.rankgraft.graph.ModelGraph;
 import io.rankgraft.graph.Parameter;
 import io.rankgraft.history.AuxiliaryHistory;
-import io.rankgraft.history.HistoryConfig;
 import io.rankgraft.history.HistoryPairs;
 import io.rankgraft.history.HistorySupervision;
 import io.rankgraft.ptn.NonSampling;
@@ -21,8 +20,8 @@ import io.rankgraft.ptn.Ptn;
 import io.rankgraft.ptn.Supervision;
 import io.rankgraft.tensorflow.Feed;
 import io.rankgraft.tensorflow.InnerProductScorer;
+import io.rankgraft.tensorflow.KnownScores;
 import io.rankgraft.tensorflow.ModelSession;
-import io.rankgraft.tensorflow.SparseTerm;
 import io.rankgraft.tensorflow.Threads;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -38,8 +37,8 @@ import org.tensorflow.types.TInt32;
 
 /**
  * HPMR (KDD'23): a host, LightGCN_M or another, with PTN or a rival of it mounted, trained on the
- * non-sampling loss of batches of users; on request with what users already did as terms of the
- * score, which is ours.
+ * non-sampling loss of batches of users; on request with what users already did in the score, which
+ * is ours.
  *
  * <p>Build it once a graph: TRAIN for the losses, SERVE for the vectors that score, EXPORT for the
  * scores of each request's candidates, its propagated tables constant.
@@ -137,8 +136,7 @@ public final class Hpmr {
   }
 
   private AuxiliaryHistory.Outputs history(GraftScope scope) {
-    return new AuxiliaryHistory(new HistoryConfig(config.historyNegativeWeight()))
-        .attach(scope.child(HISTORY), historyPairs);
+    return new AuxiliaryHistory(config.historyConfig()).attach(scope.child(HISTORY), historyPairs);
   }
 
   private Transfer.Outputs attach(
@@ -217,14 +215,14 @@ public final class Hpmr {
     itemVectors = items;
     if (historyPairs != null) {
       served = history(scope);
-      userVectors = served.users(userVectors);
-      itemVectors = served.items(itemVectors);
+      userVectors = served.servedUsers(userVectors);
+      itemVectors = served.servedItems(itemVectors);
     }
   }
 
   /**
-   * Inner products of the request's user and its candidates; with history the term of what the user
-   * already did with the candidate, a pattern of {@link HistoryPairs}, which the caller knows.
+   * Inner products of the request's user and its candidates; with history the score of what the
+   * user already did with a candidate, a pattern of {@link HistoryPairs}, which the caller knows.
    */
   private Operand<TFloat32> score(GraftScope scope) {
     Ops tf = scope.tf();
@@ -243,11 +241,12 @@ public final class Hpmr {
     Operand<TInt32> pattern = scope.input(PATTERN, TInt32.class, any, Axis.CANDIDATE);
     Operand<TFloat32> slope = tf.gather(served.slopes(), pattern, axis); // [candidates, 2]
     Operand<TFloat32> popularity = tf.gather(served.popularity(), item, axis);
-    return tf.math.addN(
-        List.of(
-            score,
+    return tf.select(
+        tf.math.greater(pattern, tf.constant(0)),
+        tf.math.add(
             tf.gather(served.weights(), pattern, axis),
-            tf.reduceSum(tf.math.mul(slope, popularity), tf.constant(1))));
+            tf.reduceSum(tf.math.mul(slope, popularity), tf.constant(1))),
+        score);
   }
 
   /** The score of each candidate, [candidates], in EXPORT. */
@@ -265,8 +264,8 @@ public final class Hpmr {
   }
 
   /**
-   * Users whose inner product with {@link #itemVectors} is the score, but for {@link #scorer}'s
-   * term at history pairs: e_u ⊙ e_r, [users, d], in SERVE; two columns more with history.
+   * Users whose inner product with {@link #itemVectors} is the score, but for {@link #scorer}'s at
+   * history pairs: e_u ⊙ e_r, [users, d], in SERVE; two columns more with history.
    */
   public Operand<TFloat32> userVectors() {
     return userVectors;
@@ -291,9 +290,9 @@ public final class Hpmr {
       if (served == null) {
         return new InnerProductScorer(users, items, dim, threads);
       }
-      float[] terms = historyPairs.terms(floats(result, 2), floats(result, 3));
-      return InnerProductScorer.withTerm(
-          users, items, dim, new SparseTerm(historyPairs.pairs(), terms), threads);
+      float[] known = historyPairs.scores(floats(result, 2), floats(result, 3));
+      return InnerProductScorer.withKnown(
+          users, items, dim, new KnownScores(historyPairs.pairs(), known), threads);
     }
   }
 

@@ -40,6 +40,7 @@ import java.util.TreeMap;
  * @param predict which user vector scores
  * @param history whether the auxiliary-history graft is mounted: ours, no paper's
  * @param historyNegativeWeight c− of history pairs
+ * @param historyUntouchedWeight the weight of what users have not touched against what they have
  * @param historySessionSeconds where the log has times: how long before a purchase events are its
  *     own and not its history
  * @param historyOwnShares where it has none: the share of purchases' pairs that are their own, by
@@ -82,6 +83,7 @@ public record HpmrConfig(
     Predict predict,
     boolean history,
     float historyNegativeWeight,
+    float historyUntouchedWeight,
     int historySessionSeconds,
     List<Float> historyOwnShares,
     float learningRate,
@@ -222,6 +224,7 @@ public record HpmrConfig(
         predict,
         history,
         historyNegativeWeight,
+        historyUntouchedWeight,
         historySessionSeconds,
         historyOwnShares,
         learningRate,
@@ -232,6 +235,10 @@ public record HpmrConfig(
   LightGcnM.Config encoder() {
     return new LightGcnM.Config(
         dim, layers, transferLayers, aggregator, relationInMessage, messageKeep, edgeKeep);
+  }
+
+  HistoryConfig historyConfig() {
+    return new HistoryConfig(historyNegativeWeight, historyUntouchedWeight);
   }
 
   PtnConfig graft() {
@@ -257,7 +264,7 @@ public record HpmrConfig(
     encoder();
     graft();
     transfer.of(this);
-    new HistoryConfig(historyNegativeWeight);
+    historyConfig();
     new NonSampling(Optional.empty(), null, positiveWeight, negativeWeight);
     return this;
   }

@@ -122,8 +122,11 @@ class DtrnTest {
   @ParameterizedTest
   @EnumSource(DtrnConfig.Encoder.class)
   void everyEncoderStandsInForTim(DtrnConfig.Encoder encoder) {
+    DtrnConfig config = config(Map.of("tim", false, "encoder", encoder));
+    double[] loss = fit(config, 40);
+    assertTrue(loss[1] < 0.6 * loss[0], "from %s to %s".formatted(loss[0], loss[1]));
     try (ModelGraph graph = ModelGraph.withSeed(5)) {
-      Dtrn.build(graph, SCHEMA, config(Map.of("tim", false, "encoder", encoder)));
+      Dtrn.build(graph, SCHEMA, config);
       assertEquals(3, graph.losses().size());
       Set<String> scopes =
           graph.parameters().stream()

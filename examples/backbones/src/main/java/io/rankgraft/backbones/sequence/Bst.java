@@ -44,10 +44,7 @@ public record Bst(int heads) implements SequenceEncoder {
                 List.of(Rows.toCandidates(scope, inputs, sequence.items()), target),
                 tf.constant(1)),
             position); // [C, L + 1, d]
-    Operand<TFloat32> one =
-        tf.onesLike(
-            tf.slice(
-                inputs.target(), tf.constant(new int[] {0, 0}), tf.constant(new int[] {-1, 1})));
+    Operand<TFloat32> one = Rows.ones(tf, inputs.target());
     Operand<TFloat32> all = tf.concat(List.of(mask, one), tf.constant(1));
     Operand<TFloat32> y = new TransformerBlock(scope.child("block"), dim, heads).apply(x, x, all);
     Operand<TFloat32> events =

@@ -59,10 +59,7 @@ public record Dfn(int heads, List<Integer> noisy) implements SequenceEncoder {
     Operand<TFloat32> x =
         tf.concat(
             List.of(target, Rows.toCandidates(scope, inputs, sequence.items())), tf.constant(1));
-    Operand<TFloat32> one =
-        tf.onesLike(
-            tf.slice(
-                inputs.target(), tf.constant(new int[] {0, 0}), tf.constant(new int[] {-1, 1})));
+    Operand<TFloat32> one = Rows.ones(tf, inputs.target());
     Operand<TFloat32> mask =
         tf.concat(List.of(one, Rows.toCandidates(scope, inputs, sequence.mask())), tf.constant(1));
     Operand<TFloat32> y =

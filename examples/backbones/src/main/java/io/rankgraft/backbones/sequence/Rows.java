@@ -6,6 +6,7 @@ import java.util.List;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
 
 /** What the encoders do with rows and masks. */
 final class Rows {
@@ -20,6 +21,12 @@ final class Rows {
   static Operand<TFloat32> toCandidates(
       GraftScope scope, Tim.Inputs inputs, Operand<TFloat32> requests) {
     return inputs.requestOfCandidate().map(of -> scope.toCandidates(requests, of)).orElse(requests);
+  }
+
+  /** 1 for each row of x, [rows, 1]: from its shape, for ones like x have no gradient here. */
+  static Operand<TFloat32> ones(Ops tf, Operand<TFloat32> x) {
+    Operand<TInt32> rows = tf.gather(tf.shape(x), tf.constant(0), tf.constant(0));
+    return tf.fill(tf.stack(List.of(rows, tf.constant(1))), tf.constant(1f));
   }
 
   /** The mean of the vectors with mask 1, [B, L, d] to [B, d]; 0 without any. */

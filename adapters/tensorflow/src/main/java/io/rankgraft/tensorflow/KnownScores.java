@@ -3,24 +3,24 @@ package io.rankgraft.tensorflow;
 import io.rankgraft.data.Interactions;
 
 /**
- * What is added to the scores of some pairs.
+ * The scores of some pairs, in place of their inner products.
  *
  * @param pairs the pairs, all users by all items
  * @param values by position in {@code pairs}; read and not copied
  */
-public record SparseTerm(Interactions pairs, float[] values) {
-  public SparseTerm {
+public record KnownScores(Interactions pairs, float[] values) {
+  public KnownScores {
     if (values.length != pairs.size()) {
       throw new IllegalArgumentException(
-          "sparse term: expected one value for each of %d pairs but got %d"
+          "known scores: expected one value for each of %d pairs but got %d"
               .formatted(pairs.size(), values.length));
     }
   }
 
-  /** Adds the user's values to a row of scores, one an item. */
-  void addTo(float[] row, int user) {
+  /** Writes the user's into a row of scores, one an item. */
+  void writeTo(float[] row, int user) {
     for (int p = pairs.begin(user); p < pairs.end(user); p++) {
-      row[pairs.item(p)] += values[p];
+      row[pairs.item(p)] = values[p];
     }
   }
 }
