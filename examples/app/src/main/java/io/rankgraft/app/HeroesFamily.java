@@ -30,16 +30,25 @@ final class HeroesFamily implements TaskFamily {
    *
    * @param tau of simulated clicks: how strong the position bias is, 0 for none
    * @param noise of simulated clicks: how often what is not relevant is clicked
+   * @param relevantGrade of simulated clicks: the lowest grade that is relevant, 0 for degrees
+   * @param simulation of simulated clicks: the seed of the initial ranker and of the clicks
    * @param browses how often each graded list is browsed
    * @param rankerShare share of the training lists whose grades the initial ranker sees
    * @param shown items of a graded list that are shown
    * @param gapSeconds the longest pause within a browsing session
    */
   record Making(
-      double tau, double noise, int browses, double rankerShare, int shown, long gapSeconds) {
+      double tau,
+      double noise,
+      int relevantGrade,
+      long simulation,
+      int browses,
+      double rankerShare,
+      int shown,
+      long gapSeconds) {
     /** The share is the paper's; the other numbers are ours. */
     static final Making DEFAULTS =
-        new Making(1, 0, 20, 0.01, 20, BrowsingSessions.DEFAULTS.gapSeconds());
+        new Making(1, 0, 0, 29, 20, 0.01, 20, BrowsingSessions.DEFAULTS.gapSeconds());
   }
 
   /**
@@ -55,8 +64,6 @@ final class HeroesFamily implements TaskFamily {
       Split split,
       String about,
       Optional<PlantedListsData> planted) {}
-
-  private static final long SIMULATION_SEED = 29;
 
   @Override
   public String name() {
@@ -136,8 +143,9 @@ final class HeroesFamily implements TaskFamily {
 
   private static Made simulated(Path folder, Making making) {
     ClickSimulation clicks =
-        ClickSimulation.of(making.tau(), making.shown(), making.browses(), SIMULATION_SEED)
-            .withNoise(making.noise());
+        ClickSimulation.of(making.tau(), making.shown(), making.browses(), making.simulation())
+            .withNoise(making.noise())
+            .withRelevantGrade(making.relevantGrade());
     SimulatedClicks made = SimulatedClicks.read(folder, clicks, making.rankerShare());
     return new Made(
         "%s, tau %s".formatted(folder.toAbsolutePath().normalize().getFileName(), making.tau()),

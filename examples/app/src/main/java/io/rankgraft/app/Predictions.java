@@ -52,11 +52,12 @@ final class Predictions {
   static float[][] vectors(
       ModelSession session, List<Operand<TFloat32>> fetches, int[] rows, Rows feeds) {
     float[][] all = new float[fetches.size()][];
+    List<Operand<TFloat32>> distinct = fetches.stream().distinct().toList(); // none may come twice
     try (Feed feed = new Feed()) {
       feeds.feed(feed, rows, rows.length);
-      try (Result result = session.serve(feed, fetches)) {
+      try (Result result = session.serve(feed, distinct)) {
         for (int f = 0; f < all.length; f++) {
-          all[f] = values((TFloat32) result.get(f));
+          all[f] = values((TFloat32) result.get(distinct.indexOf(fetches.get(f))));
         }
       }
     }

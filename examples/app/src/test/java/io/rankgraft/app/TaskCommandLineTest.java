@@ -104,6 +104,14 @@ class TaskCommandLineTest {
   }
 
   @Test
+  void tasksOfOneInterestAreDrawnToo() throws IOException {
+    Path data = SmallFiles.log(folder.resolve("data"));
+    Ran ran = train("dtrn:inject=none", data, "1", SMALL_DTRN);
+    assertEquals(0, ran.status(), ran.err());
+    assertEquals(2, report().at("/figures").size());
+  }
+
+  @Test
   void heroesTrainsOnSessionsAndMarksALeak() throws IOException {
     Path data = SmallFiles.log(folder.resolve("data"));
     Ran ran = train("heroes", data, "2", SMALL_HEROES);

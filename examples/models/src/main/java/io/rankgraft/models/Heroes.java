@@ -15,6 +15,7 @@ import io.rankgraft.hawkes.EntireSpace;
 import io.rankgraft.hawkes.Hawkes;
 import io.rankgraft.hawkes.ListScores;
 import io.rankgraft.tensorflow.Adam;
+import io.rankgraft.tensorflow.AdamW;
 import io.rankgraft.tensorflow.Feed;
 import io.rankgraft.tensorflow.Objective;
 import io.rankgraft.train.GradientRule;
@@ -129,13 +130,13 @@ public final class Heroes {
     space.addLosses(scope, CLICK, CONVERSION, predicted, isItem);
   }
 
-  /** Adam, with the configured schedule and clipping. */
+  /** Adam, with the configured schedule, weight decay and clipping. */
   public Objective objective() {
     Schedule rate =
         config.rateFactor() == 1
             ? Schedule.constant(config.learningRate())
             : Schedule.exponential(config.learningRate(), config.rateFactor(), config.rateEvery());
-    Objective objective = Objective.of(Adam.ofDefaults(), rate);
+    Objective objective = Objective.of(new AdamW(Adam.ofDefaults(), config.weightDecay()), rate);
     return config.clipNorm() > 0
         ? objective.withRule(GradientRule.clipByGlobalNorm(config.clipNorm()))
         : objective;

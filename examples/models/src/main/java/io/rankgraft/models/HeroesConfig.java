@@ -29,6 +29,7 @@ import java.util.TreeMap;
  * @param headWidths the hidden layers of heads, and of the towers of point-wise rivals
  * @param experts of MMoE
  * @param clipNorm the gradient's greatest norm; 0 for none
+ * @param weightDecay {@link io.rankgraft.tensorflow.AdamW}'s; 0 for none
  * @param rateFactor the learning rate is multiplied by it every {@code rateEvery} steps, smoothly
  */
 public record HeroesConfig(
@@ -56,6 +57,7 @@ public record HeroesConfig(
     float rateFactor,
     int rateEvery,
     float clipNorm,
+    float weightDecay,
     int batch,
     int epochs) {
 
@@ -66,6 +68,7 @@ public record HeroesConfig(
     require(rateFactor > 0 && rateFactor <= 1, "rateFactor in (0, 1]", rateFactor);
     require(rateEvery >= 1, "rateEvery >= 1", rateEvery);
     require(clipNorm >= 0, "clipNorm >= 0", clipNorm);
+    require(weightDecay >= 0, "weightDecay >= 0", weightDecay);
     require(batch >= 1, "batch >= 1", batch);
     require(epochs >= 1, "epochs >= 1", epochs);
   }

@@ -12,14 +12,15 @@ import java.util.stream.IntStream;
  *
  * <pre>
  *   o_n ~ Bernoulli(ρ_n^τ)                                     looked at
- *   r_n ~ Bernoulli(ε + (1 − ε)(2^y − 1) / (2^top − 1))        relevant, y the grade
+ *   r_n ~ Bernoulli(ε + (1 − ε) gain_n)                        relevant
  *   c_n = o_n r_n                                              clicked
  *   v_n = c_n [y ≥ conversionGrade]                            converted
  * </pre>
  *
- * ρ is that of the eye-tracking experiment of Joachims et al. 2005, its tenth value reused beyond.
- * Lists are shown in the order of an initial ranker, {@link ClickSimulationRanker}, trained on a
- * small share of the labels.
+ * The gain of grade y is (2^y − 1) / (2^top − 1) or, with {@code relevantGrade}, 1 from that grade
+ * on and 0 below: relevance is then yes or no, as in the paper. ρ is that of the eye-tracking
+ * experiment of Joachims et al. 2005, its tenth value reused beyond. Lists are shown in the order
+ * of an initial ranker, {@link ClickSimulationRanker}, trained on a small share of the labels.
  *
  * <p>Differs from the paper, whose labels are clicks and conversions: graded lists have neither, so
  * the grade gives both.
@@ -27,6 +28,8 @@ import java.util.stream.IntStream;
  * @param tau τ, how strong the bias is; 0 for none
  * @param noise ε, how often what is not relevant is clicked
  * @param topGrade the highest grade
+ * @param relevantGrade the lowest grade that is relevant for certain; 0 if every grade is to a
+ *     degree
  * @param conversionGrade the lowest grade that converts
  * @param limit how many items of a list are shown
  * @param sessions how often each list is browsed
@@ -35,6 +38,7 @@ public record ClickSimulation(
     double tau,
     double noise,
     int topGrade,
+    int relevantGrade,
     int conversionGrade,
     int limit,
     int sessions,
@@ -53,6 +57,11 @@ public record ClickSimulation(
         conversionGrade,
         conversionGrade >= 0 && conversionGrade <= topGrade,
         "a grade");
+    require(
+        "relevantGrade",
+        relevantGrade,
+        relevantGrade >= 0 && relevantGrade <= topGrade,
+        "a grade, or 0 for none");
     require("limit", limit, limit >= 1, "1 or more");
     require("sessions", sessions, sessions >= 1, "1 or more");
   }
@@ -64,19 +73,26 @@ public record ClickSimulation(
     }
   }
 
-  /** As the paper has it for grades 0 to 4: no noise, the two best grades convert. */
+  /** No noise, as in the paper; of grades 0 to 4 the two best convert. */
   public static ClickSimulation of(double tau, int limit, int sessions, long seed) {
-    return new ClickSimulation(tau, 0, 4, 3, limit, sessions, seed);
+    return new ClickSimulation(tau, 0, 4, 0, 3, limit, sessions, seed);
   }
 
   /** The same simulation under another degree of bias. */
   public ClickSimulation withTau(double other) {
-    return new ClickSimulation(other, noise, topGrade, conversionGrade, limit, sessions, seed);
+    return new ClickSimulation(
+        other, noise, topGrade, relevantGrade, conversionGrade, limit, sessions, seed);
   }
 
   /** The same simulation with other noise. */
   public ClickSimulation withNoise(double other) {
-    return new ClickSimulation(tau, other, topGrade, conversionGrade, limit, sessions, seed);
+    return new ClickSimulation(
+        tau, other, topGrade, relevantGrade, conversionGrade, limit, sessions, seed);
+  }
+
+  /** The same simulation with relevance that is yes from a grade on; 0 for degrees of it. */
+  public ClickSimulation withRelevantGrade(int other) {
+    return new ClickSimulation(tau, noise, topGrade, other, conversionGrade, limit, sessions, seed);
   }
 
   /**
@@ -95,8 +111,14 @@ public record ClickSimulation(
 
   /** The probability that an item of a grade is clicked once looked at. */
   public double relevance(int grade) {
-    double gain = (StrictMath.pow(2, grade) - 1) / (StrictMath.pow(2, topGrade) - 1);
-    return noise + (1 - noise) * gain;
+    return noise + (1 - noise) * gain(grade);
+  }
+
+  /** The true relevance of a grade, 0 to 1. */
+  public double gain(int grade) {
+    return relevantGrade > 0
+        ? (grade >= relevantGrade ? 1 : 0)
+        : (StrictMath.pow(2, grade) - 1) / (StrictMath.pow(2, topGrade) - 1);
   }
 
   /**

@@ -20,7 +20,7 @@ import java.util.stream.IntStream;
  *
  * @param lists of all parts, one after another
  * @param split numbers of lists
- * @param gains 2^grade − 1 of every item: its true relevance
+ * @param gains of every item: its true relevance
  * @param about in words
  */
 public record SimulatedClicks(ItemLists lists, Split split, double[] gains, String about) {
@@ -51,7 +51,7 @@ public record SimulatedClicks(ItemLists lists, Split split, double[] gains, Stri
       parts.add(browsed.browse(features, ranker.scores(features)));
     }
     String about =
-        "the data set's own %s; %s shown in the order of a RankSVM that saw the labels of %d of %d training lists; clicks by examination^%s"
+        "the data set's own %s; %s shown in the order of a RankSVM that saw the labels of %d of %d training lists; clicks by examination^%s%s"
             .formatted(
                 GradedLists.find(folder, "vali") == null
                     ? "test part, every fifth training list validates"
@@ -60,11 +60,15 @@ public record SimulatedClicks(ItemLists lists, Split split, double[] gains, Stri
                     .formatted(browsed.limit(), browsed.sessions()),
                 ranker.lists().length,
                 train.size(),
-                browsed.tau());
-    return joined(parts, about);
+                browsed.tau(),
+                browsed.relevantGrade() > 0
+                    ? ", relevant from grade %d on".formatted(browsed.relevantGrade())
+                    : "");
+    return joined(parts, browsed, about);
   }
 
-  private static SimulatedClicks joined(List<ClickSimulation.Browsed> parts, String about) {
+  private static SimulatedClicks joined(
+      List<ClickSimulation.Browsed> parts, ClickSimulation browsed, String about) {
     int width = parts.get(0).lists().width();
     int count = parts.stream().mapToInt(p -> p.lists().size()).sum();
     int items = parts.stream().mapToInt(p -> p.lists().items()).sum();
@@ -87,7 +91,7 @@ public record SimulatedClicks(ItemLists lists, Split split, double[] gains, Stri
       System.arraycopy(part.conversions(), 0, conversions, at, part.items());
       int[] grades = parts.get(p).grades();
       for (int i = 0; i < part.items(); i++) {
-        gains[at + i] = StrictMath.pow(2, grades[i]) - 1;
+        gains[at + i] = browsed.gain(grades[i]);
       }
       at += part.items();
     }

@@ -105,11 +105,16 @@ class ClickSimulationTest {
     assertEquals(0.68 * 0.68, plain.withTau(2).examination(0), 1e-12);
     assertEquals(1, plain.withTau(0).examination(9));
     double[] noisy = {0.1, 0.16, 0.28, 0.52, 1};
-    ClickSimulation noise = new ClickSimulation(1, 0.1, 4, 3, 10, 1, 1);
+    ClickSimulation noise = new ClickSimulation(1, 0.1, 4, 0, 3, 10, 1, 1);
     for (int grade = 0; grade <= 4; grade++) {
       assertEquals(noisy[grade], noise.relevance(grade), 1e-12);
     }
     assertEquals(0, plain.relevance(0));
+    double[] binary = {0.1, 0.1, 1, 1, 1};
+    for (int grade = 0; grade <= 4; grade++) {
+      assertEquals(binary[grade], noise.withRelevantGrade(2).relevance(grade), 1e-12);
+      assertEquals(grade < 2 ? 0 : 1, noise.withRelevantGrade(2).gain(grade));
+    }
   }
 
   @Test
