@@ -71,12 +71,12 @@ public record AuxiliaryHistory(HistoryConfig config)
       for (int u = 0; u < factors.length; u++) {
         factors[u] *= config.untouchedWeight();
       }
-      return scope.tf().math.mul(users(users), column(scope, "user-factors", factors));
+      return scope.tf().math.mul(users(users), rows(scope, "user-factors", factors, 1));
     }
 
     /** The item side of it: √(σ_v / σ̄) · [v, φ_v], [items, d + 2]. Once a build. */
     public Operand<TFloat32> servedItems(Operand<TFloat32> items) {
-      return scope.tf().math.mul(items(items), column(scope, "item-factors", pairs.itemFactors()));
+      return scope.tf().math.mul(items(items), rows(scope, "item-factors", pairs.itemFactors(), 1));
     }
 
     /** The host's loss with popularity, and history's own; other behaviours' as they were. */
@@ -105,10 +105,6 @@ public record AuxiliaryHistory(HistoryConfig config)
         tf.concat(List.of(tf.constant(new float[1][features]), slopes), tf.constant(0)),
         scope.parameter("popularity", Shape.of(1, features), Initializer.zeros()),
         rows(scope, "item-popularity", pairs.popularity(), features));
-  }
-
-  private static Operand<TFloat32> column(GraftScope scope, String name, float[] values) {
-    return rows(scope, name, values, 1);
   }
 
   /** Fixed data, row-major, [rows, width]. */

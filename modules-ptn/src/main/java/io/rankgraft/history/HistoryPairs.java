@@ -72,24 +72,20 @@ public final class HistoryPairs {
     Standard standard = Standard.of(pairs, raw);
     popularity = standard.of(raw);
     float[] left = new float[FEATURES * target.size()];
+    Shares users = new Shares(target.users());
+    Shares items = new Shares(target.items());
     for (int u = 0; u < target.users(); u++) {
       for (int p = target.begin(u); p < target.end(u); p++) {
         int v = target.item(p);
         whole[p] = pattern(log, u, v, p, (k, position, auxiliary) -> true);
         leftOut[p] = pattern(log, u, v, p, keeps);
+        users.count(u, leftOut[p] == 0);
+        items.count(v, leftOut[p] == 0);
         int reached = whole[p] != 0 && leftOut[p] == 0 ? reach[v] - 1 : reach[v];
         counts(purchases[v] - 1, reached, left, p);
       }
     }
     popularityLeftOut = standard.of(left);
-    Shares users = new Shares(target.users());
-    Shares items = new Shares(target.items());
-    for (int u = 0; u < target.users(); u++) {
-      for (int p = target.begin(u); p < target.end(u); p++) {
-        users.count(u, leftOut[p] == 0);
-        items.count(target.item(p), leftOut[p] == 0);
-      }
-    }
     userFactors = users.factors();
     itemFactors = items.factors();
   }

@@ -30,7 +30,9 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
-/** The losses and the score against sums over all users and items, in float64. */
+/**
+ * The losses and the score against sums over all users and items, in float64: one oracle, one file.
+ */
 class AuxiliaryHistoryTest {
   private static final int USERS = 4;
   private static final int ITEMS = 5;

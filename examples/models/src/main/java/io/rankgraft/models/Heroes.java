@@ -136,7 +136,9 @@ public final class Heroes {
         config.rateFactor() == 1
             ? Schedule.constant(config.learningRate())
             : Schedule.exponential(config.learningRate(), config.rateFactor(), config.rateEvery());
-    Objective objective = Objective.of(new AdamW(Adam.ofDefaults(), config.weightDecay()), rate);
+    Adam adam = Adam.ofDefaults();
+    Objective objective =
+        Objective.of(config.weightDecay() > 0 ? new AdamW(adam, config.weightDecay()) : adam, rate);
     return config.clipNorm() > 0
         ? objective.withRule(GradientRule.clipByGlobalNorm(config.clipNorm()))
         : objective;

@@ -78,12 +78,6 @@ public record ClickSimulation(
     return new ClickSimulation(tau, 0, 4, 0, 3, limit, sessions, seed);
   }
 
-  /** The same simulation under another degree of bias. */
-  public ClickSimulation withTau(double other) {
-    return new ClickSimulation(
-        other, noise, topGrade, relevantGrade, conversionGrade, limit, sessions, seed);
-  }
-
   /** The same simulation with other noise. */
   public ClickSimulation withNoise(double other) {
     return new ClickSimulation(

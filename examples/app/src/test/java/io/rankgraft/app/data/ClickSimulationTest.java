@@ -102,8 +102,8 @@ class ClickSimulationTest {
     assertEquals(0.68, plain.examination(0));
     assertEquals(0.06, plain.examination(9));
     assertEquals(0.06, plain.examination(40), "the last value is used beyond");
-    assertEquals(0.68 * 0.68, plain.withTau(2).examination(0), 1e-12);
-    assertEquals(1, plain.withTau(0).examination(9));
+    assertEquals(0.68 * 0.68, ClickSimulation.of(2, 10, 1, 1).examination(0), 1e-12);
+    assertEquals(1, ClickSimulation.of(0, 10, 1, 1).examination(9));
     double[] noisy = {0.1, 0.16, 0.28, 0.52, 1};
     ClickSimulation noise = new ClickSimulation(1, 0.1, 4, 0, 3, 10, 1, 1);
     for (int grade = 0; grade <= 4; grade++) {
