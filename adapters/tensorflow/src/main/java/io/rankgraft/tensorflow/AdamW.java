@@ -5,6 +5,7 @@ import io.rankgraft.graph.Parameter;
 import io.rankgraft.train.Gradient;
 import io.rankgraft.train.Optimizer;
 import java.util.List;
+import java.util.function.Predicate;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
@@ -21,12 +22,28 @@ import org.tensorflow.types.TInt64;
  *
  * <p>On {@link Gradient.Rows} decay acts on the rows of the step only, each by as much as one
  * step's worth however long ago it was last seen, and the moments are lazy as in {@link Adam}.
+ *
+ * @param decay of θ, times the rate, a step
+ * @param decayed which parameters decay
  */
-public record AdamW(Adam adam, float decay) implements Optimizer {
+public record AdamW(Adam adam, float decay, Predicate<Parameter> decayed) implements Optimizer {
+  /** Every parameter decays, as in the paper. */
+  public AdamW(Adam adam, float decay) {
+    this(adam, decay, parameter -> true);
+  }
+
   public AdamW {
     if (!(decay >= 0 && Float.isFinite(decay))) {
       throw new IllegalArgumentException("adamw: expected a decay of 0 or more but got " + decay);
     }
+  }
+
+  /**
+   * Matrices and tables decay, biases and scales do not: else a decay strong enough for wide inputs
+   * would hold every output near one half.
+   */
+  public static AdamW ofMatrices(Adam adam, float decay) {
+    return new AdamW(adam, decay, parameter -> parameter.shape().numDimensions() > 1);
   }
 
   /** Adam's defaults and a decay of .01. */
@@ -41,16 +58,19 @@ public record AdamW(Adam adam, float decay) implements Optimizer {
       Gradient gradient,
       Operand<TFloat32> rate,
       Operand<TInt64> step) {
+    if (!decayed.test(parameter)) {
+      return adam.update(scope, parameter, gradient, rate, step);
+    }
     Ops tf = scope.tf();
     Operand<TFloat32> share = tf.math.mul(rate, tf.constant(decay));
-    Op decayed;
+    Op shrunk;
     if (gradient instanceof Gradient.Rows rows) {
       Operand<TFloat32> before = tf.resourceGather(parameter.handle(), rows.ids(), TFloat32.class);
-      decayed = tf.resourceScatterSub(parameter.handle(), rows.ids(), tf.math.mul(share, before));
+      shrunk = tf.resourceScatterSub(parameter.handle(), rows.ids(), tf.math.mul(share, before));
     } else {
       Operand<TFloat32> before = tf.readVariableOp(parameter.handle(), TFloat32.class);
-      decayed = tf.assignSubVariableOp(parameter.handle(), tf.math.mul(share, before));
+      shrunk = tf.assignSubVariableOp(parameter.handle(), tf.math.mul(share, before));
     }
-    return adam.update(scope.after(List.of(decayed)), parameter, gradient, rate, step);
+    return adam.update(scope.after(List.of(shrunk)), parameter, gradient, rate, step);
   }
 }

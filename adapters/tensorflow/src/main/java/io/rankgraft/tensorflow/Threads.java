@@ -6,9 +6,8 @@ import org.tensorflow.proto.ConfigProto;
  * How many threads a session uses.
  *
  * <p>The default runs several ops at once and each op on one thread: sums are then taken in one
- * order whatever the number of threads, so that results are the same bit for bit. Under heavy load
- * two threads have been seen to differ from one in last bits. Splitting single ops ({@code intraOp}
- * above 1) gives equality up.
+ * order whatever the number of threads ({@link SumOrder}), so that results are the same bit for
+ * bit. Splitting single ops ({@code intraOp} above 1) gives equality up.
  */
 public record Threads(int interOp, int intraOp) {
   public Threads {

@@ -10,9 +10,11 @@ import io.rankgraft.graph.Parameter;
 import io.rankgraft.train.Gradient;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.tensorflow.Operand;
 import org.tensorflow.Result;
 import org.tensorflow.ndarray.Shape;
@@ -90,6 +92,9 @@ public final class Trainer {
     gradients.forEach((p, g) -> p.lookups(Build.TRAIN).forEach(l -> computed.add(l.rows())));
     List<Op> ready = List.of(tf.withControlDependencies(computed).noOp());
     List<Op> updates = new ArrayList<>(model.updates());
+    Set<Operand<?>> values = new HashSet<>();
+    gradients.values().forEach(g -> values.add(g.values()));
+    updates.addAll(SumOrder.fix(model.graph(), tf, values));
     gradients.forEach(
         (parameter, gradient) ->
             updates.add(

@@ -1,5 +1,6 @@
 package io.rankgraft.tensorflow;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -13,8 +14,10 @@ import io.rankgraft.graph.Parameter;
 import io.rankgraft.train.Optimizer;
 import io.rankgraft.train.Schedule;
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -196,6 +199,20 @@ class OptimizerTest {
         open.addAll(op.controlInputs());
       }
       assertEquals(true, lookedUp, "the walk did not reach the lookup");
+    }
+  }
+
+  @Test
+  void decayOfMatricesLeavesVectorsToAdam() {
+    try (Linear adam = new Linear(Adam.ofDefaults());
+        Linear all = new Linear(new AdamW(Adam.ofDefaults(), 0.25f));
+        Linear matrices = new Linear(AdamW.ofMatrices(Adam.ofDefaults(), 0.25f))) {
+      for (Linear model : List.of(adam, all, matrices)) {
+        model.step(new int[] {0}, new float[] {1, -1}, new float[] {0.5f, -1, 2});
+      }
+      assertArrayEquals(adam.values(adam.w), matrices.values(matrices.w));
+      assertArrayEquals(all.values(all.table), matrices.values(matrices.table));
+      assertFalse(Arrays.equals(adam.values(adam.w), all.values(all.w)));
     }
   }
 

@@ -138,7 +138,8 @@ public final class Heroes {
             : Schedule.exponential(config.learningRate(), config.rateFactor(), config.rateEvery());
     Adam adam = Adam.ofDefaults();
     Objective objective =
-        Objective.of(config.weightDecay() > 0 ? new AdamW(adam, config.weightDecay()) : adam, rate);
+        Objective.of(
+            config.weightDecay() > 0 ? AdamW.ofMatrices(adam, config.weightDecay()) : adam, rate);
     return config.clipNorm() > 0
         ? objective.withRule(GradientRule.clipByGlobalNorm(config.clipNorm()))
         : objective;
