@@ -14,6 +14,7 @@ import io.rankgraft.models.Dtrn;
 import io.rankgraft.models.DtrnConfig;
 import io.rankgraft.models.ServingForm;
 import io.rankgraft.tensorflow.Adam;
+import io.rankgraft.tensorflow.AdamW;
 import io.rankgraft.tensorflow.Feed;
 import io.rankgraft.tensorflow.ModelSession;
 import io.rankgraft.tensorflow.Objective;
@@ -61,7 +62,8 @@ final class DtrnFamily implements TaskFamily {
   public Map<String, String> datasets() {
     Map<String, String> all = new LinkedHashMap<>();
     all.put("planted", "generated: every task looks at another aspect of the same events");
-    all.put("null", "generated: the same events, labels by another user's");
+    all.put("others", "generated: the same events, labels by another user's");
+    all.put("null", "generated: the same events, labels by chance alone");
     all.put(
         "DIR",
         "train_<behaviour>.tsv(.gz) files with time stamps; or Tenrec's QK-video as .csv(.gz) or"
@@ -82,7 +84,8 @@ final class DtrnFamily implements TaskFamily {
     Sampling sampling = Options.overlay("dtrn data", Sampling.DEFAULTS, Sampling.class, options);
     return switch (data) {
       case "planted" -> PlantedAspects.EMBEDDED.generate().data();
-      case "null" -> PlantedAspects.EMBEDDED.withInterests(false).generate().data();
+      case "others" -> PlantedAspects.EMBEDDED.withInterests(false).generate().data();
+      case "null" -> PlantedAspects.EMBEDDED.byChance().generate().data();
       default -> {
         Optional<Path> tenrec = Tenrec.find(Path.of(data));
         if (tenrec.isPresent()) {
@@ -120,6 +123,7 @@ final class DtrnFamily implements TaskFamily {
               sequences.split(),
               sequences.about(),
               Optional.empty(),
+              sequences.rows().items(),
               Map.of(
                   "users", (long) sequences.log().users(), "items", (long) sequences.log().items()),
               notes,
@@ -162,8 +166,11 @@ final class DtrnFamily implements TaskFamily {
 
     @Override
     public Objective objective() {
+      Adam adam = Adam.ofDefaults(); // section 4.4
+      float decay = with.options.weightDecay();
       return Objective.of(
-          Adam.ofDefaults(), Schedule.constant(with.options.learningRate())); // section 4.4
+          decay > 0 ? AdamW.ofMatrices(adam, decay) : adam,
+          Schedule.constant(with.options.learningRate()));
     }
 
     @Override

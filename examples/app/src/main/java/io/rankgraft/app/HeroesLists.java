@@ -38,6 +38,7 @@ record HeroesLists(HeroesConfig options, HeroesFamily.Made made, ItemLists lists
             made.split(),
             made.about(),
             Optional.of(new TaskData.Lists(cut.begin(), relevance(made, cut))),
+            new int[0],
             Map.of("items in lists", (long) cut.items()),
             cut.notes(),
             31 * cut.hashCode() + Arrays.hashCode(cut.numbers()));

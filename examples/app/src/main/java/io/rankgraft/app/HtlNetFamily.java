@@ -146,6 +146,7 @@ final class HtlNetFamily implements TaskFamily {
                 ? "; rows whose labels were not known when the next part began are in none"
                 : ""),
         Optional.empty(),
+        new int[0],
         Map.of("features", (long) table.schema().features().size()),
         table.notes(),
         fingerprint);

@@ -10,9 +10,15 @@ import java.util.Map;
 
 /** Predictions without a model, on the test part. */
 final class TaskBaselines {
+  /** By how many rows of the mean of all an item's is drawn to it. */
+  private static final int PRIOR_ROWS = 10;
+
   private TaskBaselines() {}
 
-  /** The training mean of every task; of lists also the rates by position and of last items. */
+  /**
+   * The training mean of every task and, where items are known, of every item; of lists also the
+   * rates by position and of last items.
+   */
   static List<TaskRow> of(TaskData data) {
     int[] test = data.split().test();
     if (data.lists().isPresent()) {
@@ -23,7 +29,35 @@ final class TaskBaselines {
     for (int t = 0; t < constant.length; t++) {
       Arrays.fill(constant[t], data.trainingMean(t));
     }
-    return List.of(TaskMetrics.of("constant", data, test, constant));
+    List<TaskRow> baselines = new ArrayList<>();
+    baselines.add(TaskMetrics.of("constant", data, test, constant));
+    if (data.items().length > 0) {
+      baselines.add(TaskMetrics.of("item's mean", data, test, itemMeans(data, test)));
+    }
+    return baselines;
+  }
+
+  /** The mean label of the item's training rows, drawn to that of all. */
+  private static double[][] itemMeans(TaskData data, int[] test) {
+    int[] items = data.items();
+    int[] train = data.split().train();
+    int size = Arrays.stream(items).max().orElse(-1) + 1;
+    double[][] means = new double[data.tasks().size()][test.length];
+    for (int t = 0; t < means.length; t++) {
+      float[] labels = data.labels()[t];
+      double[] sum = new double[size];
+      double[] rows = new double[size];
+      Arrays.fill(sum, PRIOR_ROWS * data.trainingMean(t));
+      Arrays.fill(rows, PRIOR_ROWS);
+      for (int row : train) {
+        sum[items[row]] += labels[row];
+        rows[items[row]]++;
+      }
+      for (int i = 0; i < test.length; i++) {
+        means[t][i] = sum[items[test[i]]] / rows[items[test[i]]];
+      }
+    }
+    return means;
   }
 
   private static List<TaskRow> ofLists(TaskData data, int[] test) {

@@ -19,6 +19,7 @@ import java.util.Optional;
  * @param split examples, by number
  * @param about how they were cut, in words
  * @param lists the order of rows in lists, and what is known of them; empty if a row is an example
+ * @param items of every row; empty if rows are of no item or its number is not known
  * @param counts for reports: how many users, items and so on
  * @param notes what was tolerated or left out, by reason
  * @param fingerprint of what the labels do not tell
@@ -30,6 +31,7 @@ record TaskData(
     Split split,
     String about,
     Optional<Lists> lists,
+    int[] items,
     Map<String, Long> counts,
     Map<String, Long> notes,
     int fingerprint) {

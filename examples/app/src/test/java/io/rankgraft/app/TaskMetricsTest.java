@@ -23,6 +23,7 @@ class TaskMetricsTest {
         new Split(ALL, ALL, ALL),
         "not cut",
         Optional.empty(),
+        new int[] {0, 0, 2, 2},
         Map.of(),
         Map.of(),
         0);
@@ -37,6 +38,7 @@ class TaskMetricsTest {
         new Split(new int[] {0}, new int[] {1}, new int[] {1, 0}),
         "not cut",
         Optional.of(new TaskData.Lists(new int[] {0, 3, 4}, relevance)),
+        new int[0],
         Map.of(),
         Map.of(),
         0);
@@ -96,6 +98,17 @@ class TaskMetricsTest {
     assertEquals(
         TaskMetrics.relativeLoss(lists(), examples, new double[][] {scores[0], scores[1]}, true),
         TaskMetrics.relativeLoss(lists(), examples, scores, true));
+  }
+
+  @Test
+  void itemsMeansAreDrawnToThatOfAll() {
+    List<TaskRow> rows = TaskBaselines.of(table());
+    assertEquals(
+        List.of("constant", "item's mean"), rows.stream().map(TaskRow::predictor).toList());
+    // Clicks: none of item 0's two rows, both of item 2's; ten rows of the mean .5 on top of each.
+    double expected = -Math.log(7.0 / 12);
+    assertEquals(expected, rows.get(1).values().get("LogLoss click"), 1e-12);
+    assertEquals(1, rows.get(1).values().get("AUC click"), 1e-12);
   }
 
   @Test

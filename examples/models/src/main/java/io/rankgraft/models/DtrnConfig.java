@@ -46,6 +46,7 @@ import java.util.TreeMap;
  * @param tower widths of each tower's hidden layers
  * @param levels of PLE
  * @param calibrator the weight of AITM's own loss term
+ * @param weightDecay {@link io.rankgraft.tensorflow.AdamW}'s; 0 for none
  */
 public record DtrnConfig(
     int dim,
@@ -73,6 +74,7 @@ public record DtrnConfig(
     int levels,
     float calibrator,
     float learningRate,
+    float weightDecay,
     int batch,
     int epochs) {
 
@@ -106,6 +108,7 @@ public record DtrnConfig(
     require(dim >= 1, "dim >= 1", dim);
     require(length >= 1, "length >= 1", length);
     require(learningRate > 0, "learningRate > 0", learningRate);
+    require(weightDecay >= 0, "weightDecay >= 0", weightDecay);
     require(batch >= 1, "batch >= 1", batch);
     require(epochs >= 1, "epochs >= 1", epochs);
   }

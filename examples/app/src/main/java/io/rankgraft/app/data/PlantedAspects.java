@@ -42,13 +42,14 @@ import java.util.stream.IntStream;
  * Behaviours have 0 or more events: Poisson with the means {@code events}, spread over the same
  * days as the impressions. An impression leaves no event.
  *
- * <p>Without interests (the null version) items, users, events, impressions and popularity are
- * exactly those of the version with them, and f is taken from the sequences of another user, drawn
- * anew for every impression.
+ * <p>Without interests items, users, events, impressions and popularity are exactly those of the
+ * version with them, and f is taken from the sequences of another user, drawn anew for every
+ * impression: what is left to learn is how each item does with anyone. In the null version there is
+ * nothing to learn.
  *
  * @param values number of values of each aspect
  * @param events mean number of events a user, by behaviour
- * @param interests false for the null version
+ * @param interests whether f is of the user's own events
  */
 public record PlantedAspects(
     int users,
@@ -118,6 +119,12 @@ public record PlantedAspects(
         popularity,
         planted,
         seed);
+  }
+
+  /** The null version: every label is 1 with probability σ(bias_t), whoever and whatever it is. */
+  public PlantedAspects byChance() {
+    return new PlantedAspects(
+        users, items, values, impressionsPerUser, events, window, focus, 0, 0, interests, seed);
   }
 
   public PlantedAspects withPopularity(double other) {
@@ -223,12 +230,19 @@ public record PlantedAspects(
     }
     return new PlantedInterestsData(
         new SequenceData(
-            interests ? "planted-aspects" : "planted-aspects-null",
+            "planted-aspects" + version(),
             log,
             new SequenceRows(TASKS, who, what, when, labels),
             Split.byTime(when),
             Map.of()),
         truth);
+  }
+
+  private String version() {
+    if (strength == 0 && popularity == 0) {
+      return "-null";
+    }
+    return interests ? "" : "-others";
   }
 
   private double[] logits(Catalogue catalogue, SequenceLog log, int user, int item, long instant) {

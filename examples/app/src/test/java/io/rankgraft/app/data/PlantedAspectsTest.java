@@ -90,7 +90,22 @@ class PlantedAspectsTest {
   }
 
   @Test
-  void nullVersionChangesNothingButTheLabels() {
+  void nullLabelsAreByChance() {
+    PlantedInterestsData made = PlantedAspects.EMBEDDED.byChance().generate();
+    SequenceRows rows = made.data().rows();
+    assertArrayEquals(PLANTED.data().rows().items(), rows.items());
+    for (int t = 0; t < PlantedAspects.TASKS.size(); t++) {
+      float chance = (float) (1 / (1 + Math.exp(-PlantedAspects.BIAS[t])));
+      for (float probability : made.probabilities()[t]) {
+        assertEquals(chance, probability, 1e-6f);
+      }
+      assertEquals(chance, rows.rate(t), 0.01, "rate of task " + t); // 4 standard errors
+    }
+    assertNotEquals(PLANTED.data().name(), made.data().name());
+  }
+
+  @Test
+  void withoutInterestsNothingChangesButTheLabels() {
     SequenceData planted = PLANTED.data();
     SequenceData without = PlantedAspects.EMBEDDED.withInterests(false).generate().data();
     assertArrayEquals(planted.rows().users(), without.rows().users());
@@ -106,7 +121,7 @@ class PlantedAspectsTest {
   }
 
   @Test
-  void nullLabelsKnowNothingOfTheUsersOwnSequences() {
+  void withoutInterestsLabelsKnowNothingOfTheUsersOwnSequences() {
     PlantedAspects world = PlantedAspects.EMBEDDED.withPopularity(0);
     float[][] own = world.generate().probabilities();
     float[][] labels = world.withInterests(false).generate().data().rows().labels();
