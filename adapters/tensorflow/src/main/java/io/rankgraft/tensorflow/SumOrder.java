@@ -17,11 +17,13 @@ import org.tensorflow.types.TBool;
  *
  * <p>TensorFlow's AddN, which sums gradients too, starts with the first input whose buffer it may
  * write into: one that nothing else waits for, so that the order, and with it the last bits, depend
- * on what other threads have finished. Here something waits for all inputs but the first until the
- * sum is there. The sum then starts with the first, in its buffer or a new one.
+ * on what other threads have finished. Here something waits for all inputs but the first two until
+ * the sum is there, so that it starts with one of these or in a new buffer: the same bits, since x
+ * + y = y + x. Leaving it two buffers costs less than leaving it one.
  */
 final class SumOrder {
   private static final String SUM = "AddN";
+  private static final int FREE = 2;
 
   private SumOrder() {}
 
@@ -35,7 +37,7 @@ final class SumOrder {
     List<GraphOperation> sums = new ArrayList<>(); // in the order of the graph, the same every time
     for (Iterator<GraphOperation> all = graph.operations(); all.hasNext(); ) {
       GraphOperation op = all.next();
-      if (op.type().equals(SUM) && op.numInputs() > 2 && computed.contains(op)) {
+      if (op.type().equals(SUM) && op.numInputs() > FREE && computed.contains(op)) {
         sums.add(op);
       }
     }
@@ -43,8 +45,9 @@ final class SumOrder {
     List<Op> waiting = new ArrayList<>();
     for (GraphOperation sum : sums) {
       List<Operand<?>> later = new ArrayList<>();
-      sum.inputs().forEach(later::add);
-      later.remove(0);
+      for (int i = FREE; i < sum.numInputs(); i++) {
+        later.add(sum.input(i));
+      }
       // An assertion: it does nothing with its inputs, and optimisers keep what has side effects.
       waiting.add(tf.withControlDependencies(sum.output(0)).assertThat(yes, later));
     }
