@@ -37,9 +37,11 @@ final class DtrnFamily implements TaskFamily {
    * @param negatives negative rows a positive row
    * @param sampleSeed of their items
    * @param tenrecRows rows read of a Tenrec file, which has its negatives
+   * @param world seed of generated data
    */
-  private record Sampling(int negatives, long sampleSeed, int tenrecRows) {
-    static final Sampling DEFAULTS = new Sampling(2, 17, Tenrec.DEFAULTS.most());
+  private record Sampling(int negatives, long sampleSeed, int tenrecRows, long world) {
+    static final Sampling DEFAULTS =
+        new Sampling(2, 17, Tenrec.DEFAULTS.most(), PlantedAspects.EMBEDDED.seed());
   }
 
   @Override
@@ -82,10 +84,11 @@ final class DtrnFamily implements TaskFamily {
 
   private static SequenceData read(String data, Map<String, String> options) {
     Sampling sampling = Options.overlay("dtrn data", Sampling.DEFAULTS, Sampling.class, options);
+    PlantedAspects world = PlantedAspects.EMBEDDED.withSeed(sampling.world());
     return switch (data) {
-      case "planted" -> PlantedAspects.EMBEDDED.generate().data();
-      case "others" -> PlantedAspects.EMBEDDED.withInterests(false).generate().data();
-      case "null" -> PlantedAspects.EMBEDDED.byChance().generate().data();
+      case "planted" -> world.generate().data();
+      case "others" -> world.withInterests(false).generate().data();
+      case "null" -> world.byChance().generate().data();
       default -> {
         Optional<Path> tenrec = Tenrec.find(Path.of(data));
         if (tenrec.isPresent()) {

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /** A HEROES model or a rival with its options, on lists cut to its positions. */
 record HeroesLists(HeroesConfig options, HeroesFamily.Made made, ItemLists lists, TaskData data)
@@ -68,11 +69,14 @@ record HeroesLists(HeroesConfig options, HeroesFamily.Made made, ItemLists lists
     return options.epochs();
   }
 
+  /** Whether scores are hazards: those of HEROES⁺, and of the rival that is one by nature. */
+  private boolean isSurvival() {
+    return options.unbiased() || options.ranker() == HeroesRanker.DRSR;
+  }
+
   @Override
   public boolean hasProbabilities() {
-    return !options.unbiased()
-        && options.ranker() != HeroesRanker.DRSR
-        && options.relevance() == HawkesConfig.Relevance.BEHAVIOURAL;
+    return !isSurvival() && options.relevance() == HawkesConfig.Relevance.BEHAVIOURAL;
   }
 
   @Override
@@ -124,6 +128,28 @@ record HeroesLists(HeroesConfig options, HeroesFamily.Made made, ItemLists lists
       HeroesPredictions said =
           HeroesPredictions.of(heroes, scores, session, with.lists.select(examples));
       return new double[][] {said.click(), said.conversion(), said.clickLogit()};
+    }
+
+    @Override
+    public OptionalDouble validationLoss(ModelSession session, int[] examples) {
+      if (!with.isSurvival()) {
+        return OptionalDouble.empty();
+      }
+      HeroesPredictions said =
+          HeroesPredictions.of(heroes, heroes.predicted(), session, with.lists.select(examples));
+      var loss = new SurvivalLoss(with.options.events(), with.options.survivalWeight());
+      double[][] logits = {said.clickLogit(), said.conversionLogit()};
+      int[] rows = with.data.rows(examples);
+      double sum = 0;
+      int count = 0;
+      for (int t = 0; t < logits.length; t++) {
+        double[] labels = with.data.labels(t, rows);
+        if (Arrays.stream(labels).anyMatch(y -> y != labels[0])) {
+          sum += loss.relative(with.data.begins(examples), logits[t], labels);
+          count++;
+        }
+      }
+      return count == 0 ? OptionalDouble.empty() : OptionalDouble.of(sum / count);
     }
 
     @Override

@@ -89,8 +89,15 @@ record TaskExperiment(TaskRun setup, Path out) {
   private double validationLoss(Model model, ModelSession session) {
     TaskData data = setup.model().data();
     int[] examples = data.split().validation();
-    return TaskMetrics.relativeLoss(
-        data, examples, model.predict(session, examples), setup.model().hasProbabilities());
+    return model
+        .validationLoss(session, examples)
+        .orElseGet(
+            () ->
+                TaskMetrics.relativeLoss(
+                    data,
+                    examples,
+                    model.predict(session, examples),
+                    setup.model().hasProbabilities()));
   }
 
   private TrainingLoop loop(

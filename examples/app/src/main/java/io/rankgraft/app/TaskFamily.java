@@ -10,6 +10,7 @@ import io.rankgraft.tensorflow.TrainingListener;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 
 /** Models that predict tasks of rows, or of the items of lists. */
 non-sealed interface TaskFamily extends ModelFamily {
@@ -86,6 +87,14 @@ non-sealed interface TaskFamily extends ModelFamily {
      *     after them there may be scores of relevance, where that is something else than a task's
      */
     double[][] predict(ModelSession session, int[] examples);
+
+    /**
+     * What the epoch is chosen by, less being better, where it is not {@link
+     * TaskMetrics#relativeLoss} of the predictions.
+     */
+    default OptionalDouble validationLoss(ModelSession session, int[] examples) {
+      return OptionalDouble.empty();
+    }
 
     /** Watches the training for a figure of {@link #findings}. */
     default List<TrainingListener> watchers() {

@@ -90,7 +90,9 @@ public record HeroesConfig(
    * say what differs from it: {@code paper} takes what the text gives (γ is 5, inherent relevance
    * ranks, no weights) and widths from the authors' code, {@code reference} what that code trains
    * with, but for its leaking gate, dropout and L2; {@code plus} and {@code plus-comb} are HEROES⁺
-   * and HEROES⁺_comb; {@code without-intra}, {@code -inter} and {@code -unit} the ablations.
+   * and HEROES⁺_comb, {@code plus-blind} HEROES⁺ without what tells an item's place in its list,
+   * the place's embedding and the recurrence within a layer, so that relevance cannot stand for the
+   * place; {@code without-intra}, {@code -inter} and {@code -unit} are the ablations.
    */
   private static final Map<String, HeroesConfig> PRESETS = readPresets();
 

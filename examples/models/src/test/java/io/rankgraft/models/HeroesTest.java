@@ -106,7 +106,15 @@ class HeroesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"plus", "plus-comb", "without-intra", "without-inter", "without-unit"})
+  @ValueSource(
+      strings = {
+        "plus",
+        "plus-comb",
+        "plus-blind",
+        "without-intra",
+        "without-inter",
+        "without-unit"
+      })
   void lossFallsUnderEveryPreset(String preset) {
     double[] losses = losses(small(preset, Map.of()), 40);
     assertTrue(losses[1] < 0.8 * losses[0], losses[0] + " to " + losses[1]);

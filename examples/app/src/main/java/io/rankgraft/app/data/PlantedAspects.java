@@ -142,6 +142,21 @@ public record PlantedAspects(
         seed);
   }
 
+  public PlantedAspects withSeed(long other) {
+    return new PlantedAspects(
+        users,
+        items,
+        values,
+        impressionsPerUser,
+        events,
+        window,
+        focus,
+        strength,
+        popularity,
+        interests,
+        other);
+  }
+
   /** Generates the data and the truth behind it. */
   public PlantedInterestsData generate() {
     Catalogue catalogue = catalogue();
