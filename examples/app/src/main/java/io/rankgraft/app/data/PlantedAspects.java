@@ -107,42 +107,24 @@ public record PlantedAspects(
   }
 
   public PlantedAspects withInterests(boolean planted) {
-    return new PlantedAspects(
-        users,
-        items,
-        values,
-        impressionsPerUser,
-        events,
-        window,
-        focus,
-        strength,
-        popularity,
-        planted,
-        seed);
+    return with(strength, popularity, planted, seed);
   }
 
   /** The null version: every label is 1 with probability σ(bias_t), whoever and whatever it is. */
   public PlantedAspects byChance() {
-    return new PlantedAspects(
-        users, items, values, impressionsPerUser, events, window, focus, 0, 0, interests, seed);
+    return with(0, 0, interests, seed);
   }
 
   public PlantedAspects withPopularity(double other) {
-    return new PlantedAspects(
-        users,
-        items,
-        values,
-        impressionsPerUser,
-        events,
-        window,
-        focus,
-        strength,
-        other,
-        interests,
-        seed);
+    return with(strength, other, interests, seed);
   }
 
   public PlantedAspects withSeed(long other) {
+    return with(strength, popularity, interests, other);
+  }
+
+  private PlantedAspects with(
+      double newStrength, double newPopularity, boolean planted, long newSeed) {
     return new PlantedAspects(
         users,
         items,
@@ -151,10 +133,10 @@ public record PlantedAspects(
         events,
         window,
         focus,
-        strength,
-        popularity,
-        interests,
-        other);
+        newStrength,
+        newPopularity,
+        planted,
+        newSeed);
   }
 
   /** Generates the data and the truth behind it. */
