@@ -40,10 +40,12 @@ public record AdamW(Adam adam, float decay, Predicate<Parameter> decayed) implem
 
   /**
    * Matrices and tables decay, biases and scales do not: else a decay strong enough for wide inputs
-   * would hold every output near one half.
+   * would hold every output near one half. Without decay it is Adam alone.
    */
-  public static AdamW ofMatrices(Adam adam, float decay) {
-    return new AdamW(adam, decay, parameter -> parameter.shape().numDimensions() > 1);
+  public static Optimizer ofMatrices(Adam adam, float decay) {
+    return decay == 0
+        ? adam
+        : new AdamW(adam, decay, parameter -> parameter.shape().numDimensions() > 1);
   }
 
   /** Adam's defaults and a decay of .01. */

@@ -19,7 +19,7 @@ import org.tensorflow.types.TBool;
  * write into: one that nothing else waits for, so that the order, and with it the last bits, depend
  * on what other threads have finished. Here something waits for all inputs but the first two until
  * the sum is there, so that it starts with one of these or in a new buffer: the same bits, since x
- * + y = y + x. Leaving it two buffers costs less than leaving it one.
+ * + y = y + x.
  */
 final class SumOrder {
   private static final String SUM = "AddN";

@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.tensorflow.GraphOperation;
 import org.tensorflow.Operand;
 import org.tensorflow.Result;
 import org.tensorflow.ndarray.Shape;
@@ -92,9 +93,10 @@ public final class Trainer {
     gradients.forEach((p, g) -> p.lookups(Build.TRAIN).forEach(l -> computed.add(l.rows())));
     List<Op> ready = List.of(tf.withControlDependencies(computed).noOp());
     List<Op> updates = new ArrayList<>(model.updates());
-    Set<Operand<?>> values = new HashSet<>();
-    gradients.values().forEach(g -> values.add(g.values()));
-    updates.addAll(SumOrder.fix(model.graph(), tf, values));
+    Set<Operand<?>> written = new HashSet<>();
+    gradients.values().forEach(g -> written.add(g.values()));
+    model.updates().forEach(u -> ((GraphOperation) u.op()).inputs().forEach(written::add));
+    updates.addAll(SumOrder.fix(model.graph(), tf, written));
     gradients.forEach(
         (parameter, gradient) ->
             updates.add(

@@ -169,10 +169,8 @@ final class DtrnFamily implements TaskFamily {
 
     @Override
     public Objective objective() {
-      Adam adam = Adam.ofDefaults(); // section 4.4
-      float decay = with.options.weightDecay();
       return Objective.of(
-          decay > 0 ? AdamW.ofMatrices(adam, decay) : adam,
+          AdamW.ofMatrices(Adam.ofDefaults(), with.options.weightDecay()), // section 4.4: Adam
           Schedule.constant(with.options.learningRate()));
     }
 

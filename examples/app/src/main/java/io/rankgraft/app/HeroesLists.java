@@ -139,13 +139,14 @@ record HeroesLists(HeroesConfig options, HeroesFamily.Made made, ItemLists lists
           HeroesPredictions.of(heroes, heroes.predicted(), session, with.lists.select(examples));
       var loss = new SurvivalLoss(with.options.events(), with.options.survivalWeight());
       double[][] logits = {said.clickLogit(), said.conversionLogit()};
+      int[] begin = with.data.begins(examples);
       int[] rows = with.data.rows(examples);
       double sum = 0;
       int count = 0;
       for (int t = 0; t < logits.length; t++) {
         double[] labels = with.data.labels(t, rows);
         if (Arrays.stream(labels).anyMatch(y -> y != labels[0])) {
-          sum += loss.relative(with.data.begins(examples), logits[t], labels);
+          sum += loss.relative(begin, logits[t], labels);
           count++;
         }
       }

@@ -10,7 +10,7 @@ import java.util.Map;
 
 /** Predictions without a model, on the test part. */
 final class TaskBaselines {
-  /** By how many rows of the mean of all an item's is drawn to it. */
+  /** By how many rows of the mean of all an item's is drawn to it: one or two rows say little. */
   private static final int PRIOR_ROWS = 10;
 
   private TaskBaselines() {}

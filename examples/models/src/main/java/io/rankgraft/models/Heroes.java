@@ -136,10 +136,8 @@ public final class Heroes {
         config.rateFactor() == 1
             ? Schedule.constant(config.learningRate())
             : Schedule.exponential(config.learningRate(), config.rateFactor(), config.rateEvery());
-    Adam adam = Adam.ofDefaults();
     Objective objective =
-        Objective.of(
-            config.weightDecay() > 0 ? AdamW.ofMatrices(adam, config.weightDecay()) : adam, rate);
+        Objective.of(AdamW.ofMatrices(Adam.ofDefaults(), config.weightDecay()), rate);
     return config.clipNorm() > 0
         ? objective.withRule(GradientRule.clipByGlobalNorm(config.clipNorm()))
         : objective;
