@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.google.inject.Guice;
-import io.rankgraft.graph.Axis;
+import io.rankgraft.data.Axis;
 import io.rankgraft.graph.Build;
 import io.rankgraft.graph.GraftScope;
 import io.rankgraft.graph.Initializer;

@@ -1,6 +1,6 @@
 package io.rankgraft.files;
 
-import io.rankgraft.data.Interactions;
+import io.rankgraft.interactions.Interactions;
 import java.util.Arrays;
 
 /** User-item pairs as they are read: growing columns, duplicates included. */

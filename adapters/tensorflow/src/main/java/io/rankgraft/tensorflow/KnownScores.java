@@ -1,6 +1,6 @@
 package io.rankgraft.tensorflow;
 
-import io.rankgraft.data.Interactions;
+import io.rankgraft.interactions.Interactions;
 
 /**
  * The scores of some pairs, in place of their inner products.

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import io.rankgraft.data.Interactions;
+import io.rankgraft.interactions.Interactions;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;

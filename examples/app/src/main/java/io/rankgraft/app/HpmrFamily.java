@@ -1,8 +1,8 @@
 package io.rankgraft.app;
 
-import io.rankgraft.data.BehaviourLog;
-import io.rankgraft.data.Interactions;
 import io.rankgraft.graph.ModelGraph;
+import io.rankgraft.interactions.BehaviourLog;
+import io.rankgraft.interactions.Interactions;
 import io.rankgraft.models.Hpmr;
 import io.rankgraft.models.HpmrConfig;
 import io.rankgraft.models.ServingForm;

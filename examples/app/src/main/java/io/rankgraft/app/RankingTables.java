@@ -1,14 +1,14 @@
 package io.rankgraft.app;
 
-import io.rankgraft.data.BehaviourLog;
-import io.rankgraft.data.Interactions;
 import io.rankgraft.evaluate.CandidateMask;
 import io.rankgraft.evaluate.FullRankingResult;
 import io.rankgraft.evaluate.RankingMetrics;
 import io.rankgraft.evaluate.TestRanks;
 import io.rankgraft.evaluate.TestSlice;
 import io.rankgraft.evaluate.UserGroup;
-import io.rankgraft.files.report.ReportTable;
+import io.rankgraft.interactions.BehaviourLog;
+import io.rankgraft.interactions.Interactions;
+import io.rankgraft.report.ReportTable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

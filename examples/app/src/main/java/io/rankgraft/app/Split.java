@@ -1,8 +1,8 @@
 package io.rankgraft.app;
 
 import io.rankgraft.app.data.PlantedData;
-import io.rankgraft.data.HoldOut;
-import io.rankgraft.data.MultiBehaviourDataset;
+import io.rankgraft.interactions.HoldOut;
+import io.rankgraft.interactions.MultiBehaviourDataset;
 
 /**
  * A data set with part of its training purchases held out; one split for all models and seeds.

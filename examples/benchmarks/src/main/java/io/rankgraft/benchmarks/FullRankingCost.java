@@ -1,10 +1,10 @@
 package io.rankgraft.benchmarks;
 
-import io.rankgraft.data.BehaviourLog;
-import io.rankgraft.data.Interactions;
 import io.rankgraft.evaluate.BlockScorer;
 import io.rankgraft.evaluate.DotProductScorer;
 import io.rankgraft.evaluate.FullRanking;
+import io.rankgraft.interactions.BehaviourLog;
+import io.rankgraft.interactions.Interactions;
 import io.rankgraft.tensorflow.InnerProductScorer;
 import io.rankgraft.tensorflow.Threads;
 import java.util.ArrayList;

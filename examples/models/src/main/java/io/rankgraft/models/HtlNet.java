@@ -3,6 +3,7 @@ package io.rankgraft.models;
 import io.rankgraft.backbones.ctr.FeatureEmbedding;
 import io.rankgraft.backbones.ctr.Head;
 import io.rankgraft.backbones.ctr.TaskLosses;
+import io.rankgraft.data.Axis;
 import io.rankgraft.data.Batch;
 import io.rankgraft.data.Column;
 import io.rankgraft.data.FeatureSchema;
@@ -142,7 +143,7 @@ public final class HtlNet {
                     ServingForm.REQUEST_OF,
                     TInt32.class,
                     Shape.of(Shape.UNKNOWN_SIZE),
-                    io.rankgraft.graph.Axis.CANDIDATE))
+                    Axis.CANDIDATE))
             : Optional.empty();
     if (config.head() != HtlNetConfig.HeadKind.SINGLE) {
       return config

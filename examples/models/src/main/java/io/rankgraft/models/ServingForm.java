@@ -1,12 +1,12 @@
 package io.rankgraft.models;
 
 import io.rankgraft.data.Axis;
-import io.rankgraft.data.BehaviourLog;
 import io.rankgraft.data.Categorical;
 import io.rankgraft.data.Feature;
 import io.rankgraft.data.FeatureSchema;
 import io.rankgraft.data.FeatureType;
 import io.rankgraft.graph.Task;
+import io.rankgraft.interactions.BehaviourLog;
 import io.rankgraft.serve.Domain;
 import io.rankgraft.serve.OutputSpec;
 import io.rankgraft.serve.ScoreFormula;

@@ -33,7 +33,7 @@
  *
  * <h2>Axes</h2>
  *
- * An input says what its rows are ({@link io.rankgraft.graph.Axis}); {@code toCandidates} repeats
+ * An input says what its rows are ({@link io.rankgraft.data.Axis}); {@code toCandidates} repeats
  * request rows by gather. The same definition trains on rows and scores one request against many
  * candidates.
  *

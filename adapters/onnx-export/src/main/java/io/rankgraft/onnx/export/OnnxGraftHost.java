@@ -209,8 +209,7 @@ public final class OnnxGraftHost implements AutoCloseable {
     Taps taps = Taps.none();
     for (String tap : tensors.keySet()) {
       Operand<TFloat32> fed =
-          inner.input(
-              TAP + tap, TFloat32.class, shapes.get(tap), io.rankgraft.graph.Axis.CANDIDATE);
+          inner.input(TAP + tap, TFloat32.class, shapes.get(tap), Axis.CANDIDATE);
       taps = taps.with(tap, inner.tf().identity(fed)); // what is fed cannot be fetched
     }
     return taps;

@@ -1,5 +1,6 @@
 package io.rankgraft.onnx.export;
 
+import io.rankgraft.data.Axis;
 import io.rankgraft.data.FeatureSchema;
 import io.rankgraft.graph.Input;
 import io.rankgraft.graph.ModelGraph;
@@ -172,16 +173,12 @@ public record RankerExport(
     for (int i = 1; i < input.shape().numDimensions(); i++) {
       inner.add(Math.toIntExact(input.shape().get(i)));
     }
-    io.rankgraft.data.Axis axis =
-        switch (input.axis()) {
-          case REQUEST -> io.rankgraft.data.Axis.REQUEST;
-          case CANDIDATE -> io.rankgraft.data.Axis.CANDIDATE;
-          case POSITION, NONE ->
-              throw new IllegalArgumentException(
-                  "export '%s': expected an input of axis REQUEST or CANDIDATE but it is %s; a scorer has no other rows"
-                      .formatted(input.name(), input.axis()));
-        };
-    return new InputSpec(name, type(input), axis, inner);
+    if (input.axis() != Axis.REQUEST && input.axis() != Axis.CANDIDATE) {
+      throw new IllegalArgumentException(
+          "export '%s': expected an input of axis REQUEST or CANDIDATE but it is %s; a scorer has no other rows"
+              .formatted(input.name(), input.axis()));
+    }
+    return new InputSpec(name, type(input), input.axis(), inner);
   }
 
   private static ElementType type(Input<?> input) {

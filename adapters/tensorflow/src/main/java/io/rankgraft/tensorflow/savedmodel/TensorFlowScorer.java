@@ -130,7 +130,7 @@ public final class TensorFlowScorer implements Scorer {
   }
 
   private static HostInput input(String name, String tensor) {
-    return new HostInput(name, tensor, io.rankgraft.graph.Axis.CANDIDATE, Shape.unknown());
+    return new HostInput(name, tensor, Axis.CANDIDATE, Shape.unknown());
   }
 
   private static String tensor(Path folder, String what, String name, Map<String, String> known) {

@@ -1,10 +1,10 @@
 package io.rankgraft.app.graft;
 
+import io.rankgraft.data.Axis;
 import io.rankgraft.data.Categorical;
 import io.rankgraft.data.Feature;
 import io.rankgraft.data.FeatureSchema;
 import io.rankgraft.data.FeatureType;
-import io.rankgraft.graph.Axis;
 import io.rankgraft.graph.EmbeddingTable;
 import io.rankgraft.graph.GraftScope;
 import io.rankgraft.graph.Input;
@@ -113,7 +113,7 @@ final class FeatureInputs {
   }
 
   private static Axis axis(Feature feature) {
-    return feature.axis() == io.rankgraft.data.Axis.REQUEST ? Axis.REQUEST : Axis.CANDIDATE;
+    return feature.axis();
   }
 
   private Operand<TInt32> ids(String feature, Shape shape, Axis axis) {

@@ -1,0 +1,2 @@
+/** The graft job. */
+package io.rankgraft.job;
