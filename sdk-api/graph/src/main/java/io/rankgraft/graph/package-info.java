@@ -80,7 +80,7 @@
  *     <td>position: items of one request in the order shown</td></tr>
  * </table>
  *
- * <p>Configurations meet grafts in {@link io.rankgraft.graph.Registry}, by names and never by
- * classes.
+ * <p>Configurations meet grafts in {@link io.rankgraft.registry.GraftRegistry}, by names and never
+ * by classes.
  */
 package io.rankgraft.graph;

@@ -1,0 +1,14 @@
+package io.rankgraft.ptn;
+
+import io.rankgraft.cascade.CascadeMount;
+import io.rankgraft.registry.GraftProvider;
+import io.rankgraft.registry.NamedGraft;
+import java.util.List;
+
+/** The grafts of the multi-behaviour papers by name. */
+public final class BehaviourGrafts implements GraftProvider {
+  @Override
+  public List<NamedGraft<?>> grafts() {
+    return List.of(PtnMount.named(), CascadeMount.named());
+  }
+}

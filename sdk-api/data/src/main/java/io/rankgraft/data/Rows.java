@@ -1,0 +1,49 @@
+package io.rankgraft.data;
+
+import java.util.List;
+
+/**
+ * Raw rows, one at a time: a file, several, a query, whatever an application iterates over. Not
+ * safe for concurrent use.
+ */
+public interface Rows extends AutoCloseable {
+  /**
+   * Moves to the next row; false at the end.
+   *
+   * @throws BadInputException if what follows is no row; the message names the place
+   */
+  boolean next();
+
+  /** The columns known so far; JSON lines learn theirs row by row. */
+  List<String> columns();
+
+  /**
+   * The number by which {@link #value} knows a column, for as long as the rows are open; -1 if
+   * there is none and none can come.
+   */
+  int column(String name);
+
+  /** Whether the row at hand has the column, be its value null. */
+  boolean has(int column);
+
+  /**
+   * A value of the row at hand: null where it is missing, a {@link CharSequence}, {@link Number},
+   * {@link Boolean} or {@link java.time.Instant}, a {@link List} of these, or an array of
+   * primitives. Text of a sequence has its values apart by blanks.
+   */
+  Object value(int column);
+
+  /** Where the row at hand is, as messages say it: {@code train.csv, line 7}. */
+  String place();
+
+  /** How many rows were handed out, to go on from later. */
+  long position();
+
+  /** The fault of the row at hand. */
+  default BadInputException bad(String reason) {
+    return new BadInputException(place() + ": " + reason);
+  }
+
+  @Override
+  void close();
+}
