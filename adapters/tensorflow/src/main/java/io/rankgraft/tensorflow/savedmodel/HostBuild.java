@@ -1,22 +1,28 @@
 package io.rankgraft.tensorflow.savedmodel;
 
+import io.rankgraft.graph.Attachment;
 import io.rankgraft.graph.GraftScope;
+import io.rankgraft.graph.Mount;
 import io.rankgraft.graph.Taps;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.tensorflow.Operand;
 
 /**
- * A SavedModel host as one build reads it. The host itself is shared by the builds; what stands
- * behind a join is the build's own.
+ * A SavedModel host as one build reads it. The host itself is shared by the builds; what is
+ * downstream of a join is the build's own.
  *
  * <pre>{@code
  * HostBuild build = host.build(scope);
- * Attachment<Outputs> attached = mount.apply(scope, build.taps());
- * Taps joined = build.join(attached.taps());
+ * Attachment<Outputs> attached = build.mount(mount);
+ * Operand<?> logit = attached.taps().require("logit");
  * }</pre>
+ *
+ * <p>Mount through the host: {@link Mount#apply} alone knows nothing of the host's other ops, and
+ * its taps would leave all that reads a replaced tensor as it was.
  *
  * <p>Not safe for concurrent use.
  */
@@ -49,14 +55,33 @@ public final class HostBuild {
   }
 
   /**
-   * Takes a mount's taps over: whatever of the host stands behind a tap that was replaced is built
-   * anew on what replaced it.
+   * Attaches a graft to this build. All of the host that is downstream of a tap it replaced is
+   * built anew on the replacement.
    *
-   * @param joined the taps of an attachment to this build's {@link #taps}
-   * @return the host's taps after the join
+   * @return what the mount added, its taps after the join
    * @throws IllegalArgumentException if a tap was replaced by another type
    */
-  public Taps join(Taps joined) {
+  public <I, O> Attachment<O> mount(Mount<I, O> mount) {
+    Attachment<O> alone = mount.apply(scope, taps);
+    Taps joined = join(alone.taps());
+    return new Attachment<>(
+        alone.name(), alone.outputs(), joined, alone.losses(), alone.parameters());
+  }
+
+  /**
+   * Attaches several grafts at once: the host is built anew downstream of the taps they replaced
+   * when the last one is attached. Those after the first read the taps the first one gave, not what
+   * the host makes of them.
+   *
+   * @param mounts from this build's {@link #taps} to the taps of the last attachment
+   * @return the host's taps after the joins
+   * @throws IllegalArgumentException if a tap was replaced by another type
+   */
+  public Taps mount(UnaryOperator<Taps> mounts) {
+    return join(mounts.apply(taps));
+  }
+
+  private Taps join(Taps joined) {
     boolean any = false;
     for (Map.Entry<String, TensorName> tap : host.taps().entrySet()) {
       Operand<?> before = taps.require(tap.getKey());
@@ -75,7 +100,7 @@ public final class HostBuild {
       any = true;
     }
     if (any) {
-      taps = tapsOf(replay.behind(replaced, scope.tf().withSubScope(host.name() + "-joined")));
+      taps = tapsOf(replay.downstream(replaced, scope.tf().withSubScope(host.name() + "-joined")));
     }
     return taps;
   }

@@ -76,12 +76,12 @@ final class HostReplay {
   }
 
   /**
-   * Everything behind some replaced tensors built anew.
+   * Everything downstream of some replaced tensors built anew.
    *
    * @param replaced what stands in their places
    * @return these, and all tensors that depend on them
    */
-  Map<TensorName, Operand<?>> behind(Map<TensorName, Operand<?>> replaced, Ops tf) {
+  Map<TensorName, Operand<?>> downstream(Map<TensorName, Operand<?>> replaced, Ops tf) {
     Map<TensorName, Operand<?>> changed = new LinkedHashMap<>(replaced);
     NodeCopier copier = new NodeCopier(tf, "joined");
     for (NodeDef node : order) {
