@@ -5,6 +5,7 @@ import io.rankgraft.graph.GraftScope;
 import io.rankgraft.graph.Mount;
 import io.rankgraft.graph.Taps;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +35,7 @@ public final class HostBuild {
   private final GraftScope scope;
   private final HostReplay replay;
   private final Map<TensorName, Operand<?>> replaced = new LinkedHashMap<>();
+  private final Map<TensorName, Operand<?>> wide = new HashMap<>();
   private final List<Replacement> replacements = new ArrayList<>();
   private Taps taps;
 
@@ -41,17 +43,20 @@ public final class HostBuild {
     this.host = host;
     this.scope = scope;
     this.replay = replay;
-    this.taps = tapsOf(Map.of());
+    this.taps = hostTaps();
   }
 
-  /** The host's taps, with what was joined so far. */
+  /**
+   * The host's taps, with what was joined so far, all float32: integers up to 2^24 and floats of 16
+   * bits are exact, float64 is rounded, and bool is 0 or 1.
+   */
   public Taps taps() {
     return taps;
   }
 
   /** The host's taps as the host alone gives them, whatever was joined. */
   public Taps hostTaps() {
-    return tapsOf(Map.of());
+    return tapsOf(Map.of(), Map.of());
   }
 
   /**
@@ -95,21 +100,38 @@ public final class HostBuild {
                 .formatted(
                     tap.getKey(), before.type().getSimpleName(), after.type().getSimpleName()));
       }
-      replaced.put(tap.getValue(), after);
+      Operand<?> own =
+          replaced.getOrDefault(tap.getValue(), replay.tensor(tap.getValue()));
+      Operand<?> narrow = InputTypes.cast(scope.tf(), after, own.asOutput().dataType());
+      replaced.put(tap.getValue(), narrow);
+      wide.put(tap.getValue(), after);
       replacements.add(new Replacement(after, before));
+      if (narrow != after) { // two tensors have readers
+        replacements.add(new Replacement(narrow, own));
+      }
       any = true;
     }
     if (any) {
-      taps = tapsOf(replay.downstream(replaced, scope.tf().withSubScope(host.name() + "-joined")));
+      taps =
+          tapsOf(
+              replay.downstream(replaced, scope.tf().withSubScope(host.name() + "-joined")), wide);
     }
     return taps;
   }
 
-  private Taps tapsOf(Map<TensorName, Operand<?>> changed) {
+  /**
+   * @param changed tensors built anew, in the host's own types
+   * @param joined what mounts put in the places of taps
+   */
+  private Taps tapsOf(Map<TensorName, Operand<?>> changed, Map<TensorName, Operand<?>> joined) {
     Taps all = Taps.none();
     for (Map.Entry<String, TensorName> tap : host.taps().entrySet()) {
-      Operand<?> here = changed.get(tap.getValue());
-      all = all.with(tap.getKey(), here != null ? here : replay.tensor(tap.getValue()));
+      Operand<?> here = joined.get(tap.getValue());
+      if (here == null) {
+        Operand<?> anew = changed.get(tap.getValue());
+        here = anew == null ? replay.tap(tap.getValue()) : HostReplay.wide(scope.tf(), anew);
+      }
+      all = all.with(tap.getKey(), here);
     }
     return all;
   }
