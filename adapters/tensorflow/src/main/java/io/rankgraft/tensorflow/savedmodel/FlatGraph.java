@@ -94,7 +94,7 @@ record FlatGraph(
    *
    * @param stops tensors that are not looked behind
    * @param follows which control inputs count
-   * @throws IllegalArgumentException if there is a cycle, as loops of TensorFlow 1 make
+   * @throws BadInputException if there is a cycle, as loops of TensorFlow 1 make
    */
   List<NodeDef> upstream(
       Collection<TensorName> wanted, Set<TensorName> stops, Predicate<NodeDef> follows) {
@@ -122,7 +122,7 @@ record FlatGraph(
         }
         for (String needed : needs(node, stops, follows)) {
           if (open.contains(needed)) {
-            throw new IllegalArgumentException(
+            throw new BadInputException(
                 "node '%s': expected a graph without cycles but it needs itself; loops of TensorFlow 1 are not supported"
                     .formatted(needed));
           }
@@ -143,7 +143,7 @@ record FlatGraph(
       }
     }
     for (String control : controls(node)) {
-      if (follows.test(node(control))) {
+      if (!stops.contains(new TensorName(control, 0)) && follows.test(node(control))) {
         needs.add(control);
       }
     }

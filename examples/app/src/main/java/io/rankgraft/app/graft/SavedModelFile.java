@@ -65,7 +65,7 @@ final class SavedModelFile implements HostFile {
     HostBuild here = host.build(scope);
     Map<String, Input<?>> inputs = new LinkedHashMap<>();
     model.inputs(build).forEach(input -> inputs.put(feature(input), input));
-    Taps joined = here.join(spec.mount(scope, here.taps(), inputs, Map.of()));
+    Taps joined = here.mount(taps -> spec.mount(scope, taps, inputs, Map.of()));
     Probabilities ends = spec.end(scope, here.hostTaps(), joined);
     builds.put(build, here);
     outputs.put(build, ends);
