@@ -153,7 +153,7 @@ public record OnnxExport(byte[] model, List<String> inputs) {
                 .formatted(node.getOp(), node.getName()));
       }
       if (unknown) {
-        throw new IllegalArgumentException(
+        throw new OpWithoutRule(
             "export to ONNX, op %s '%s': expected an op that ONNX can express but there is no rule for it; write it with others, known are %s"
                 .formatted(node.getOp(), node.getName(), new TreeSet<>(RULES.keySet())));
       }

@@ -244,7 +244,7 @@ public final class OnnxGraftHost implements AutoCloseable {
         });
     byte[] union = OnnxModels.merge(model, export.model(), GRAFT, wires);
     String index = requestIndex.filter(export.inputs()::contains).orElse(null);
-    List<InputSpec> ofGraft = RankerExport.inputs(names, export.inputs(), requestIndex);
+    List<InputSpec> ofGraft = RankerExport.inputs(names, export.inputs(), requestIndex, schema);
     List<InputSpec> all = new ArrayList<>(inputs(schema));
     for (InputSpec input : all) {
       if (index != null && input.axis() == Axis.REQUEST) {
@@ -267,7 +267,7 @@ public final class OnnxGraftHost implements AutoCloseable {
             Map.copyOf(wires),
             new Signature(all, index, specs, ranking),
             schema)) {
-      return RankerExport.compared(union, reference, judge);
+      return RankerExport.compared(union, reference, "ONNX Runtime and TensorFlow", judge);
     }
   }
 
