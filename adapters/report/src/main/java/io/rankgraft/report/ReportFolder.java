@@ -13,17 +13,25 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
 import java.util.UUID;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * Writes {@code report.json} and {@code report.html} into a folder, which is made if it is missing.
  * Each file appears whole or not at all: it is written beside its place and then moved there.
  */
 public record ReportFolder(Path folder) {
+  /** Files that were to become a report, or to show that one can be made. */
+  private static final Pattern LEFT =
+      Pattern.compile("\\.report(\\.(json|html)\\.[0-9a-f-]{36}|\\d+)\\.tmp");
+
   private static final ObjectMapper JSON =
       new ObjectMapper()
           .enable(SerializationFeature.INDENT_OUTPUT)
@@ -53,10 +61,20 @@ public record ReportFolder(Path folder) {
     write(report, TaskReportPage.of(report));
   }
 
-  /** Checks that files can be made here, before long work rather than after it. */
+  /**
+   * Checks that files can be made here, before long work rather than after it, and removes what
+   * killed writers left. For the one writer of the folder.
+   */
   public void check() {
     try {
       Files.createDirectories(folder);
+      List<Path> left;
+      try (Stream<Path> entries = Files.list(folder)) {
+        left = entries.filter(e -> LEFT.matcher(e.getFileName().toString()).matches()).toList();
+      }
+      for (Path unfinished : left) {
+        Files.deleteIfExists(unfinished);
+      }
       Files.delete(Files.createTempFile(folder, ".report", ".tmp"));
     } catch (IOException e) {
       throw unwritable(e);
@@ -106,9 +124,13 @@ public record ReportFolder(Path folder) {
   }
 
   private BadInputException unwritable(IOException e) {
+    String reason =
+        e instanceof FileSystemException failed && failed.getReason() == null
+            ? "'%s' cannot be made or replaced".formatted(failed.getFile())
+            : e.getMessage();
     return new BadInputException(
-        "report folder '%s': expected a folder that can be written but got %s (%s)"
-            .formatted(folder, e.getClass().getSimpleName(), e.getMessage()),
+        "report folder '%s': expected a folder that can be written but %s"
+            .formatted(folder, reason),
         e);
   }
 

@@ -22,7 +22,9 @@ import org.tensorflow.exceptions.TensorFlowException;
  * step-000123-save-7}. Whenever the process dies, the checkpoint before it is whole. The newest one
  * stays, older ones and what an interrupted save left are removed.
  *
- * <p>Loading checks everything before it changes anything. One process at a time may save.
+ * <p>Loading checks everything, the manifest by the digest it carries of itself, before it changes
+ * anything; checkpoints of the first format, which have no such digest, are read without it. One
+ * process at a time may save.
  */
 public final class Checkpoint {
   private static final Pattern PLACE = Pattern.compile("step-\\d+-save-(\\d{1,18})");
@@ -75,7 +77,7 @@ public final class Checkpoint {
       }
     } catch (IOException | TensorFlowException e) {
       throw new BadInputException(
-          "checkpoint '%s': expected a folder to write to but %s".formatted(folder, e), e);
+          "checkpoint '%s': expected a folder to write to but %s".formatted(folder, reason(e)), e);
     }
   }
 
@@ -101,7 +103,7 @@ public final class Checkpoint {
       return Optional.of(manifest.note());
     } catch (IOException | TensorFlowException e) {
       throw new BadInputException(
-          "checkpoint '%s': expected a checkpoint to read but %s".formatted(folder, e), e);
+          "checkpoint '%s': expected a checkpoint to read but %s".formatted(folder, reason(e)), e);
     }
   }
 
@@ -117,6 +119,13 @@ public final class Checkpoint {
                 new BadInputException(
                     "checkpoint '%s': expected a checkpoint but there is none; train first"
                         .formatted(folder)));
+  }
+
+  /** TensorFlow tells of full disks by exceptions of its own. */
+  private static String reason(Exception e) {
+    return e instanceof IOException io
+        ? DurableFiles.reason(io)
+        : String.valueOf(e.getMessage()).lines().findFirst().orElse("TensorFlow refused");
   }
 
   private Optional<Path> newest() throws IOException {

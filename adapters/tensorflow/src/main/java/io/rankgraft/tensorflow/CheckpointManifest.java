@@ -1,9 +1,10 @@
 package io.rankgraft.tensorflow;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.rankgraft.data.BadInputException;
+import io.rankgraft.data.Json;
+import io.rankgraft.serve.SelfDigest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,6 +19,7 @@ import org.tensorflow.ndarray.Shape;
  * @param variables the shape of each, by name
  * @param files size and hash of each but this one, by name
  * @param note the caller's
+ * @param digest of this file, {@link SelfDigest}; null in the first format
  */
 record CheckpointManifest(
     int format,
@@ -25,11 +27,31 @@ record CheckpointManifest(
     long step,
     Map<String, String> variables,
     Map<String, DurableFiles.Content> files,
-    JsonNode note) {
-  static final int FORMAT = 1;
+    JsonNode note,
+    @JsonInclude(JsonInclude.Include.NON_NULL) String digest) {
   static final String FILE = "manifest.json";
+
+  /** The first format, which is still read: its manifest has no digest of itself. */
+  static final int FIRST_FORMAT = 1;
+
+  static final int FORMAT = 2;
   private static final int HASH_SHOWN = 12;
-  private static final JsonMapper JSON = new JsonMapper();
+
+  CheckpointManifest {
+    if (format < FIRST_FORMAT || format > FORMAT) {
+      throw new IllegalArgumentException(
+          "expected format %d to %d but it has %d; load it with the release that wrote it"
+              .formatted(FIRST_FORMAT, FORMAT, format));
+    }
+    if ((format == FIRST_FORMAT) != (digest == null)) {
+      throw new IllegalArgumentException(
+          "expected a digest from format %d on, and none before, but format %d has %s"
+              .formatted(FIRST_FORMAT + 1, format, digest == null ? "none" : "one"));
+    }
+    if (model == null || variables == null || files == null) {
+      throw new IllegalArgumentException("expected model, variables and files but one is missing");
+    }
+  }
 
   /** Of a folder in which all other files are written. */
   static CheckpointManifest of(
@@ -39,37 +61,29 @@ record CheckpointManifest(
     for (Path file : DurableFiles.list(folder)) {
       files.put(file.getFileName().toString(), DurableFiles.contentOf(file));
     }
-    return new CheckpointManifest(FORMAT, model, step, inWords(shapes), files, note);
+    return new CheckpointManifest(
+        FORMAT, model, step, inWords(shapes), files, note, SelfDigest.UNSEALED);
   }
 
   void write(Path folder) throws IOException {
     Path file = folder.resolve(FILE);
-    Files.write(file, JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(this));
+    Files.write(file, SelfDigest.seal(Json.write(this)));
     DurableFiles.force(file);
   }
 
+  /**
+   * @throws BadInputException if it is damaged or of another format
+   */
   static CheckpointManifest read(Path folder) throws IOException {
     byte[] bytes = Files.readAllBytes(folder.resolve(FILE));
-    try {
-      JsonNode tree = JSON.readTree(bytes);
-      int format = tree.path("format").asInt();
-      if (format != FORMAT) {
-        throw new BadInputException(
-            "checkpoint '%s': expected a manifest of format %d but it has %d"
-                .formatted(folder, FORMAT, format));
-      }
-      CheckpointManifest read = JSON.treeToValue(tree, CheckpointManifest.class);
-      if (read.model == null || read.variables == null || read.files == null) {
-        throw new BadInputException(
-            "checkpoint '%s': expected model, variables and files in its manifest but one is missing"
-                .formatted(folder));
-      }
-      return read;
-    } catch (JsonProcessingException e) {
+    CheckpointManifest read =
+        Json.read("checkpoint '%s', manifest".formatted(folder), bytes, CheckpointManifest.class);
+    if (read.digest != null && !SelfDigest.holds(bytes, read.digest)) {
       throw new BadInputException(
-          "checkpoint '%s': expected a manifest but it is damaged: %s"
-              .formatted(folder, e.getOriginalMessage()));
+          "checkpoint '%s': file '%s' is damaged: it differs from its own digest; copy the checkpoint again or train anew"
+              .formatted(folder, FILE));
     }
+    return read;
   }
 
   /** That it is of the model asked for, with just its variables. */

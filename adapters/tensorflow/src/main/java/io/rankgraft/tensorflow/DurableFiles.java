@@ -4,8 +4,13 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
@@ -13,10 +18,12 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.UUID;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** Files that survive a crash, and what they held. */
-final class DurableFiles {
+public final class DurableFiles {
   /** What a file held when it was written. */
   record Content(long size, String sha256) {}
 
@@ -44,6 +51,55 @@ final class DurableFiles {
     }
   }
 
+  /**
+   * Puts a file in its place whole or not at all: written beside it, forced to disk, renamed. What
+   * killed writers of this file left is removed; a folder has one writer at a time, see {@link
+   * FolderLock}.
+   *
+   * @throws IOException if the folder cannot be written; a file that was there is then as before
+   */
+  public static void replace(Path file, byte[] content) throws IOException {
+    Path folder = file.toAbsolutePath().getParent();
+    removeUnfinished(file);
+    Path unfinished =
+        Files.createFile(
+            folder.resolve(".%s.%s.tmp".formatted(file.getFileName(), UUID.randomUUID())));
+    try {
+      Files.write(unfinished, content);
+      force(unfinished);
+      Files.move(
+          unfinished, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      force(folder);
+    } finally {
+      Files.deleteIfExists(unfinished);
+    }
+  }
+
+  private static void removeUnfinished(Path file) throws IOException {
+    Pattern left =
+        Pattern.compile(
+            "\\." + Pattern.quote(file.getFileName().toString()) + "\\.[0-9a-f-]{36}\\.tmp");
+    for (Path entry : list(file.toAbsolutePath().getParent())) {
+      if (left.matcher(entry.getFileName().toString()).matches()) {
+        Files.deleteIfExists(entry);
+      }
+    }
+  }
+
+  /** Why something could not be read or written, in words and without class names. */
+  public static String reason(IOException e) {
+    if (e instanceof NoSuchFileException missing) {
+      return "there is no '%s'".formatted(missing.getFile());
+    } else if (e instanceof AccessDeniedException denied) {
+      return "access to '%s' is denied".formatted(denied.getFile());
+    } else if (e instanceof FileAlreadyExistsException other) {
+      return "'%s' is no folder or there already".formatted(other.getFile());
+    } else if (e instanceof FileSystemException failed && failed.getReason() != null) {
+      return "'%s': %s".formatted(failed.getFile(), failed.getReason());
+    }
+    return e.getMessage() == null ? "the file system refused" : e.getMessage();
+  }
+
   /** The entries of a folder by name. */
   static List<Path> list(Path folder) throws IOException {
     try (Stream<Path> entries = Files.list(folder)) {
@@ -52,7 +108,7 @@ final class DurableFiles {
   }
 
   /** Removes a file or a folder with all it holds. */
-  static void remove(Path path) throws IOException {
+  public static void remove(Path path) throws IOException {
     List<Path> all;
     try (Stream<Path> entries = Files.walk(path)) {
       all = entries.sorted(Comparator.reverseOrder()).toList();

@@ -172,11 +172,43 @@ class CheckpointTest {
       Files.delete(data);
       refused(checkpoint, model, NAME, "variables.data-00000-of-00001", "there is none");
       Files.writeString(only().resolve("manifest.json"), "{\"format\": 1, \"mod");
-      refused(checkpoint, model, NAME, "manifest", "damaged");
-      Files.writeString(only().resolve("manifest.json"), "{\"format\": 1}");
+      refused(checkpoint, model, NAME, "manifest", "expected JSON");
+      Files.writeString(only().resolve("manifest.json"), "{\"format\": 1, \"step\": 0}");
       refused(checkpoint, model, NAME, "one is missing");
-      Files.writeString(only().resolve("manifest.json"), "{\"format\": 99}");
-      refused(checkpoint, model, NAME, "format 1 but it has 99");
+      Files.writeString(only().resolve("manifest.json"), "{\"format\": 99, \"step\": 0}");
+      refused(checkpoint, model, NAME, "format 1 to 2 but it has 99");
+    }
+  }
+
+  @Test
+  void everyChangedBitOfTheManifestIsFound() throws IOException {
+    try (SmallModel model = SmallModel.ofAdam(3)) {
+      new Checkpoint(folder).save(model.session, NAME, new IntNode(28));
+    }
+    Path place = only();
+    Path file = place.resolve("manifest.json");
+    byte[] sound = Files.readAllBytes(file);
+    for (int bit = 0; bit < 8 * sound.length; bit++) {
+      byte[] changed = sound.clone();
+      changed[bit / 8] ^= (byte) (1 << (bit % 8));
+      Files.write(file, changed);
+      var e = assertThrows(BadInputException.class, () -> CheckpointManifest.read(place));
+      assertEquals(1, e.getMessage().lines().count(), e.getMessage());
+    }
+    Files.writeString(file, new String(sound, StandardCharsets.UTF_8).replace("28", "68"));
+    var e = assertThrows(BadInputException.class, () -> CheckpointManifest.read(place));
+    assertTrue(e.getMessage().contains("its own digest"), e.getMessage());
+  }
+
+  /** Written by the release before digests, after five steps, and never since. */
+  @Test
+  void aCheckpointOfTheFirstFormatKeepsLoading() throws Exception {
+    Path old = Path.of(CheckpointTest.class.getResource("/checkpoint-format-1").toURI());
+    try (SmallModel model = SmallModel.ofAdam(3);
+        SmallModel through = SmallModel.ofAdam(3)) {
+      assertEquals(new IntNode(5), new Checkpoint(old).require(model.session, NAME));
+      through.steps(5);
+      assertEquals(through.bits(), model.bits());
     }
   }
 

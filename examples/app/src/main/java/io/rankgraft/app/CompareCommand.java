@@ -5,11 +5,15 @@ import io.rankgraft.evaluate.MeanAndError;
 import io.rankgraft.report.ComparisonReport;
 import io.rankgraft.report.ReportFolder;
 import io.rankgraft.report.TaskRow;
+import io.rankgraft.report.ComparisonReport;
+import io.rankgraft.report.ReportFolder;
+import io.rankgraft.report.TaskRow;
+import io.rankgraft.tensorflow.DurableFiles;
+import io.rankgraft.tensorflow.FolderLock;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -62,8 +66,13 @@ final class CompareCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    try (FolderLock lock = FolderLock.take(out)) {
+      return compare(new ReportFolder(lock.folder()));
+    }
+  }
+
+  private int compare(ReportFolder reports) {
     PrintWriter print = spec.commandLine().getOut();
-    ReportFolder reports = new ReportFolder(out);
     Map<String, String> options = common.overrides();
     List<ModelSpec> parsed =
         Stream.concat(specs.stream(), once.stream()).map(ModelSpec::parse).toList();
@@ -176,18 +185,14 @@ final class CompareCommand implements Callable<Integer> {
       try (Progress progress = new Progress(title, run, print)) {
         Run.Finished finished = run.train(folder, progress, common.resume());
         Stored result = new Stored(run.key(), finished.metrics(), finished.traits());
-        store(file, result);
+        DurableFiles.replace(file, Options.JSON.writeValueAsBytes(result));
         return result;
       }
     } catch (IOException e) {
       throw new BadInputException(
-          "compare '%s': expected a folder to write to but %s".formatted(folder, e));
+          "compare '%s': expected a folder to write to but %s"
+              .formatted(folder, DurableFiles.reason(e)),
+          e);
     }
-  }
-
-  private static void store(Path file, Stored result) throws IOException {
-    Path unfinished = Files.createTempFile(file.getParent(), "result", ".tmp");
-    Files.write(unfinished, Options.JSON.writeValueAsBytes(result));
-    Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);
   }
 }

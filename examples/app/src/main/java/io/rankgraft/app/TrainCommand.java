@@ -1,6 +1,8 @@
 package io.rankgraft.app;
 
 import io.rankgraft.report.ReportFolder;
+import io.rankgraft.report.ReportFolder;
+import io.rankgraft.tensorflow.FolderLock;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Map;
@@ -30,16 +32,35 @@ final class TrainCommand implements Callable<Integer> {
   @Option(names = "--out", paramLabel = "DIR", description = "Default: ${DEFAULT-VALUE}.")
   private Path out = Path.of("out", "train");
 
+  @Option(
+      names = "--overwrite",
+      description = "Remove the training that is in the output folder and start anew.")
+  private boolean overwrite;
+
   @Spec private CommandSpec spec;
 
   @Override
   public Integer call() {
+    ModelSpec parsed = ModelSpec.parse(model);
+    ModelFamily family = ModelFamily.of(parsed.model());
+    Map<String, String> options = common.overrides();
+    try (FolderLock lock = FolderLock.take(out)) {
+      TrainingFolder folder = new TrainingFolder(lock.folder());
+      if (!common.resume() && !overwrite) {
+        folder.requireUnused();
+      }
+      Run run = family.study(common.data(), options).run(parsed, common.settings(options, seed));
+      if (!common.resume()) {
+        folder.clear();
+      }
+      train(run);
+    }
+    return 0;
+  }
+
+  private void train(Run run) {
     PrintWriter print = spec.commandLine().getOut();
     ReportFolder reports = new ReportFolder(out);
-    ModelSpec parsed = ModelSpec.parse(model);
-    Map<String, String> options = common.overrides();
-    Study study = ModelFamily.of(parsed.model()).study(common.data(), options);
-    Run run = study.run(parsed, common.settings(options, seed));
     reports.check();
     Run.Finished finished;
     try (Progress progress = new Progress(model, run, print)) {
@@ -48,6 +69,5 @@ final class TrainCommand implements Callable<Integer> {
     finished.report(reports).forEach(print::println);
     print.println("report: " + out.resolve("report.html"));
     print.flush();
-    return 0;
   }
 }

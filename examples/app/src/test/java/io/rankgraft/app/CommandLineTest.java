@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.rankgraft.tensorflow.FolderLock;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -103,9 +104,26 @@ class CommandLineTest {
   }
 
   @Test
-  void checkpointOfAnotherModelIsRefused() {
+  void aUsedFolderIsRefusedUnlessOverwrittenAndACheckpointOfAnotherModelAlways()
+      throws IOException {
     assertEquals(0, train().status());
+    Path report = folder.resolve("out/report.json");
+    String first = Files.readString(report);
+    assertBadInput(train("--seed", "2"), "out", "--resume", "--overwrite");
+    assertEquals(first, Files.readString(report));
+    Ran anew = train("--seed", "2", "--overwrite");
+    assertEquals(0, anew.status(), anew.err());
+    assertTrue(Files.readString(report).contains("\"seed\" : 2"));
     assertBadInput(train("--resume", "--set", "layers=2"), "checkpoint", "layers=2");
+  }
+
+  @Test
+  void aFolderThatIsWrittenToIsRefusedAtOnce() {
+    try (FolderLock lock = FolderLock.take(folder.resolve("out"))) {
+      assertBadInput(train(), lock.folder().toString(), "another process");
+      assertBadInput(
+          run("compare", "hpmr", "nmtr", "--out", lock.folder().toString()), "another process");
+    }
   }
 
   @Test

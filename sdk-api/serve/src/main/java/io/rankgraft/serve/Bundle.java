@@ -17,7 +17,8 @@ import java.util.TreeSet;
  * The folder a trained ranker ships as, opened and checked:
  *
  * <pre>
- * manifest.json   {@link Manifest}: signature, models, size and hash of every other file
+ * manifest.json   {@link Manifest}: signature, models, size and hash of every other file, its own digest
+ * manifest.sig    where it is signed: Ed25519 over the manifest
  * schema.json     {@link FeatureSchema}: vocabularies and what else turns raw values into inputs
  * golden.json     {@link GoldenRows}
  * parity.json     {@link ParityReport} of the export
@@ -26,9 +27,20 @@ import java.util.TreeSet;
  *
  * <p>Nothing is believed: sizes are bounded before anything is read, every file must be listed with
  * its hash, links and paths that lead out are refused, unknown fields are errors.
+ *
+ * <p>Bundles of the first format, which have no digest of the manifest and no numbers to rank by in
+ * the golden rows, are read without these checks; {@link Manifest#format} tells.
+ *
+ * @param root where it was found, once links were followed
+ * @param hash SHA-256 of the manifest, and so of all: what {@link BundlePolicy} allows
  */
 public record Bundle(
-    Path root, Manifest manifest, FeatureSchema schema, GoldenRows golden, ParityReport parity) {
+    Path root,
+    Manifest manifest,
+    FeatureSchema schema,
+    GoldenRows golden,
+    ParityReport parity,
+    String hash) {
   static final String SCHEMA = "schema.json";
   static final String GOLDEN = "golden.json";
   static final String PARITY = "parity.json";
@@ -44,11 +56,23 @@ public record Bundle(
    * Opens a folder and checks all of it but two things: the bytes of the ONNX model, which {@link
    * #onnx} does, and what the models compute, which a scorer checks on loading.
    *
+   * <p>The folder may be a link, as {@code current -> v12}, to another in the folder it is in. The
+   * bundle stays the one it led to when it was opened.
+   *
    * @throws BadInputException in one line, if it is not a sound bundle
    */
   public static Bundle open(Path root) {
+    return open(root, BundlePolicy.any());
+  }
+
+  /**
+   * Opens a folder as {@link #open(Path)} does, if the policy allows its bundle.
+   *
+   * @throws BadInputException in one line, if it is not a sound bundle or not allowed
+   */
+  public static Bundle open(Path root, BundlePolicy policy) {
     try {
-      return opened(root);
+      return opened(BundlePaths.followed(root, policy.folder()), policy);
     } catch (NoSuchFileException e) {
       throw BadInputException.in(
           root, "expected a bundle but there is no " + Path.of(e.getFile()).getFileName());
@@ -60,7 +84,7 @@ public record Bundle(
     }
   }
 
-  private static Bundle opened(Path root) throws IOException {
+  private static Bundle opened(Path root, BundlePolicy policy) throws IOException {
     if (!Files.isDirectory(root, LinkOption.NOFOLLOW_LINKS)) {
       throw BadInputException.in(root, "expected the folder of a bundle but it is none");
     }
@@ -71,9 +95,24 @@ public record Bundle(
           root,
           "expected a manifest of at most %d bytes but it is larger".formatted(MOST_MANIFEST));
     }
+    byte[] signature =
+        found.contains(BundleSignature.FILE)
+            ? BundleFiles.readAtMost(root.resolve(BundleSignature.FILE), BundleSignature.MOST)
+            : null;
+    String hash = BundleFiles.hash(json);
+    policy.requireAllowed(root, hash, json, signature);
     Manifest manifest = Json.read(root + ", manifest", json, Manifest.class);
+    if (manifest.digest() != null && !SelfDigest.holds(json, manifest.digest())) {
+      throw BadInputException.in(
+          root,
+          "file '%s' is damaged: it differs from its own digest; copy the bundle again"
+              .formatted(Manifest.FILE));
+    }
     Set<String> listed = new TreeSet<>(manifest.files().keySet());
     listed.add(Manifest.FILE);
+    if (signature != null) {
+      listed.add(BundleSignature.FILE);
+    }
     if (!listed.equals(found)) {
       requireSame(root, listed, found);
     }
@@ -97,7 +136,18 @@ public record Bundle(
             part(root, manifest, PARITY, MOST_GOLDEN),
             ParityReport.class);
     parity.requirePass();
-    return new Bundle(root, manifest, schema, golden, parity);
+    if (manifest.format() > Manifest.FIRST_FORMAT) {
+      requireRanking(root, golden, manifest.signature());
+    }
+    return new Bundle(root, manifest, schema, golden, parity, hash);
+  }
+
+  private static void requireRanking(Path root, GoldenRows golden, Signature signature) {
+    try {
+      golden.requireRanking(signature);
+    } catch (BadInputException e) {
+      throw BadInputException.in(root, e.getMessage());
+    }
   }
 
   /**

@@ -61,7 +61,7 @@ final class BundleFiles {
   /**
    * By small parts: what is hashed here is loaded beside a ranker that serves, which goes first.
    */
-  private static String hash(byte[] bytes) {
+  static String hash(byte[] bytes) {
     MessageDigest digest = sha256();
     for (int at = 0; at < bytes.length; at += PART) {
       digest.update(bytes, at, Math.min(PART, bytes.length - at));

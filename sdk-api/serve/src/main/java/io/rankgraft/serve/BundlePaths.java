@@ -34,6 +34,27 @@ final class BundlePaths {
   }
 
   /**
+   * A bundle's folder once links are followed.
+   *
+   * @param folder in which it must be; null for anywhere, and if it is a link for where the link is
+   * @throws BadInputException if it leads out
+   */
+  static Path followed(Path named, Path folder) throws IOException {
+    if (folder == null && !Files.isSymbolicLink(named)) {
+      return named;
+    }
+    Path target = named.toRealPath();
+    Path within = folder == null ? named.toAbsolutePath().getParent() : folder;
+    if (!target.startsWith(within.toRealPath())) {
+      throw BadInputException.in(
+          named,
+          "expected a bundle in '%s' but the link leads to '%s'; name that folder or allow where it is by a policy"
+              .formatted(within, target));
+    }
+    return target;
+  }
+
+  /**
    * All files below a folder by path.
    *
    * @throws BadInputException if there is anything but plain files and folders, links above all

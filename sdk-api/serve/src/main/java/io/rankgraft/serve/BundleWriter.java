@@ -8,8 +8,13 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.security.PrivateKey;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * Writes a bundle beside its place and moves it there in one step: a reader sees all of it or
@@ -30,6 +35,7 @@ public final class BundleWriter implements AutoCloseable {
   private final Path work;
   private String onnx;
   private String savedModel;
+  private PrivateKey signer;
 
   private BundleWriter(Path target, Path work) {
     this.target = target;
@@ -37,7 +43,7 @@ public final class BundleWriter implements AutoCloseable {
   }
 
   /**
-   * Starts a bundle.
+   * Starts a bundle. What killed processes left of a bundle in this place is removed.
    *
    * @throws FileAlreadyExistsException if there is something in its place
    */
@@ -48,8 +54,35 @@ public final class BundleWriter implements AutoCloseable {
           absolute.toString(), null, "bundle: expected a new folder but there is one");
     }
     Files.createDirectories(absolute.getParent());
-    Path work = Files.createTempDirectory(absolute.getParent(), "." + absolute.getFileName() + "-");
-    return new BundleWriter(absolute, work);
+    removeUnfinished(absolute);
+    String prefix = ".%s-%d-".formatted(absolute.getFileName(), ProcessHandle.current().pid());
+    return new BundleWriter(absolute, Files.createTempDirectory(absolute.getParent(), prefix));
+  }
+
+  private static void removeUnfinished(Path target) throws IOException {
+    Pattern name =
+        Pattern.compile(
+            "\\." + Pattern.quote(target.getFileName().toString()) + "-(\\d{1,18})-\\d+");
+    List<Path> beside;
+    try (Stream<Path> entries = Files.list(target.getParent())) {
+      beside = entries.toList();
+    }
+    for (Path entry : beside) {
+      Matcher unfinished = name.matcher(entry.getFileName().toString());
+      if (unfinished.matches() && ProcessHandle.of(Long.parseLong(unfinished.group(1))).isEmpty()) {
+        BundleFiles.remove(entry);
+      }
+    }
+  }
+
+  /**
+   * Signs the bundle when it is complete.
+   *
+   * @param key of Ed25519
+   */
+  public BundleWriter signedBy(PrivateKey key) {
+    signer = key;
+    return this;
   }
 
   /** Adds the ONNX model. */
@@ -83,7 +116,7 @@ public final class BundleWriter implements AutoCloseable {
     parity.requirePass();
     BundleFiles.write(
         work.resolve(Bundle.SCHEMA), schema.toJson().getBytes(StandardCharsets.UTF_8));
-    BundleFiles.write(work.resolve(Bundle.GOLDEN), Json.write(golden));
+    BundleFiles.write(work.resolve(Bundle.GOLDEN), Json.write(golden.ranked(signature)));
     BundleFiles.write(work.resolve(Bundle.PARITY), Json.write(parity));
     Map<String, Manifest.FileEntry> files = new TreeMap<>();
     for (String path : BundlePaths.list(work)) {
@@ -99,8 +132,13 @@ public final class BundleWriter implements AutoCloseable {
             signature,
             new Manifest.Models(onnx, savedModel),
             files,
-            origin);
-    BundleFiles.write(work.resolve(Manifest.FILE), Json.write(manifest));
+            origin,
+            SelfDigest.UNSEALED);
+    byte[] sealed = SelfDigest.seal(Json.write(manifest));
+    BundleFiles.write(work.resolve(Manifest.FILE), sealed);
+    if (signer != null) {
+      BundleFiles.write(work.resolve(BundleSignature.FILE), BundleSignature.sign(signer, sealed));
+    }
     BundleFiles.force(work);
     BundleFiles.moveInPlace(work, target);
     return Bundle.open(target);

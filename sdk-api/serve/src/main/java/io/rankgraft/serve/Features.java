@@ -37,6 +37,7 @@ public final class Features implements AutoCloseable {
   private int candidates;
   private int ids;
   private int unknownIds;
+  private boolean closed;
 
   private Features(Signature signature, FeatureSchema schema) {
     this.signature = signature;
@@ -77,6 +78,7 @@ public final class Features implements AutoCloseable {
    * says otherwise.
    */
   public Features begin(int requests, int candidates) {
+    requireOpen();
     if (requests < 1 || candidates < 0) {
       throw new IllegalArgumentException(
           "features: expected at least one request and no less than 0 candidates but got %d, %d"
@@ -120,22 +122,22 @@ public final class Features implements AutoCloseable {
 
   /** The buffer of a float input, row after row, to fill. */
   public FloatBuffer floats(String input) {
-    return lanes.get(signature.input(input)).fill(FloatBuffer.class);
+    return lane(input).fill(FloatBuffer.class);
   }
 
   /** The buffer of an int32 input, row after row, to fill. */
   public IntBuffer ints(String input) {
-    return lanes.get(signature.input(input)).fill(IntBuffer.class);
+    return lane(input).fill(IntBuffer.class);
   }
 
   /** The buffer of an int64 input, row after row, to fill. */
   public LongBuffer longs(String input) {
-    return lanes.get(signature.input(input)).fill(LongBuffer.class);
+    return lane(input).fill(LongBuffer.class);
   }
 
   /** The buffer of a boolean input, one byte a value, to fill. */
   public ByteBuffer bits(String input) {
-    return lanes.get(signature.input(input)).fill(ByteBuffer.class);
+    return lane(input).fill(ByteBuffer.class);
   }
 
   /** All values of a float input. */
@@ -178,7 +180,7 @@ public final class Features implements AutoCloseable {
   }
 
   private void sized(String input, int size) {
-    lanes.get(signature.input(input)).requireSize(size);
+    lane(input).requireSize(size);
   }
 
   /**
@@ -188,6 +190,7 @@ public final class Features implements AutoCloseable {
    * @throws BadInputException naming the feature, and the row where one is to blame
    */
   public void check(Signature expected, FeatureSchema asked) {
+    requireOpen();
     if (signature != expected && !signature.equals(expected)) {
       throw new BadInputException(
           "features: expected those of this scorer but they are of another signature; make them with newFeatures()");
@@ -242,8 +245,21 @@ public final class Features implements AutoCloseable {
     return slot.get(owner, type, this, make);
   }
 
+  private FeatureLane lane(String input) {
+    requireOpen();
+    return lanes.get(signature.input(input));
+  }
+
+  private void requireOpen() {
+    if (closed) {
+      throw new IllegalStateException(
+          "features: expected open ones but they are closed; make others with newFeatures()");
+    }
+  }
+
   @Override
   public void close() {
+    closed = true;
     slot.close();
   }
 }

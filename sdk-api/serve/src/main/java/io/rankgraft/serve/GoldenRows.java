@@ -17,6 +17,8 @@ public record GoldenRows(List<Case> cases) {
   /** Largest error that passes, measured as {@link ParityReport.Line} says. */
   public static final double TOLERANCE = 1e-5;
 
+  private static final double RANKING = 1e-9; // float64 by float64: powers differ in last bits
+
   /**
    * Some candidates and their outputs. Arrays are in row-major order and are not copied.
    *
@@ -24,6 +26,8 @@ public record GoldenRows(List<Case> cases) {
    * @param requestOf the request of each candidate; its length is the number of candidates
    * @param floats values of the float inputs by name, and so on for the other types
    * @param outputs expected values by name, [candidates]
+   * @param ranking the numbers to rank by that follow from the outputs, [candidates]; empty in
+   *     bundles of the first format
    */
   @JsonInclude(JsonInclude.Include.NON_EMPTY)
   public record Case(
@@ -34,7 +38,8 @@ public record GoldenRows(List<Case> cases) {
       Map<String, int[]> ints,
       Map<String, long[]> longs,
       Map<String, byte[]> bits,
-      Map<String, double[]> outputs) {
+      Map<String, double[]> outputs,
+      double[] ranking) {
     public Case {
       Expect.name("golden case", name);
       requestOf = requestOf == null ? new int[0] : requestOf;
@@ -43,15 +48,56 @@ public record GoldenRows(List<Case> cases) {
       longs = kept(longs);
       bits = kept(bits);
       outputs = kept(outputs);
+      ranking = ranking == null ? new double[0] : ranking;
+    }
+
+    /** Without numbers to rank by. */
+    public Case(
+        String name,
+        int requests,
+        int[] requestOf,
+        Map<String, float[]> floats,
+        Map<String, int[]> ints,
+        Map<String, long[]> longs,
+        Map<String, byte[]> bits,
+        Map<String, double[]> outputs) {
+      this(name, requests, requestOf, floats, ints, longs, bits, outputs, null);
     }
 
     private static <T> Map<String, T> kept(Map<String, T> map) {
       return map == null ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(map));
     }
 
-    /** This case with other outputs. */
+    /** This case with other outputs, and without numbers to rank by. */
     public Case withOutputs(Map<String, double[]> given) {
       return new Case(name, requests, requestOf, floats, ints, longs, bits, given);
+    }
+
+    /** This case with the numbers to rank by that follow from its outputs. */
+    Case ranked(Signature signature) {
+      requireOutputs(signature);
+      return new Case(
+          name,
+          requests,
+          requestOf,
+          floats,
+          ints,
+          longs,
+          bits,
+          outputs,
+          signature.ranking().of(signature.outputs(), outputs, candidates()));
+    }
+
+    private void requireOutputs(Signature signature) {
+      for (OutputSpec output : signature.outputs()) {
+        double[] values = outputs.get(output.name());
+        if (values == null || values.length != candidates()) {
+          throw new BadInputException(
+              "golden case '%s': expected %d values of output '%s' but got %s"
+                  .formatted(
+                      name, candidates(), output.name(), values == null ? "none" : values.length));
+        }
+      }
     }
 
     /** How many candidates it has. */
@@ -105,6 +151,34 @@ public record GoldenRows(List<Case> cases) {
     }
   }
 
+  /** The cases with the numbers to rank by that follow from their outputs. */
+  GoldenRows ranked(Signature signature) {
+    return new GoldenRows(cases.stream().map(c -> c.ranked(signature)).toList());
+  }
+
+  /**
+   * Checks that the formula of a signature still gives the numbers to rank by.
+   *
+   * @throws BadInputException naming the case if it gives others
+   */
+  void requireRanking(Signature signature) {
+    for (Case golden : cases) {
+      double[] found = golden.ranked(signature).ranking();
+      boolean same = found.length == golden.ranking().length;
+      for (int i = 0; same && i < found.length; i++) {
+        double expected = golden.ranking()[i];
+        same =
+            Double.compare(expected, found[i]) == 0 // NaN too
+                || Math.abs(expected - found[i]) <= RANKING * Math.max(1, Math.abs(expected));
+      }
+      if (!same) {
+        throw new BadInputException(
+            "golden case '%s': expected the numbers to rank by that it was exported with but the formula %s gives others; export the ranker again"
+                .formatted(golden.name(), signature.ranking()));
+      }
+    }
+  }
+
   /** Golden rows come from a file: an input the scorer does not know is the file's fault. */
   private static void fill(Case golden, Features features) {
     try {
@@ -128,17 +202,9 @@ public record GoldenRows(List<Case> cases) {
         fill(golden, features);
         scorer.score(features, outputs);
         Thread.yield(); // to a ranker that serves meanwhile
+        golden.requireOutputs(scorer.signature());
         for (OutputSpec output : scorer.signature().outputs()) {
           double[] expected = golden.outputs().get(output.name());
-          if (expected == null || expected.length != golden.candidates()) {
-            throw new BadInputException(
-                "golden case '%s': expected %d values of output '%s' but got %s"
-                    .formatted(
-                        golden.name(),
-                        golden.candidates(),
-                        output.name(),
-                        expected == null ? "none" : expected.length));
-          }
           lines.add(
               ParityReport.Line.of(
                   golden.name(),

@@ -8,13 +8,14 @@ import java.util.TreeMap;
 /**
  * What a bundle says of itself, {@code manifest.json}.
  *
- * @param format {@link #FORMAT}
+ * @param format {@link #FIRST_FORMAT} to {@link #FORMAT}
  * @param name of the ranker
  * @param version of the ranker, chosen by its owner
  * @param signature tensors by name
  * @param models the exported forms of the ranker
  * @param files size and hash of every file but this one, by path with {@code /}
  * @param origin free notes: model, preset, seed, versions
+ * @param digest of this file, {@link SelfDigest}; null in the first format
  */
 public record Manifest(
     int format,
@@ -23,9 +24,16 @@ public record Manifest(
     Signature signature,
     Models models,
     Map<String, FileEntry> files,
-    Map<String, String> origin) {
-  /** The format this release writes and reads. */
-  public static final int FORMAT = 1;
+    Map<String, String> origin,
+    @JsonInclude(JsonInclude.Include.NON_NULL) String digest) {
+  /**
+   * The first format, which is still read. Its manifest has no digest of itself, its golden rows no
+   * ranking, and sequences of its schema are handed to the model newest first.
+   */
+  public static final int FIRST_FORMAT = 1;
+
+  /** The format this release writes. */
+  public static final int FORMAT = 2;
 
   static final String FILE = "manifest.json";
 
@@ -57,10 +65,15 @@ public record Manifest(
   }
 
   public Manifest {
-    if (format != FORMAT) {
+    if (format < FIRST_FORMAT || format > FORMAT) {
       throw new IllegalArgumentException(
-          "manifest 'format': expected %d but got %d; load it with the release that wrote it"
-              .formatted(FORMAT, format));
+          "manifest 'format': expected %d to %d but got %d; load it with the release that wrote it"
+              .formatted(FIRST_FORMAT, FORMAT, format));
+    }
+    if ((format == FIRST_FORMAT) != (digest == null)) {
+      throw new IllegalArgumentException(
+          "manifest 'digest': expected one from format %d on, and none before, but format %d has %s"
+              .formatted(FIRST_FORMAT + 1, format, digest == null ? "none" : "one"));
     }
     Expect.name("manifest", name);
     Expect.name("manifest version", version);

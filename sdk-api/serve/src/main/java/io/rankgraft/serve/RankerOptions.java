@@ -8,8 +8,9 @@ import java.nio.file.Path;
  * @param bundle the folder it ships as
  * @param engine the name of the engine that runs it
  * @param threads that one request may use; concurrency comes from the application's own threads
+ * @param policy which bundles it may be; every sound one if it is null
  */
-public record RankerOptions(Path bundle, String engine, int threads) {
+public record RankerOptions(Path bundle, String engine, int threads, BundlePolicy policy) {
   public RankerOptions {
     Expect.given("ranker options", "bundle", bundle);
     Expect.given("ranker options", "engine", engine);
@@ -17,6 +18,16 @@ public record RankerOptions(Path bundle, String engine, int threads) {
       throw new IllegalArgumentException(
           "ranker options: expected threads of 1 or more but got " + threads);
     }
+    policy = policy == null ? BundlePolicy.any() : policy;
+  }
+
+  /** Of any sound bundle. */
+  public RankerOptions(Path bundle, String engine, int threads) {
+    this(bundle, engine, threads, null);
+  }
+
+  public RankerOptions withPolicy(BundlePolicy allowed) {
+    return new RankerOptions(bundle, engine, threads, allowed);
   }
 
   /** On one thread a request. */

@@ -59,7 +59,7 @@ public final class Rankers implements AutoCloseable {
           "expected one of the engines %s but got '%s'; is its adapter installed?"
               .formatted(new TreeMap<>(engines).keySet(), options.engine()));
     }
-    return engine.load(Bundle.open(options.bundle()), options.threads());
+    return engine.load(Bundle.open(options.bundle(), options.policy()), options.threads());
   }
 
   public Set<String> names() {

@@ -1,9 +1,14 @@
 package io.rankgraft.serve;
 
+import static com.fasterxml.jackson.annotation.JsonFormat.Feature.WRITE_SORTED_MAP_ENTRIES;
+
+import com.fasterxml.jackson.annotation.JsonFormat;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /** How named outputs become the one number that candidates are ranked by. */
@@ -22,13 +27,33 @@ public sealed interface ScoreFormula {
   /** The result of no outputs. */
   double start();
 
+  /**
+   * The results for candidates.
+   *
+   * @param outputs values by name, [candidates]
+   */
+  default double[] of(List<OutputSpec> specs, Map<String, double[]> outputs, int candidates) {
+    Map<String, Domain> domains = new HashMap<>();
+    specs.forEach(spec -> domains.put(spec.name(), spec.domain()));
+    double[] results = new double[candidates];
+    for (int i = 0; i < candidates; i++) {
+      results[i] = start();
+      for (Map.Entry<String, Double> term : terms().entrySet()) {
+        String output = term.getKey();
+        results[i] = step(results[i], outputs.get(output)[i], domains.get(output), term.getValue());
+      }
+    }
+    return results;
+  }
+
   /** The output itself. */
   static ScoreFormula of(String output) {
     return new Sum(Map.of(output, 1.0));
   }
 
   /** {@code Σ weight · output}, each in its own domain. */
-  record Sum(Map<String, Double> weights) implements ScoreFormula {
+  record Sum(@JsonFormat(with = WRITE_SORTED_MAP_ENTRIES) Map<String, Double> weights)
+      implements ScoreFormula {
     public Sum {
       weights = checked("sum", weights);
     }
@@ -50,7 +75,8 @@ public sealed interface ScoreFormula {
   }
 
   /** {@code Π output^exponent}; a logit counts as its probability. */
-  record Product(Map<String, Double> exponents) implements ScoreFormula {
+  record Product(@JsonFormat(with = WRITE_SORTED_MAP_ENTRIES) Map<String, Double> exponents)
+      implements ScoreFormula {
     public Product {
       exponents = checked("product", exponents);
     }

@@ -19,6 +19,7 @@ public final class ScoreOutputs implements AutoCloseable {
   private final EngineSlot slot = new EngineSlot();
   private FloatBuffer ranking = floats(0);
   private int candidates;
+  private boolean closed;
 
   private ScoreOutputs(Signature signature) {
     this.signature = signature;
@@ -53,6 +54,7 @@ public final class ScoreOutputs implements AutoCloseable {
 
   /** The number to rank by, [candidates]; overwritten by the next run. */
   public FloatBuffer ranking() {
+    requireOpen();
     return ranking.position(0);
   }
 
@@ -65,6 +67,7 @@ public final class ScoreOutputs implements AutoCloseable {
 
   /** A copy of the numbers to rank by. */
   public float[] copyRanking() {
+    requireOpen();
     float[] copy = new float[candidates];
     ranking.get(0, copy);
     return copy;
@@ -72,11 +75,13 @@ public final class ScoreOutputs implements AutoCloseable {
 
   /** For scorers: the buffer of an output at its position in the signature, position 0. */
   public FloatBuffer buffer(int output) {
+    requireOpen();
     return values.get(output).position(0);
   }
 
   /** For scorers: makes room for so many candidates. */
   public void begin(int candidates) {
+    requireOpen();
     if (candidates != this.candidates) {
       slot.close();
     }
@@ -146,8 +151,16 @@ public final class ScoreOutputs implements AutoCloseable {
     return slot.get(owner, type, this, make);
   }
 
+  private void requireOpen() {
+    if (closed) {
+      throw new IllegalStateException(
+          "outputs: expected open ones but they are closed; make others with newOutputs()");
+    }
+  }
+
   @Override
   public void close() {
+    closed = true;
     slot.close();
   }
 }

@@ -69,18 +69,27 @@ public final class SwappableScorer implements Scorer {
 
   /**
    * Puts another ranker of the same signature in place and closes the old one when its last request
-   * is done; returns then. Swaps happen one after another.
+   * is done; returns then. Swaps happen one after another. The ranker that serves already stays.
+   *
+   * <p>Features that were encoded before a swap are scored after it, so every id must stand for the
+   * value it stood for: of two vocabularies one has to begin with the other, as after training on a
+   * grown log and on the way back; an id that only the larger has is refused when it is scored.
    *
    * @param load loads and verifies the new ranker
-   * @throws BadInputException if it cannot be loaded or has another signature; the old one stays
+   * @throws BadInputException if it cannot be loaded, or has another signature or other ids; the
+   *     old one stays
    * @throws IllegalStateException after {@link #close}
    */
   public void swap(Supplier<Scorer> load) {
     synchronized (swapping) {
       requireOpen();
       Scorer next = load.get();
+      if (next == current.get().scorer()) {
+        return;
+      }
       try {
         requireFit(next);
+        SameIds.require(schema(), next.schema());
         warmUp(next);
       } catch (RuntimeException | Error e) {
         next.close();

@@ -2,16 +2,21 @@ package io.rankgraft.serve;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.rankgraft.data.BadInputException;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -75,13 +80,13 @@ class BundleTest {
       Files.write(file, java.util.Arrays.copyOf(sound, cut));
       refused();
     }
-    if (!name.equals("manifest.json")) { // the others are hashed
-      for (int at = 0; at < sound.length; at += 1 + sound.length / 50) {
-        byte[] flipped = sound.clone();
-        flipped[at] ^= 4;
-        Files.write(file, flipped);
-        assertTrue(refused().contains("'" + name + "' is damaged"));
-      }
+    for (int at = 0; at < sound.length; at++) {
+      byte[] flipped = sound.clone();
+      flipped[at] ^= (byte) (1 << (at % 8));
+      Files.write(file, flipped);
+      String message = refused();
+      assertTrue(
+          name.equals("manifest.json") || message.contains("'" + name + "' is damaged"), message);
     }
     Files.delete(file);
     assertTrue(refused().contains(name));
@@ -116,8 +121,6 @@ class BundleTest {
     Files.write(folder.resolve("extra"), new byte[1]);
     assertTrue(refused().contains("found [extra]"));
     Files.delete(folder.resolve("extra"));
-    Path link = Files.createSymbolicLink(temporary.resolve("link"), folder);
-    assertThrows(BadInputException.class, () -> Bundle.open(link));
     assertThrows(BadInputException.class, () -> Bundle.open(temporary.resolve("none")));
     assertThrows(BadInputException.class, () -> Bundle.open(outside));
   }
@@ -126,9 +129,11 @@ class BundleTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "'format' : 1|'format' : 2|expected 1 but got 2",
-        "'format' : 1|'format' : 1, 'more' : 0|'more'",
-        "'format' : 1|'format' : 1, 'format' : 1|Duplicate",
+        "'format' : 2|'format' : 3|expected 1 to 2 but got 3",
+        "'format' : 2|'format' : 1|'digest'",
+        "'format' : 2|'format' : 2, 'more' : 0|'more'",
+        "'format' : 2|'format' : 2, 'format' : 2|Duplicate",
+        "'seed' : '7'|'seed' : '8'|its own digest",
         "'name' : 'plus'|'name' : ''|name",
         "'name' : 'plus'|'name' : null|name",
         "'type' : 'sum'|'type' : 'java.util.HashMap'|ranking",
@@ -143,6 +148,114 @@ class BundleTest {
     manifest(from.replace('\'', '"'), to.replace('\'', '"'));
     String message = refused();
     assertTrue(message.contains(says.replace("'more'", "more")), message);
+  }
+
+  @Test
+  void aLinkIsFollowedWithinTheFolderItIsInOrThePolicyNames() throws IOException {
+    Path link = Files.createSymbolicLink(temporary.resolve("current"), Path.of("ranker"));
+    Bundle bundle = Bundle.open(link);
+    assertEquals(folder.toRealPath(), bundle.root());
+    Files.delete(link);
+    assertArrayEquals(new byte[] {1, 2, 3}, bundle.onnx(), "the one that was opened");
+
+    Path elsewhere = Files.createDirectories(temporary.resolve("apps")).resolve("current");
+    Files.createSymbolicLink(elsewhere, folder);
+    String message =
+        assertThrows(BadInputException.class, () -> Bundle.open(elsewhere)).getMessage();
+    assertTrue(message.contains("link leads to '" + folder.toRealPath()), message);
+    BundlePolicy models = BundlePolicy.any().withFolder(temporary);
+    assertEquals("plus", Bundle.open(elsewhere, models).manifest().name());
+    BundlePolicy apps = BundlePolicy.any().withFolder(temporary.resolve("apps"));
+    assertThrows(BadInputException.class, () -> Bundle.open(folder, apps));
+  }
+
+  /** Writes the manifest so that its digest is right. */
+  private void reseal(String from, String to) throws IOException {
+    manifest(from, to);
+    Path file = folder.resolve("manifest.json");
+    String text =
+        Files.readString(file)
+            .replaceAll("\"digest\" : \"\\w+\"", "\"digest\" : \"" + SelfDigest.UNSEALED + "\"");
+    Files.write(file, SelfDigest.seal(text.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  @Test
+  void anotherRankingWeightIsFoundThoughAllHashesAreRight() throws IOException {
+    reseal("\"logit\" : 1.0", "\"logit\" : 0.5");
+    String message = refused();
+    assertTrue(message.contains("golden case 'two'") && message.contains("logit=0.5"), message);
+  }
+
+  @Test
+  void goldenRowsHoldTheNumbersToRankBy() {
+    assertArrayEquals(new double[] {9, 14}, Bundle.open(folder).golden().cases().get(0).ranking());
+  }
+
+  @Test
+  void onlyBundlesOfTheAllowedHashesAreOpened() throws IOException {
+    String hash = Bundle.open(folder).hash();
+    BundlePolicy policy = BundlePolicy.any().withHashes(Set.of(hash));
+    assertEquals(hash, Bundle.open(folder, policy).hash());
+    reseal("\"seed\" : \"7\"", "\"seed\" : \"8\"");
+    assertEquals("8", Bundle.open(folder).manifest().origin().get("seed"));
+    String message =
+        assertThrows(BadInputException.class, () -> Bundle.open(folder, policy)).getMessage();
+    assertTrue(message.contains("of the hashes [" + hash), message);
+    assertThrows(IllegalArgumentException.class, () -> policy.withHashes(Set.of("abc")));
+  }
+
+  @Test
+  void onlyBundlesSignedByTheOwnerOfTheKeyAreOpened() throws Exception {
+    KeyPairGenerator keys = KeyPairGenerator.getInstance("Ed25519");
+    KeyPair owner = keys.generateKeyPair();
+    BundlePolicy policy = BundlePolicy.any().withSigner(owner.getPublic());
+    assertTrue(refused(folder, policy).contains("no manifest.sig"));
+    Path signed = temporary.resolve("signed");
+    PriceRanker.write(signed, owner.getPrivate());
+    assertEquals("plus", Bundle.open(signed, policy).manifest().name());
+    assertEquals("plus", Bundle.open(signed).manifest().name());
+    BundlePolicy other = BundlePolicy.any().withSigner(keys.generateKeyPair().getPublic());
+    assertTrue(refused(signed, other).contains("another's"));
+    folder = signed;
+    reseal("\"seed\" : \"7\"", "\"seed\" : \"8\"");
+    assertTrue(refused(signed, policy).contains("or it was changed"));
+    Files.writeString(signed.resolve("manifest.sig"), "!");
+    assertTrue(refused(signed, policy).contains("or it was changed"));
+    assertThrows(IllegalArgumentException.class, () -> new BundlePolicy(null, "key", null));
+  }
+
+  private static String refused(Path bundle, BundlePolicy policy) {
+    String message =
+        assertThrows(BadInputException.class, () -> Bundle.open(bundle, policy)).getMessage();
+    assertEquals(1, message.lines().count());
+    return message;
+  }
+
+  /** Written by the release before digests, and never since. */
+  @Test
+  void aBundleOfTheFirstFormatKeepsLoading() throws Exception {
+    Bundle old = Bundle.open(Path.of(BundleTest.class.getResource("/bundle-format-1").toURI()));
+    assertEquals(Manifest.FIRST_FORMAT, old.manifest().format());
+    assertEquals(PriceRanker.SIGNATURE, old.manifest().signature());
+    assertEquals(PriceRanker.SCHEMA, old.schema());
+    assertArrayEquals(new byte[] {1, 2, 3}, old.onnx());
+    old.golden().verify("plus", new PriceRanker.Plus(0));
+  }
+
+  @Test
+  void whatAKilledWriterLeftIsRemovedByTheNextOfThatPlace() throws Exception {
+    Process killed = new ProcessBuilder("true").start();
+    killed.waitFor();
+    Path left =
+        Files.createDirectories(temporary.resolve(".next-%d-17/deep".formatted(killed.pid())));
+    Path alive =
+        Files.createDirectories(
+            temporary.resolve(".next-%d-17".formatted(ProcessHandle.current().pid())));
+    try (BundleWriter writer = BundleWriter.to(temporary.resolve("next"))) {
+      writer.onnx(new byte[1]);
+      assertFalse(Files.exists(left.getParent()));
+      assertTrue(Files.exists(alive), "another writer of this process");
+    }
   }
 
   @Test

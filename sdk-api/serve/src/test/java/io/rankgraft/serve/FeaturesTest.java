@@ -112,4 +112,24 @@ class FeaturesTest {
     features.close();
     assertEquals(3, closed[0]);
   }
+
+  @Test
+  void nothingIsFilledScoredOrReadAfterClose() {
+    Scorer scorer = new PriceRanker.Plus(0);
+    Features features = PriceRanker.fill(scorer.newFeatures());
+    ScoreOutputs outputs = scorer.score(features);
+    features.close();
+    features.close();
+    try (ScoreOutputs others = scorer.newOutputs()) {
+      assertThrows(IllegalStateException.class, () -> scorer.score(features, others));
+    }
+    assertThrows(IllegalStateException.class, () -> features.begin(1));
+    assertThrows(IllegalStateException.class, () -> features.floats("price"));
+    outputs.close();
+    assertThrows(IllegalStateException.class, outputs::ranking);
+    assertThrows(IllegalStateException.class, () -> outputs.copy("logit"));
+    try (Features again = PriceRanker.fill(scorer.newFeatures())) {
+      assertThrows(IllegalStateException.class, () -> scorer.score(again, outputs));
+    }
+  }
 }

@@ -8,6 +8,7 @@ import io.rankgraft.data.FeatureType;
 import io.rankgraft.data.FeatureType.Rule;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.security.PrivateKey;
 import java.util.List;
 import java.util.Map;
 
@@ -39,10 +40,16 @@ final class PriceRanker {
   /** Adds a constant, so that two of them can be told apart. */
   static final class Plus implements Scorer {
     private final float constant;
+    private final FeatureSchema schema;
     private final RunGate gate = new RunGate("scorer 'plus'");
 
     Plus(float constant) {
+      this(constant, SCHEMA);
+    }
+
+    Plus(float constant, FeatureSchema schema) {
       this.constant = constant;
+      this.schema = schema;
     }
 
     @Override
@@ -52,14 +59,14 @@ final class PriceRanker {
 
     @Override
     public FeatureSchema schema() {
-      return SCHEMA;
+      return schema;
     }
 
     @Override
     public void score(Features features, ScoreOutputs outputs) {
       long stamp = gate.enter();
       try {
-        features.check(SIGNATURE, SCHEMA);
+        features.check(SIGNATURE, schema);
         outputs.begin(features.candidates());
         var taste = (java.nio.FloatBuffer) features.buffer(0);
         var item = (java.nio.IntBuffer) features.buffer(1);
@@ -102,7 +109,14 @@ final class PriceRanker {
 
   /** A bundle with some bytes in the place of a model. */
   static Bundle write(Path folder) throws IOException {
-    try (BundleWriter writer = BundleWriter.to(folder)) {
+    return write(folder, null);
+  }
+
+  /**
+   * @param signer null for none
+   */
+  static Bundle write(Path folder, PrivateKey signer) throws IOException {
+    try (BundleWriter writer = BundleWriter.to(folder).signedBy(signer)) {
       GoldenRows golden = golden();
       return writer
           .onnx(new byte[] {1, 2, 3})

@@ -6,8 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.rankgraft.data.Axis;
 import io.rankgraft.data.BadInputException;
+import io.rankgraft.data.Categorical;
+import io.rankgraft.data.Categorical.Vocabulary;
+import io.rankgraft.data.Feature;
 import io.rankgraft.data.FeatureSchema;
+import io.rankgraft.data.FeatureType;
+import io.rankgraft.data.FeatureType.Rule;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -91,6 +97,60 @@ class SwappableScorerTest {
   void aRankerThatCannotBeLoadedChangesNothing() {
     try (SwappableScorer scorer = SwappableScorer.of(new PriceRanker.Plus(0))) {
       assertThrows(BadInputException.class, () -> scorer.swap(broken()));
+      assertArrayEquals(new float[] {9, 14}, scores(scorer));
+    }
+  }
+
+  /** The schema of the ranker with another first feature. */
+  private static FeatureSchema items(FeatureType type) {
+    List<Feature> features = new ArrayList<>(PriceRanker.SCHEMA.features());
+    features.set(0, new Feature("item", Axis.CANDIDATE, type));
+    return new FeatureSchema(features);
+  }
+
+  private static Vocabulary vocabulary(String... values) {
+    return new Vocabulary(List.of(values), Rule.RESERVE, Rule.RESERVE);
+  }
+
+  @Test
+  void aVocabularyMayGrowAtItsEndAndShrinkBack() {
+    try (SwappableScorer scorer = SwappableScorer.of(new PriceRanker.Plus(0));
+        Features features = scorer.newFeatures()) {
+      scorer.swap(() -> new PriceRanker.Plus(1, items(vocabulary("a", "b", "c"))));
+      assertArrayEquals(new float[] {10, 15}, scores(scorer));
+      PriceRanker.fill(features).put("item", new int[] {2, 4});
+      scorer.score(features).close();
+      scorer.swap(() -> new PriceRanker.Plus(0));
+      var unknown =
+          assertThrows(BadInputException.class, () -> scorer.score(features)).getMessage();
+      assertTrue(unknown.contains("expected an id of 0 to 3 but got 4"), unknown);
+    }
+  }
+
+  @Test
+  void aRankerWhoseIdsStandForOtherValuesIsRefusedAndClosed() {
+    try (SwappableScorer scorer = SwappableScorer.of(new PriceRanker.Plus(0))) {
+      for (FeatureType type :
+          List.of(
+              vocabulary("b", "a"),
+              vocabulary("a", "c", "b"),
+              new Vocabulary(List.of("a", "b"), Rule.RESERVE, Rule.REJECT),
+              new Categorical.Hashed(2, Rule.RESERVE))) {
+        Scorer next = new PriceRanker.Plus(1, items(type));
+        String message =
+            assertThrows(BadInputException.class, () -> scorer.swap(() -> next)).getMessage();
+        assertTrue(message.contains("feature 'item'"), message);
+        assertThrows(IllegalStateException.class, () -> scores(next));
+      }
+      assertArrayEquals(new float[] {9, 14}, scores(scorer));
+    }
+  }
+
+  @Test
+  void aSwapToTheRankerThatServesChangesNothing() {
+    Scorer only = new PriceRanker.Plus(0);
+    try (SwappableScorer scorer = SwappableScorer.of(only)) {
+      scorer.swap(() -> only);
       assertArrayEquals(new float[] {9, 14}, scores(scorer));
     }
   }

@@ -83,6 +83,20 @@ class RankerExportTest {
         export.parity().lines().get(0).expected() + " " + export.parity().lines().get(0).actual());
   }
 
+  /** Written by the release before digests of manifests, and never since. */
+  @Test
+  void aBundleOfTheFirstFormatStillScoresAsItDid() throws Exception {
+    Path old = Path.of(RankerExportTest.class.getResource("/ranker-format-1").toURI());
+    Bundle bundle = Bundle.open(old);
+    assertEquals(1, bundle.manifest().format());
+    try (Scorer scorer = OnnxScorer.load(bundle)) { // replays its golden rows
+      ParityReport replayed =
+          new ParityReport(bundle.golden().compare("its golden rows", "ONNX Runtime", scorer));
+      assertEquals(6 * 3, replayed.lines().size());
+      replayed.requirePass();
+    }
+  }
+
   @Test
   void aJudgeThatDisagreesStopsTheExport() {
     Judge wrong =

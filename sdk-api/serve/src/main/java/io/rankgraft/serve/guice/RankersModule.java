@@ -77,8 +77,8 @@ public final class RankersModule extends AbstractModule {
 
   /**
    * Rankers from configuration: an object with one object a ranker, whose fields are those of
-   * {@link RankerOptions}; {@code threads} may be left out. What is wrong is said when the injector
-   * is created.
+   * {@link RankerOptions}; {@code threads} and {@code policy} may be left out. What is wrong is
+   * said when the injector is created.
    */
   public static RankersModule ofJson(JsonNode rankers) {
     Map<String, RankerOptions> read = new LinkedHashMap<>();
@@ -103,7 +103,7 @@ public final class RankersModule extends AbstractModule {
     if (!node.isObject()) {
       throw new IllegalArgumentException("expected an object but got " + node);
     }
-    List<String> known = List.of("bundle", "engine", "threads");
+    List<String> known = List.of("bundle", "engine", "threads", "policy");
     node.fieldNames()
         .forEachRemaining(
             field -> {

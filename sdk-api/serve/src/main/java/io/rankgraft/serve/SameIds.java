@@ -1,0 +1,79 @@
+package io.rankgraft.serve;
+
+import io.rankgraft.data.BadInputException;
+import io.rankgraft.data.Categorical.Vocabulary;
+import io.rankgraft.data.Feature;
+import io.rankgraft.data.FeatureSchema;
+import io.rankgraft.data.FeatureType;
+import io.rankgraft.data.FeatureType.Dense;
+import io.rankgraft.data.FeatureType.IdSequence;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** Whether an id that two schemas know stands for one value in both. */
+final class SameIds {
+  private SameIds() {}
+
+  /**
+   * @throws BadInputException naming the feature and the first id that stands for another value
+   */
+  static void require(FeatureSchema used, FeatureSchema next) {
+    Map<String, FeatureType> types =
+        used.features().stream().collect(Collectors.toMap(Feature::name, Feature::type));
+    for (Feature feature : next.features()) {
+      FeatureType before = types.get(feature.name());
+      if (before != null) {
+        require(feature.name(), before, feature.type());
+      }
+    }
+  }
+
+  private static void require(String feature, FeatureType used, FeatureType next) {
+    if (used instanceof Vocabulary before && next instanceof Vocabulary after) {
+      requireSameRules(feature, before, after);
+      requireSameValues(feature, before.values(), after.values());
+    } else if (used instanceof IdSequence before && next instanceof IdSequence after) {
+      require(feature, before.element(), after.element());
+      if (!new IdSequence(after.element(), before.maxLength()).equals(after)) {
+        throw refused(feature, "a sequence encoded as before but it is encoded otherwise");
+      }
+    } else if (!(used instanceof Dense && next instanceof Dense) && !used.equals(next)) {
+      throw refused(
+          feature, "hash buckets, boundaries and kind as before but its ids are made otherwise");
+    }
+  }
+
+  private static void requireSameRules(String feature, Vocabulary before, Vocabulary after) {
+    Function<Vocabulary, List<FeatureType.Rule>> rules =
+        v -> List.of(v.missing(), v.unknown()); // which decide the first value's id
+    if (!rules.apply(before).equals(rules.apply(after))) {
+      throw refused(
+          feature,
+          "rules %s of missing and unknown values but they are %s"
+              .formatted(rules.apply(before), rules.apply(after)));
+    }
+  }
+
+  private static void requireSameValues(String feature, List<String> before, List<String> after) {
+    for (int i = 0; i < Math.min(before.size(), after.size()); i++) {
+      if (!before.get(i).equals(after.get(i))) {
+        throw refused(
+            feature,
+            "value %d of the vocabulary to stay '%s' but it is '%s'"
+                .formatted(i, shown(before.get(i)), shown(after.get(i))));
+      }
+    }
+  }
+
+  private static String shown(String value) {
+    return value.length() <= 40 ? value : value.substring(0, 40) + "…";
+  }
+
+  private static BadInputException refused(String feature, String fault) {
+    return new BadInputException(
+        "swappable scorer, feature '%s': expected %s; grow vocabularies at their end, or start a new scorer for this ranker"
+            .formatted(feature, fault));
+  }
+}
