@@ -68,7 +68,7 @@ final class OnnxJobHost implements JobHost {
 
   @Override
   public RowStore prepared(RowStore rows) {
-    return TappedRows.of(rows, features, host);
+    return TappedRows.of(rows, host);
   }
 
   @Override

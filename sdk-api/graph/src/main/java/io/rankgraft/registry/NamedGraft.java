@@ -3,6 +3,7 @@ package io.rankgraft.registry;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.rankgraft.graph.Names;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -81,6 +82,15 @@ public record NamedGraft<C extends Record>(
   public ConfiguredGraft<C> configured(JsonNode config) {
     return new ConfiguredGraft<>(
         this, ConfigReader.read("graft '" + name + "'", configType, Optional.of(defaults), config));
+  }
+
+  /**
+   * This graft with some fields of its configuration set, {@code dim=32}; see {@link Settings}.
+   *
+   * @throws IllegalArgumentException naming a key there is not, or a value of another kind
+   */
+  public ConfiguredGraft<C> configured(Map<String, String> settings) {
+    return configured(Settings.of("graft '" + name + "'", defaults, settings));
   }
 
   /** This graft with a configuration made in code. */
