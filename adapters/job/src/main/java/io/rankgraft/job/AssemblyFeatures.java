@@ -6,6 +6,7 @@ import io.rankgraft.data.Categorical;
 import io.rankgraft.data.Feature;
 import io.rankgraft.data.FeatureSchema;
 import io.rankgraft.data.FeatureType;
+import io.rankgraft.data.SequenceLayout;
 import io.rankgraft.graph.EmbeddingTable;
 import io.rankgraft.graph.GraftScope;
 import io.rankgraft.graph.Initializer;
@@ -18,6 +19,8 @@ import java.util.Optional;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.Gather;
+import org.tensorflow.op.core.ReduceSum;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 import org.tensorflow.types.family.TNumber;
@@ -111,9 +114,70 @@ final class AssemblyFeatures implements SiteFeatures {
     FeatureType.IdSequence type = (FeatureType.IdSequence) sequence.type();
     Operand<TInt32> ids = ids(sequence, Shape.of(Shape.UNKNOWN_SIZE, type.maxLength()));
     Ops tf = scope.tf();
-    Operand<TFloat32> mask =
-        tf.dtypes.cast(tf.math.notEqual(ids, tf.constant(0)), TFloat32.class); // 0 is padding
-    return new Events(sequence.name(), ids, mask, sequence.axis(), type.maxLength());
+    Operand<TInt32> places = tf.range(tf.constant(0), tf.constant(type.maxLength()), tf.constant(1));
+    Operand<TInt32> events = length(sequence, type, ids); // [rows, 1]
+    Operand<TFloat32> mask = tf.dtypes.cast(tf.math.less(places, events), TFloat32.class);
+    return new Events(
+        sequence.name(),
+        plain(type.layout(), ids, places, events),
+        mask,
+        sequence.axis(),
+        type.maxLength());
+  }
+
+  /** The number of events of each row, [rows, 1]. */
+  private Operand<TInt32> length(
+      Feature sequence, FeatureType.IdSequence type, Operand<TInt32> ids) {
+    Ops tf = scope.tf();
+    if (type.hasPadding()) {
+      Operand<TInt32> isEvent =
+          tf.dtypes.cast(tf.math.notEqual(ids, tf.constant(type.padding())), TInt32.class);
+      return tf.reduceSum(isEvent, tf.constant(1), ReduceSum.keepDims(true));
+    }
+    Feature length =
+        schema.features().stream()
+            .filter(
+                f ->
+                    f.type() instanceof FeatureType.Length l && l.of().equals(sequence.name()))
+            .findFirst()
+            .orElseThrow(
+                () ->
+                    new BadInputException(
+                        "feature '%s': expected a sequence that tells its events from its padding but its elements reserve no id for missing values; set \"missing\": \"RESERVE\" or \"padId\", or add a feature of type length"
+                            .formatted(sequence.name())));
+    return tf.expandDims(ids(length), tf.constant(1));
+  }
+
+  /**
+   * The ids oldest first and padded after the last event, however the host reads them: from each
+   * plain place to that of the layout, the inverse of {@link SequenceLayout#plainPosition}.
+   */
+  private Operand<TInt32> plain(
+      SequenceLayout layout,
+      Operand<TInt32> ids,
+      Operand<TInt32> places,
+      Operand<TInt32> events) {
+    if (layout.equals(SequenceLayout.PLAIN)) {
+      return ids;
+    }
+    Ops tf = scope.tf();
+    boolean newest = layout.order() == SequenceLayout.Order.NEWEST_FIRST;
+    boolean leading = layout.padding() == SequenceLayout.Padding.LEADING;
+    Operand<TInt32> length = tf.size(places);
+    Operand<TInt32> every = tf.math.add(places, tf.zerosLike(events)); // [rows, length]
+    Operand<TInt32> at;
+    if (newest && leading) {
+      at = tf.math.sub(tf.math.sub(length, tf.constant(1)), every);
+    } else if (newest) {
+      Operand<TInt32> turned = tf.math.sub(tf.math.sub(events, tf.constant(1)), every);
+      at = tf.select(tf.math.less(every, events), turned, every);
+    } else {
+      Operand<TInt32> shifted = tf.math.add(every, tf.math.sub(length, events));
+      at =
+          tf.select(
+              tf.math.less(shifted, length), shifted, tf.math.sub(shifted, length));
+    }
+    return tf.gather(ids, at, tf.constant(1), Gather.batchDims(1L));
   }
 
   @Override

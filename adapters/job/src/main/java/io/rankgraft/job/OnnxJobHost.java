@@ -1,5 +1,7 @@
 package io.rankgraft.job;
 
+import io.rankgraft.data.Batch;
+import io.rankgraft.data.Column;
 import io.rankgraft.data.FeatureSchema;
 import io.rankgraft.data.RowStore;
 import io.rankgraft.graph.Build;
@@ -7,12 +9,15 @@ import io.rankgraft.graph.GraftScope;
 import io.rankgraft.graph.ModelGraph;
 import io.rankgraft.graph.Task;
 import io.rankgraft.onnx.export.OnnxGraftHost;
+import io.rankgraft.onnx.export.OnnxModels;
 import io.rankgraft.onnx.export.RankerExport;
 import io.rankgraft.serve.Bundle;
 import io.rankgraft.tensorflow.ModelSession;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +28,8 @@ import java.util.Optional;
  * all is merged into one file. Only residual joins.
  */
 final class OnnxJobHost implements JobHost {
+  private static final int ROWS_PER_RUN = 1024;
+
   private final OnnxGraftHost host;
   private final HostSource source;
   private final List<String> features;
@@ -48,7 +55,13 @@ final class OnnxJobHost implements JobHost {
   }
 
   static List<String> tensors(HostSource source) {
-    return OnnxGraftHost.tensors(source.path());
+    try {
+      return OnnxModels.tensors(java.nio.file.Files.readAllBytes(source.path())).entrySet().stream()
+          .map(t -> "%s by %s".formatted(t.getKey(), t.getValue()))
+          .toList();
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
   }
 
   @Override
@@ -68,7 +81,25 @@ final class OnnxJobHost implements JobHost {
 
   @Override
   public RowStore prepared(RowStore rows) {
-    return TappedRows.of(rows, host);
+    Set<String> read = new HashSet<>(features);
+    return rows.with(
+        "taps %s of %s".formatted(source.taps(), source.path()),
+        ROWS_PER_RUN,
+        batch -> columns(host.extract(only(batch, read))));
+  }
+
+  private static Batch only(Batch batch, Set<String> names) {
+    Map<String, Column> columns = new LinkedHashMap<>(batch.columns());
+    columns.keySet().retainAll(names);
+    return new Batch(batch.rows(), columns);
+  }
+
+  /** By the last part of the inputs' names, as {@link RowFeed} looks for them. */
+  private static Batch columns(Batch taps) {
+    Map<String, Column> columns = new LinkedHashMap<>();
+    taps.columns()
+        .forEach((name, column) -> columns.put(name.substring(name.lastIndexOf('/') + 1), column));
+    return new Batch(taps.rows(), columns);
   }
 
   @Override
