@@ -151,7 +151,7 @@ public record GraftJob(
     try (OutFolder folder = OutFolder.take(out, JobOptions.of(this), resume)) {
       try (JobRun run = JobRun.open(this, listener)) {
         return run.run(folder, resume);
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | Error e) {
         folder.abandonUnlessTrained();
         throw e;
       }

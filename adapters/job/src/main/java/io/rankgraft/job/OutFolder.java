@@ -89,9 +89,9 @@ final class OutFolder implements AutoCloseable {
     }
     if (resume && Files.exists(work.resolve(OPTIONS))) {
       requireSame(options);
-      DurableFiles.remove(result());
+      remove(result());
     } else {
-      DurableFiles.remove(work);
+      remove(work);
       Files.createDirectories(work);
       DurableFiles.replace(work.resolve(OPTIONS), JSON.writeValueAsBytes(options));
     }
@@ -122,6 +122,12 @@ final class OutFolder implements AutoCloseable {
   private static String brief(String value) {
     String text = String.valueOf(value);
     return text.length() > 80 ? text.substring(0, 77) + "..." : text;
+  }
+
+  private static void remove(Path folder) throws IOException {
+    if (Files.exists(folder)) {
+      DurableFiles.remove(folder);
+    }
   }
 
   private Path work() {
@@ -170,20 +176,20 @@ final class OutFolder implements AutoCloseable {
       if (Files.exists(from)) {
         Path place = out.resolve(part);
         if (Files.isDirectory(place)) {
-          DurableFiles.remove(place);
+          remove(place);
         }
         Files.move(
             from, place, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
       }
     }
-    DurableFiles.remove(work());
+    remove(work());
   }
 
   /** Removes what a job has left that ended before it was trained: there is nothing to resume. */
   void abandonUnlessTrained() {
     if (!Files.exists(checkpoints())) {
       try {
-        DurableFiles.remove(work());
+        remove(work());
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
