@@ -63,6 +63,14 @@ public interface Site {
    */
   void loss(GraftScope scope, String symbol, Task task, float scale, Operand<TFloat32> logit);
 
+  /**
+   * The labels of a task, for losses that need those of several tasks at once; {@link #loss} is for
+   * all others. TRAIN only.
+   */
+  default RowLabels labels(Task task) {
+    return new RowLabels(scope().label(task), scope().mask(task));
+  }
+
   /** A task's logit so far as a vector, [candidates]. */
   default Operand<TFloat32> logit(Task task) {
     Ops tf = scope().tf();
