@@ -98,6 +98,7 @@ class TimContractTest implements GraftContract<Tim.Inputs, Tim.Outputs> {
     }
     names.add("position");
     names.add("head");
+    names.add("head-bias");
     return names;
   }
 

@@ -178,7 +178,7 @@ class TrmTest {
 
     @Override
     public List<String> parameterNames() {
-      return List.of("task-0-w1", "task-0-b1", "task-0-w2", "task-0-b2", "head");
+      return List.of("task-0-w1", "task-0-b1", "task-0-w2", "task-0-b2", "head", "head-bias");
     }
   }
 }

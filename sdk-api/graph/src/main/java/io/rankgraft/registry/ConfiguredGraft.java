@@ -3,12 +3,23 @@ package io.rankgraft.registry;
 import io.rankgraft.graph.Attachment;
 import io.rankgraft.graph.Join;
 import io.rankgraft.graph.Mount;
+import io.rankgraft.graph.Task;
+import java.util.List;
 
 /** A graft by name and its configuration, ready to be mounted. */
 public record ConfiguredGraft<C extends Record>(NamedGraft<C> graft, C config) {
 
   public String name() {
     return graft.name();
+  }
+
+  /**
+   * What the graft asks of the job's objective.
+   *
+   * @param tasks of the job, upstream first
+   */
+  public GraftObjective objective(List<Task> tasks) {
+    return graft.objective().of(config, tasks);
   }
 
   /**

@@ -24,6 +24,7 @@ import java.util.Optional;
  * @param configType a record
  * @param defaults the configuration where nothing is said: the one place of its defaults
  * @param training what its training starts from where a job does not say it
+ * @param objective what it asks of the job's objective
  * @param mount how it is mounted
  */
 public record NamedGraft<C extends Record>(
@@ -34,6 +35,7 @@ public record NamedGraft<C extends Record>(
     Class<C> configType,
     C defaults,
     TrainingHints training,
+    GraftObjective.Request<C> objective,
     ReadyMount<C> mount) {
   public NamedGraft {
     Names.requireSymbol("graft", name);
@@ -41,32 +43,50 @@ public record NamedGraft<C extends Record>(
     Objects.requireNonNull(configType, "graft: expected the type of its configuration");
     Objects.requireNonNull(defaults, "graft: expected a default configuration");
     Objects.requireNonNull(training, "graft: expected training hints");
+    Objects.requireNonNull(objective, "graft: expected what it asks of the objective");
     Objects.requireNonNull(mount, "graft: expected a mount");
     taps = List.copyOf(taps);
   }
 
-  /** A graft that reads no tap but the logits, corrects them, and has the usual training hints. */
+  /** A graft that reads no tap but the logits, corrects them, and is trained as usual. */
   public static <C extends Record> NamedGraft<C> of(
       String name, Class<C> configType, C defaults, ReadyMount<C> mount) {
     return new NamedGraft<>(
-        name, "", List.of(), false, configType, defaults, TrainingHints.ofDefaults(), mount);
+        name,
+        "",
+        List.of(),
+        false,
+        configType,
+        defaults,
+        TrainingHints.ofDefaults(),
+        (config, tasks) -> GraftObjective.plain(),
+        mount);
   }
 
   public NamedGraft<C> withAbout(String line) {
-    return new NamedGraft<>(name, line, taps, splices, configType, defaults, training, mount);
+    return new NamedGraft<>(
+        name, line, taps, splices, configType, defaults, training, objective, mount);
   }
 
   public NamedGraft<C> withTaps(String... needed) {
     return new NamedGraft<>(
-        name, about, List.of(needed), splices, configType, defaults, training, mount);
+        name, about, List.of(needed), splices, configType, defaults, training, objective, mount);
   }
 
   public NamedGraft<C> withSplice() {
-    return new NamedGraft<>(name, about, taps, true, configType, defaults, training, mount);
+    return new NamedGraft<>(
+        name, about, taps, true, configType, defaults, training, objective, mount);
   }
 
   public NamedGraft<C> withTraining(TrainingHints hints) {
-    return new NamedGraft<>(name, about, taps, splices, configType, defaults, hints, mount);
+    return new NamedGraft<>(
+        name, about, taps, splices, configType, defaults, hints, objective, mount);
+  }
+
+  /** A graft that asks for more than the sum of the losses, such as a gradient merge. */
+  public NamedGraft<C> withObjective(GraftObjective.Request<C> request) {
+    return new NamedGraft<>(
+        name, about, taps, splices, configType, defaults, training, request, mount);
   }
 
   /** This graft with its defaults. */

@@ -1,5 +1,6 @@
 package io.rankgraft.registry;
 
+import io.rankgraft.data.Axis;
 import io.rankgraft.graph.GraftScope;
 import io.rankgraft.graph.Names;
 import io.rankgraft.graph.Taps;
@@ -62,6 +63,14 @@ public interface Site {
    */
   void loss(GraftScope scope, String symbol, Task task, float scale, Operand<TFloat32> logit);
 
+  /**
+   * The labels of a task, for losses that need those of several tasks at once; {@link #loss} is for
+   * all others. TRAIN only.
+   */
+  default RowLabels labels(Task task) {
+    return new RowLabels(scope().label(task), scope().mask(task));
+  }
+
   /** A task's logit so far as a vector, [candidates]. */
   default Operand<TFloat32> logit(Task task) {
     Ops tf = scope().tf();
@@ -71,6 +80,21 @@ public interface Site {
   /** What belongs to a request, [requests, …], for its candidates, [candidates, …]. */
   default Operand<TFloat32> toCandidates(Operand<TFloat32> rows) {
     return requestOfCandidate().map(of -> scope().toCandidates(rows, of)).orElse(rows);
+  }
+
+  /** Rows of a feature's axis, [rows, …], for the candidates, [candidates, …]. */
+  default Operand<TFloat32> toCandidates(Operand<TFloat32> rows, Axis axis) {
+    return axis == Axis.REQUEST ? toCandidates(rows) : rows;
+  }
+
+  /**
+   * The tap of a task, as {@link #tap}, with one row per candidate: [candidates, width]. The fields
+   * of [candidates, fields, width] are laid side by side.
+   *
+   * @throws IllegalArgumentException if it is no such float tensor of known sizes
+   */
+  default Optional<Operand<TFloat32>> rows(String name, Task task) {
+    return tap(name, task).map(tensor -> TapRows.flat(scope().tf(), name, tensor));
   }
 
   /**

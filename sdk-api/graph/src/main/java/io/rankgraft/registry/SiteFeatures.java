@@ -43,4 +43,24 @@ public interface SiteFeatures {
    * @param symbol its name in the scope
    */
   EmbeddingTable table(GraftScope scope, String symbol, Feature feature, int dim);
+
+  /**
+   * The vectors the host itself gives the values of a feature, where it is tapped for them ({@code
+   * items}); they are the host's and are not trained.
+   *
+   * @param ids of the feature, or of the elements of a sequence of its values, of any shape
+   * @return [ids…, width] of a known width
+   */
+  default Optional<Operand<TFloat32>> vectors(
+      GraftScope scope, Feature feature, Operand<TInt32> ids) {
+    return Optional.empty();
+  }
+
+  /**
+   * How long before its row each event of a sequence was, in hours, where the log says it, [rows,
+   * length]; whatever stands at padding is not read.
+   */
+  default Optional<Operand<TFloat32>> ages(Feature sequence) {
+    return Optional.empty();
+  }
 }

@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.rankgraft.graph.Task;
+import io.rankgraft.train.GradientMerge;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -115,5 +117,21 @@ class GraftRegistryTest {
     GraftRegistry more = registry.with(named("third"));
     assertEquals(Set.of("bare", "gate"), registry.names());
     assertEquals(Set.of("bare", "gate", "third"), more.names());
+  }
+
+  @Test
+  void objectiveIsAskedForByTheConfigurationAndTheTasks() {
+    List<Task> tasks = List.of(Task.ofBinary("click"), Task.ofBinary("buy"));
+    NamedGraft<Config> asking =
+        named("asking")
+            .withObjective(
+                (config, all) ->
+                    config.on() && all.size() > 1
+                        ? GraftObjective.plain().withMerge(GradientMerge.sum())
+                        : GraftObjective.plain());
+    assertTrue(asking.configured().objective(tasks).merge().isPresent());
+    assertTrue(asking.configured().objective(tasks.subList(0, 1)).isPlain());
+    assertTrue(asking.configured(json("{\"on\": false}")).objective(tasks).isPlain());
+    assertTrue(named("other").configured().objective(tasks).isPlain());
   }
 }
