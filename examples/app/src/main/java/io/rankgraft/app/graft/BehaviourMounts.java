@@ -87,10 +87,7 @@ final class BehaviourMounts {
                     s.name(), tf.reduceSum(tf.math.mul(s.mean(tf), item), tf.constant(1))));
           }
           CascadeConfig config =
-              new CascadeConfig(
-                  CascadeConfig.ofBehaviours(levels.size()).combination(),
-                  false,
-                  Collections.nCopies(levels.size(), 0f)); // the host's label is the only one
+              CascadeConfig.withoutLosses(levels.size()); // the host's label is the only one
           return new Cascade(config).attach(scope, new Cascade.Inputs(levels)).columns();
         });
   }
