@@ -171,7 +171,11 @@ public final class Nmtr {
               isJoint() || r == stage ? bias.get(r) : tf.stopGradient(bias.get(r))));
     }
     boolean masked = config.sampling() == PairSampler.Rule.PER_BEHAVIOUR;
-    Cascade cascade = new Cascade(new CascadeConfig(config.cascade(), masked, lambdas));
+    Cascade cascade =
+        new Cascade(
+            CascadeConfig.ofLambdas(lambdas)
+                .withCombination(config.cascade())
+                .withMasked(masked));
     Operand<TFloat32> target =
         cascade.attach(scope.child("cascade"), new Cascade.Inputs(levels)).target();
     if (scope.isTraining()) {

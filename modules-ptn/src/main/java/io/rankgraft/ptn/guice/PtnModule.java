@@ -7,7 +7,7 @@ import io.rankgraft.registry.GraftProvider;
 import io.rankgraft.registry.NamedGraft;
 import java.util.List;
 
-/** Adds {@code ptn} and {@code cascade} to the registry. */
+/** Adds {@code ptn}, {@code cascade} and {@code history} to the registry. */
 public final class PtnModule extends AbstractModule implements GraftProvider {
   @Override
   public List<NamedGraft<?>> grafts() {
