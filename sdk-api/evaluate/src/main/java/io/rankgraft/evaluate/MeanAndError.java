@@ -10,6 +10,8 @@ import java.util.Arrays;
  * @param n the number of values
  */
 public record MeanAndError(double mean, double standardError, int n) {
+  private static final int FEWEST = 3; // values: two say next to nothing of their spread
+
   /**
    * @throws IllegalArgumentException if there are no values
    */
@@ -39,6 +41,16 @@ public record MeanAndError(double mean, double standardError, int n) {
       differences[i] = values[i] - base[i];
     }
     return of(differences);
+  }
+
+  /**
+   * The mean and its 95 % interval, {@code mean ± t · standard error} with the 97.5 % point of
+   * Student's t for n − 1 degrees of freedom. Without ends (NaN) for fewer than three values. Of a
+   * {@link #pairedDifference} it is the paired t-test: significant where it excludes zero.
+   */
+  public Interval interval95() {
+    double half = n < FEWEST ? Double.NaN : StudentT.quantile(0.975, n - 1) * standardError;
+    return new Interval(mean, mean - half, mean + half);
   }
 
   /** Whether the mean is further than {@code errors} standard errors from zero. */

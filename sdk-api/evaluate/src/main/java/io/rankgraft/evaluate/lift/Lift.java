@@ -1,5 +1,7 @@
 package io.rankgraft.evaluate.lift;
 
+import io.rankgraft.evaluate.Interval;
+
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -1,5 +1,7 @@
 package io.rankgraft.evaluate.lift;
 
+import io.rankgraft.evaluate.Interval;
+
 /** What an interval of a difference says. */
 public enum Verdict {
   HELPED("the graft helped"),

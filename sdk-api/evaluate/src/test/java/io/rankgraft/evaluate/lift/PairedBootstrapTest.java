@@ -1,5 +1,7 @@
 package io.rankgraft.evaluate.lift;
 
+import io.rankgraft.evaluate.Interval;
+
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;

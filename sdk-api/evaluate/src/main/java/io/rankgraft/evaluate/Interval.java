@@ -1,4 +1,4 @@
-package io.rankgraft.evaluate.lift;
+package io.rankgraft.evaluate;
 
 import java.util.Locale;
 
