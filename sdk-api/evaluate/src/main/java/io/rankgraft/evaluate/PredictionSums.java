@@ -111,6 +111,11 @@ public final class PredictionSums {
     return this;
   }
 
+  /** Whether these are sums of a binary task. */
+  public boolean isBinary() {
+    return binary;
+  }
+
   /** The number of rows. */
   public long rows() {
     return rows;

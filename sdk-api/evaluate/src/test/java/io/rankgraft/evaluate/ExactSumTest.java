@@ -75,8 +75,7 @@ class ExactSumTest {
       ExactSum right = of(terms.subList(cut, terms.size()));
       ByteArrayOutputStream bytes = new ByteArrayOutputStream();
       left.write(new DataOutputStream(bytes));
-      right.add(
-          ExactSum.read(new DataInputStream(new ByteArrayInputStream(bytes.toByteArray()))));
+      right.add(ExactSum.read(new DataInputStream(new ByteArrayInputStream(bytes.toByteArray()))));
       assertEquals(expected, right);
       assertEquals(expected.hashCode(), right.hashCode());
       assertEquals(expected.value(), right.value());
