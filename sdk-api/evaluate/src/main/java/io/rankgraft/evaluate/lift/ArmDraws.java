@@ -28,6 +28,8 @@ record ArmDraws(
     boolean binary = metrics.contains(LiftMetric.LOG_LOSS);
     List<PredictionSums> totals =
         Arrays.stream(rows.arms()).parallel().map(arm -> totals(rows, arm, binary)).toList();
+    List<List<Calibration.Bin>> bins =
+        Arrays.stream(rows.arms()).parallel().map(arm -> bins(rows, arm)).toList();
     TermDraws terms = TermDraws.of(bootstrap, rows, totals);
     double[] perfectGini =
         metrics.contains(LiftMetric.GINI) ? GiniDraws.of(bootstrap, rows, rows.labels()) : null;
@@ -46,7 +48,7 @@ record ArmDraws(
                   drawn,
                   totals.get(arm).observedOverExpected(),
                   terms.ratio(arm, Term.OBSERVED, Term.EXPECTED),
-                  bins(rows, rows.arms()[arm]));
+                  bins.get(arm));
             })
         .toList();
   }

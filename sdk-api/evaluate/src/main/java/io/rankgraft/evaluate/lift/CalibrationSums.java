@@ -8,7 +8,9 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 
 /**
@@ -28,7 +30,7 @@ public final class CalibrationSums {
     private final ExactSum observed = new ExactSum();
   }
 
-  private final TreeMap<Long, Cell> cells = new TreeMap<>();
+  private final Map<Long, Cell> cells = new HashMap<>();
   private long lastKey;
   private Cell last;
 
@@ -63,19 +65,20 @@ public final class CalibrationSums {
 
   /** Ten bins of about equal weight, by rising prediction; fewer where many predictions agree. */
   public List<Calibration.Bin> bins() {
+    TreeMap<Long, Cell> ascending = new TreeMap<>(cells);
     ExactSum all = new ExactSum();
-    cells.values().forEach(c -> all.add(c.weight));
+    ascending.values().forEach(c -> all.add(c.weight));
     double total = all.value();
     List<Calibration.Bin> bins = new ArrayList<>();
     ExactSum done = new ExactSum();
     Cell open = new Cell();
-    for (Cell cell : cells.values()) {
+    for (Cell cell : ascending.values()) {
       open.weight.add(cell.weight);
       open.expected.add(cell.expected);
       open.observed.add(cell.observed);
       done.add(cell.weight);
       boolean full = done.value() >= total * (bins.size() + 1) / BINS * (1 - ROUNDING);
-      if (full || cell == cells.lastEntry().getValue()) {
+      if (full || cell == ascending.lastEntry().getValue()) {
         double weight = open.weight.value();
         bins.add(
             new Calibration.Bin(
@@ -92,7 +95,7 @@ public final class CalibrationSums {
     DataOutputStream out = new DataOutputStream(bytes);
     try {
       out.writeInt(cells.size());
-      for (var entry : cells.entrySet()) {
+      for (var entry : new TreeMap<>(cells).entrySet()) {
         out.writeLong(entry.getKey());
         entry.getValue().weight.write(out);
         entry.getValue().expected.write(out);

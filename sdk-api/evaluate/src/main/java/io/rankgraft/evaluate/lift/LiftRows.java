@@ -35,6 +35,21 @@ record LiftRows(
     return weights == null ? 1 : Arrays.stream(weights).max().orElse(1);
   }
 
+  /** The first unit that begins at a position of {@code byUnit} or later: by bisection. */
+  int unitStart(int position) {
+    int low = Math.min(position, byUnit.length);
+    int high = byUnit.length;
+    while (position > 0 && low < high) {
+      int middle = (low + high) >>> 1;
+      if (units[byUnit[middle]] == units[byUnit[position - 1]]) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    return low;
+  }
+
   /** The end of the rows of the unit at a position of {@code byUnit}. */
   int unitEnd(int position) {
     int end = position + 1;

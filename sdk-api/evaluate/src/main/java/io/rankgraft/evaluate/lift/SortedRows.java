@@ -38,13 +38,24 @@ record SortedRows(
     return parts[0];
   }
 
-  /** Where a segment starts, no tie being cut. */
+  /** Where a segment starts, no tie being cut: by bisection, as a tie may be all rows. */
   private int start(int[] order, int segment) {
     long nominal = (long) segment * SEGMENT;
-    if (nominal >= order.length) {
-      return order.length;
+    if (nominal >= order.length || nominal == 0) {
+      return (int) Math.min(nominal, order.length);
     }
-    return nominal == 0 ? 0 : groupEnd(order, (int) nominal - 1);
+    int low = (int) nominal;
+    int high = order.length;
+    double before = scores[order[low - 1]];
+    while (low < high) {
+      int middle = (low + high) >>> 1;
+      if (scores[order[middle]] == before) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    return low;
   }
 
   /** The end of the rows that score as the one at a position does. */

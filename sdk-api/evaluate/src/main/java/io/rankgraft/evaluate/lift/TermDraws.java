@@ -52,11 +52,8 @@ final class TermDraws {
   /** Adds the units that begin in a segment, each as one. */
   private void add(int segment) {
     int[] byUnit = rows.byUnit();
-    int at = segment * SEGMENT;
-    int to = Math.min(byUnit.length, at + SEGMENT);
-    if (at > 0) {
-      at = rows.unitEnd(at - 1);
-    }
+    int at = rows.unitStart(segment * SEGMENT);
+    int to = rows.unitStart(Math.min(byUnit.length, (segment + 1) * SEGMENT));
     long[] summed = new long[SHARED.size() + rows.arms().length * ofArm.size()];
     while (at < to) {
       int end = rows.unitEnd(at);
