@@ -135,14 +135,16 @@ public record TaskLift(
     } else {
       metricLines(lines);
     }
-    String worse = calibrationWorse() ? "; calibration became worse" : "";
     lines.add(
-        "  observed / expected: %s%s"
-            .formatted(
-                arms.stream()
-                    .map(a -> "%s %s".formatted(shown(a), ratio(a.calibration())))
-                    .collect(Collectors.joining(", ")),
-                worse));
+        "  observed / expected: "
+            + arms.stream()
+                .map(a -> "%s %s".formatted(shown(a), ratio(a.calibration())))
+                .collect(Collectors.joining(", ")));
+    if (calibrationWorse()) {
+      lines.add(
+          "  calibration became worse: |ln(observed / expected)| %s over the host"
+              .formatted(calibrationShift));
+    }
     slices.forEach(s -> lines.add("  " + line(s)));
     return lines;
   }

@@ -156,7 +156,7 @@ class LiftControlsTest {
     assertTrue(worse.calibrationWorse());
     assertTrue(
         LIFT.compare(with(tooHigh)).lines().stream()
-            .anyMatch(l -> l.endsWith("; calibration became worse")));
+            .anyMatch(l -> l.startsWith("  calibration became worse: |ln(")));
     double shift =
         Math.abs(Math.log(worse.graftedCalibration().ratio().value()))
             - Math.abs(Math.log(worse.hostCalibration().ratio().value()));

@@ -13,7 +13,9 @@ import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** The lift of rows that no one machine holds, by the sums that merge: the digits of one machine. */
+/**
+ * The lift of rows that no one machine holds, by the sums that merge: the digits of one machine.
+ */
 class MergedLiftTest {
   private static final int ROWS = 700;
   private static final PairedBootstrap DRAWS = new PairedBootstrap(150, .95, 11);
@@ -88,9 +90,7 @@ class MergedLiftTest {
     PredictionSums ofHost = sums(parts, host);
     PredictionSums ofGrafted = sums(parts, grafted);
     double[] largest = {
-      ofHost.largest(Term.WEIGHT),
-      ofHost.largest(Term.LOG_LOSS),
-      ofGrafted.largest(Term.LOG_LOSS)
+      ofHost.largest(Term.WEIGHT), ofHost.largest(Term.LOG_LOSS), ofGrafted.largest(Term.LOG_LOSS)
     };
     DrawSums draws = DrawSums.of(DRAWS, largest);
     for (List<Integer> part : parts) {
