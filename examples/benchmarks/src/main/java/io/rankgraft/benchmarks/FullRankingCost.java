@@ -5,7 +5,7 @@ import io.rankgraft.data.Interactions;
 import io.rankgraft.evaluate.BlockScorer;
 import io.rankgraft.evaluate.DotProductScorer;
 import io.rankgraft.evaluate.FullRanking;
-import io.rankgraft.tensorflow.InnerProductScorer;
+import io.rankgraft.models.InnerProductScorer;
 import io.rankgraft.tensorflow.Threads;
 import java.util.ArrayList;
 import java.util.List;
