@@ -8,7 +8,7 @@ import io.rankgraft.models.HpmrConfig;
 import io.rankgraft.models.ServingForm;
 import io.rankgraft.tensorflow.Adam;
 import io.rankgraft.tensorflow.Feed;
-import io.rankgraft.tensorflow.InnerProductScorer;
+import io.rankgraft.models.InnerProductScorer;
 import io.rankgraft.tensorflow.ModelSession;
 import io.rankgraft.tensorflow.Objective;
 import io.rankgraft.tensorflow.Threads;

@@ -5,6 +5,7 @@ import io.rankgraft.evaluate.DotProductScorer;
 import io.rankgraft.evaluate.FullRanking;
 import io.rankgraft.interactions.BehaviourLog;
 import io.rankgraft.interactions.Interactions;
+import io.rankgraft.models.InnerProductScorer;
 import io.rankgraft.tensorflow.InnerProductScorer;
 import io.rankgraft.tensorflow.Threads;
 import java.util.ArrayList;

@@ -19,8 +19,6 @@ import io.rankgraft.ptn.NonSampling;
 import io.rankgraft.ptn.Ptn;
 import io.rankgraft.ptn.Supervision;
 import io.rankgraft.tensorflow.Feed;
-import io.rankgraft.tensorflow.InnerProductScorer;
-import io.rankgraft.tensorflow.KnownScores;
 import io.rankgraft.tensorflow.ModelSession;
 import io.rankgraft.tensorflow.Threads;
 import java.util.ArrayList;

@@ -16,7 +16,6 @@ import io.rankgraft.interactions.BehaviourLog;
 import io.rankgraft.interactions.Interactions;
 import io.rankgraft.tensorflow.Adam;
 import io.rankgraft.tensorflow.Feed;
-import io.rankgraft.tensorflow.InnerProductScorer;
 import io.rankgraft.tensorflow.ModelSession;
 import io.rankgraft.tensorflow.Objective;
 import io.rankgraft.tensorflow.Threads;

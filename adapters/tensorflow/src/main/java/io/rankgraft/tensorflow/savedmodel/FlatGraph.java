@@ -150,21 +150,25 @@ record FlatGraph(
     return needs;
   }
 
+  /** The names by which a node may refer to functions: its op, and its attributes. */
+  static List<String> namesOf(NodeDef user) {
+    List<String> names = new ArrayList<>();
+    names.add(user.getOp());
+    for (AttrValue value : user.getAttrMap().values()) {
+      if (value.hasFunc()) {
+        names.add(value.getFunc().getName());
+      }
+      value.getList().getFuncList().forEach(f -> names.add(f.getName()));
+    }
+    return names;
+  }
+
   /** The functions some nodes refer to, and those these refer to. */
   Map<String, FunctionDef> functionsOf(Collection<NodeDef> users) {
     Map<String, FunctionDef> found = new LinkedHashMap<>();
     Deque<NodeDef> open = new ArrayDeque<>(users);
     while (!open.isEmpty()) {
-      NodeDef user = open.remove();
-      List<String> names = new ArrayList<>();
-      names.add(user.getOp());
-      for (AttrValue value : user.getAttrMap().values()) {
-        if (value.hasFunc()) {
-          names.add(value.getFunc().getName());
-        }
-        value.getList().getFuncList().forEach(f -> names.add(f.getName()));
-      }
-      for (String name : names) {
+      for (String name : namesOf(open.remove())) {
         FunctionDef function = functions.get(name);
         if (function != null && found.put(name, function) == null) {
           open.addAll(function.getNodeDefList());

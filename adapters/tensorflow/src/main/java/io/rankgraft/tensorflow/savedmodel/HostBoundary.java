@@ -131,6 +131,12 @@ final class HostBoundary {
     return inside.nodes();
   }
 
+  boolean isNumber(TensorName tensor) {
+    NodeDef node = graph.node(tensor.node());
+    List<DataType> types = OpRegistry.has(node.getOp()) ? OpRegistry.outputTypes(node) : List.of();
+    return tensor.output() < types.size() && InputTypes.isNumber(types.get(tensor.output()));
+  }
+
   String typeOf(TensorName tensor) {
     NodeDef node = graph.node(tensor.node());
     List<DataType> types = OpRegistry.has(node.getOp()) ? OpRegistry.outputTypes(node) : List.of();
@@ -167,12 +173,12 @@ final class HostBoundary {
         return Optional.of(named + ", which takes a variable by its handle");
       }
     }
-    if (!isAllowed(node.getOp())) {
+    if (!mayRun(node.getOp())) {
       return Optional.of(named + ", which is not on the list of ops that may run");
     }
     for (FunctionDef function : graph.functionsOf(List.of(node)).values()) {
       for (NodeDef inner : function.getNodeDefList()) {
-        if (!isAllowed(inner.getOp()) && !graph.functions().containsKey(inner.getOp())) {
+        if (!mayRun(inner.getOp()) && !graph.functions().containsKey(inner.getOp())) {
           return Optional.of(
               "%s, whose function has %s, not on the list of ops that may run"
                   .formatted(named, inner.getOp()));
@@ -182,7 +188,8 @@ final class HostBoundary {
     return Optional.empty();
   }
 
-  private boolean isAllowed(String op) {
+  /** Whether an op of this type may run. */
+  boolean mayRun(String op) {
     return Listed.OPS.contains(op) || limits.moreOps().contains(op);
   }
 

@@ -3,8 +3,10 @@ package io.rankgraft.tensorflow.savedmodel;
 import io.rankgraft.graph.Names;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import org.tensorflow.proto.AttrValue;
 import org.tensorflow.proto.GraphDef;
@@ -18,13 +20,15 @@ import org.tensorflow.proto.TensorShapeProto;
  * What a SavedModel's file says, whatever is chosen of it.
  *
  * @param signatures by name, those that serve
+ * @param topLevel the nodes of the file that are in no function
  */
 record HostContents(
     Path folder,
     HostLimits limits,
     FlatGraph graph,
     HostVariables variables,
-    Map<String, SignatureDef> signatures) {
+    Map<String, SignatureDef> signatures,
+    Set<String> topLevel) {
   private static final String SERVING = "serving_default";
   private static final String INTERNAL = "__saved_model";
   private static final int SCALARS_ARE_SCALARS = 24; // from this version of graphs on
@@ -32,6 +36,7 @@ record HostContents(
   static HostContents of(Path folder, HostLimits limits, MetaGraphDef meta, GraphDef definition) {
     String who = "host '%s'".formatted(folder);
     FlatGraph flat = FunctionInliner.flatten(who, withPlainShapes(definition), limits.nodes());
+    FunctionBounds.require(who, flat, limits.nodes());
     String restore = meta.getSaverDef().getRestoreOpName();
     HostVariables variables =
         new HostVariables(
@@ -49,7 +54,9 @@ record HostContents(
         signatures.putIfAbsent(name, meta.getSignatureDefMap().get(name));
       }
     }
-    return new HostContents(folder, limits, flat, variables, signatures);
+    Set<String> topLevel = new LinkedHashSet<>();
+    definition.getNodeList().forEach(node -> topLevel.add(node.getName()));
+    return new HostContents(folder, limits, flat, variables, signatures, topLevel);
   }
 
   /** Old graphs wrote the shape of a scalar where they knew no shape. */

@@ -210,6 +210,49 @@ final class HostInputs {
     return Shape.of(dims);
   }
 
+  /**
+   * By symbol, the names inputs have in the file: an input of the signature has one there, and so
+   * has a node no function call was put in the place of.
+   */
+  Map<String, String> inFile() {
+    Map<String, String> names = new LinkedHashMap<>();
+    for (Map.Entry<TensorName, HostInput> cut : cuts.entrySet()) {
+      if (host.topLevel().contains(cut.getKey().node())) {
+        names.put(cut.getValue().name(), cut.getKey().toString());
+      }
+    }
+    signature.forEach(
+        (name, info) -> {
+          HostInput input = cuts.get(host.tensorOf(info));
+          if (input != null) {
+            names.put(input.name(), info.getName());
+          }
+        });
+    for (String node : host.topLevel()) {
+      if (host.graph().nodes().containsKey(node)
+          && host.graph().node(node).getOp().startsWith("Placeholder")) {
+        names.putIfAbsent(symbol(node), node + ":0");
+      }
+    }
+    return names;
+  }
+
+  /** By the symbol of an input, how many ids it may have. */
+  Map<String, Long> idRanges(List<NodeDef> nodes, IdRanges ranges) {
+    Map<TensorName, HostInput> read = read(nodes);
+    Map<TensorName, Long> found = ranges.of(nodes, read.keySet());
+    Map<String, Long> named = new LinkedHashMap<>();
+    read.forEach(
+        (tensor, input) -> {
+          Long rows = found.get(tensor);
+          long most = IdRanges.of(typeOf(tensor)).orElse(Long.MAX_VALUE);
+          if (rows != null) {
+            named.put(input.name(), Math.min(rows, most));
+          }
+        });
+    return named;
+  }
+
   /** The number of rows the file fixes for the inputs some nodes read; 0 if it is open. */
   long fixedRows(Collection<NodeDef> nodes) {
     long rows = 0;

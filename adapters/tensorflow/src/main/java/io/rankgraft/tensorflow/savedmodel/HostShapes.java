@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.tensorflow.Graph;
 import org.tensorflow.GraphOperation;
@@ -15,6 +16,7 @@ import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
 import org.tensorflow.proto.AttrValue;
 import org.tensorflow.proto.DataType;
+import org.tensorflow.proto.FunctionDef;
 import org.tensorflow.proto.FunctionDefLibrary;
 import org.tensorflow.proto.GraphDef;
 import org.tensorflow.proto.NodeDef;
@@ -34,6 +36,7 @@ final class HostShapes implements AutoCloseable {
   private final FlatGraph graph;
   private final SizeLimit limit;
   private final List<NodeDef> nodes;
+  private final long end;
   private final Map<String, GraphOperation> built = new HashMap<>();
   private final Map<TensorName, Operand<?>> tensors = new HashMap<>();
 
@@ -43,19 +46,38 @@ final class HostShapes implements AutoCloseable {
    * @throws BadInputException if TensorFlow refuses a node, or one makes more than the limit
    */
   HostShapes(HostContents host, List<NodeDef> order) {
-    this(host.who(), host.graph(), order, SizeLimit.of(host));
+    this(
+        host.who(),
+        host.graph(),
+        order,
+        SizeLimit.of(host),
+        System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS));
+    try {
+      for (FunctionDef function : graph.functionsOf(order).values()) {
+        FlatGraph body =
+            FunctionBounds.body(host.who(), function, graph, host.limits().nodes());
+        List<TensorName> all = new ArrayList<>();
+        body.nodes().keySet().forEach(name -> all.add(new TensorName(name, 0)));
+        List<NodeDef> inner = body.upstream(all, Set.of(), HostBoundary::isFollowed);
+        new HostShapes(host.who(), body, inner, limit, end).close();
+      }
+    } catch (BadInputException e) {
+      scratch.close();
+      throw e;
+    }
   }
 
-  private HostShapes(String who, FlatGraph graph, List<NodeDef> order, SizeLimit limit) {
+  private HostShapes(
+      String who, FlatGraph graph, List<NodeDef> order, SizeLimit limit, long end) {
     this.graph = graph;
     this.nodes = order;
     this.limit = limit;
+    this.end = end;
     try {
       importFunctions(order);
       Ops tf = Ops.create(scratch);
       NodeCopier copier = new NodeCopier(tf, "nodes");
       Ops outside = tf.withSubScope("outside");
-      long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS);
       for (NodeDef node : order) {
         add(node, copier, outside);
         if (System.nanoTime() > end) {

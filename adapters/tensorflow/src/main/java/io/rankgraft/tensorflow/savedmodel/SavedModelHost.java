@@ -184,6 +184,24 @@ public final class SavedModelHost {
     return feeding().ofSignature();
   }
 
+  /**
+   * How many ids an input may have, 0 to one less: the rows of the smallest table that its values
+   * look up, of those the taps need. Inputs whose values are computed with before they look
+   * anything up are not there.
+   *
+   * @return by the symbol of the input
+   * @throws BadInputException if the taps need what has to stay outside
+   */
+  public Map<String, Long> idRanges() {
+    HostInputs feeding = feeding();
+    HostBoundary boundary = file.boundary();
+    List<NodeDef> order =
+        boundary.require(file.who(), choices.taps().values(), feeding.cuts());
+    try (HostShapes shapes = shapes(boundary, feeding, choices.taps().values())) {
+      return feeding.idRanges(order, new IdRanges(file, shapes));
+    }
+  }
+
   /** The inputs of the signature, and the tensors they are. */
   public Map<String, String> signatureInputs() {
     return tensors(file.signature(choices.signature()).getInputsMap());
@@ -311,6 +329,50 @@ public final class SavedModelHost {
 
   HostContents file() {
     return file;
+  }
+
+  HostChoices choices() {
+    return choices;
+  }
+
+  /** Outputs of the signature that are numbers, and computed from those that are fed. */
+  List<String> comparableOutputs() {
+    HostBoundary boundary = file.boundary();
+    Set<TensorName> cuts = feeding().cuts();
+    List<String> outputs = new ArrayList<>();
+    file.signature(choices.signature())
+        .getOutputsMap()
+        .forEach(
+            (name, info) -> {
+              TensorName tensor = file.tensorOf(info);
+              if (file.graph().nodes().containsKey(tensor.node())
+                  && boundary.isNumber(tensor)
+                  && boundary.inside(List.of(tensor), cuts).crossing().isEmpty()) {
+                outputs.add(name);
+              }
+            });
+    return outputs;
+  }
+
+  /** The outputs of the signature by the names the file itself gives their tensors. */
+  Map<String, String> outputsInFile() {
+    Map<String, String> names = new LinkedHashMap<>();
+    file.signature(choices.signature())
+        .getOutputsMap()
+        .forEach((name, info) -> names.put(name, info.getName()));
+    return names;
+  }
+
+  /** The inputs by the names the file itself gives their tensors, where it has any outside. */
+  Map<String, String> inputsInFile() {
+    return feeding().inFile();
+  }
+
+  /** The number of rows the file fixes for what the taps need; 0 if it is open. */
+  long fixedRows() {
+    HostInputs feeding = feeding();
+    return feeding.fixedRows(
+        file.boundary().inside(choices.taps().values(), feeding.cuts()).nodes());
   }
 
   Map<String, TensorName> taps() {

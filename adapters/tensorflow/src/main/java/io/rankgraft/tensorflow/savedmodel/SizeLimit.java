@@ -38,7 +38,8 @@ final class SizeLimit {
         host.who(), Math.min(host.limits().tensorBytes(), Math.max(LEAST, times)));
   }
 
-  private static long held(Path folder) {
+  /** The bytes of a host's files. */
+  static long held(Path folder) {
     long sum = 0;
     for (Path part : new Path[] {folder, folder.resolve(SavedModelFile.VARIABLES)}) {
       if (Files.isDirectory(part)) {

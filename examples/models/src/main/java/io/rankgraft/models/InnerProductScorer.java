@@ -1,6 +1,7 @@
-package io.rankgraft.tensorflow;
+package io.rankgraft.models;
 
 import io.rankgraft.evaluate.BlockScorer;
+import io.rankgraft.tensorflow.Threads;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.Result;

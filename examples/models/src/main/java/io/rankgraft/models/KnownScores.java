@@ -1,4 +1,4 @@
-package io.rankgraft.tensorflow;
+package io.rankgraft.models;
 
 import io.rankgraft.interactions.Interactions;
 

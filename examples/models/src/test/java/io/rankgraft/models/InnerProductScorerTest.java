@@ -1,10 +1,12 @@
-package io.rankgraft.tensorflow;
+package io.rankgraft.models;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.rankgraft.interactions.Interactions;
+import io.rankgraft.interactions.Interactions;
+import io.rankgraft.tensorflow.Threads;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
