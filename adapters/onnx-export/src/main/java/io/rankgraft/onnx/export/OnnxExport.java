@@ -37,7 +37,7 @@ public record OnnxExport(byte[] model, List<String> inputs) {
   /** The oldest and the newest version of operators that can be written. */
   public static final int OLDEST_OPSET = 16;
 
-  public static final int NEWEST_OPSET = 21;
+  public static final int NEWEST_OPSET = 26;
 
   private static final int IR_VERSION = 8;
   private static final Map<String, Rule> RULES = Rule.table();
