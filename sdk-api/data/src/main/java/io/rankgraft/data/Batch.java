@@ -22,6 +22,20 @@ public record Batch(int rows, Map<String, Column> columns) {
     }
   }
 
+  /** A copy of some rows, in the order they are named. */
+  public Batch rows(int[] numbers) {
+    Map<String, Column> picked = new LinkedHashMap<>();
+    columns.forEach((name, column) -> picked.put(name, column.rows(numbers)));
+    return new Batch(numbers.length, picked);
+  }
+
+  /** These columns and those of another batch with as many rows, which win where names are equal. */
+  public Batch with(Batch more) {
+    Map<String, Column> all = new LinkedHashMap<>(columns);
+    all.putAll(more.columns);
+    return new Batch(rows, all);
+  }
+
   /** The values of an int column, row after row; not a copy. */
   public int[] ints(String name) {
     return column(name, Column.Ints.class).values();

@@ -1,21 +1,42 @@
 package io.rankgraft.data;
 
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.ToIntFunction;
 
-/** A feature with one id per value. The layout of ids stands at {@link FeatureType}. */
+/** A feature with one id per value. The layout of ids is described at {@link FeatureType}. */
 public sealed interface Categorical extends FeatureType {
+  /** The greatest size of a table that is not given by its values. */
+  int MOST_IDS = 100_000_000;
+
   /** Number of ids, the reserved ones included: rows of an embedding table. */
   int size();
 
   /**
-   * From a value, or null for a missing one, to its id. Keep it: making one costs as much as there
-   * are values. It throws {@link BadInputException} by the rules, naming the feature; safe for
-   * concurrent use.
+   * The id of a part of a text; -1 if the value is unknown. It makes no copy of the text.
+   *
+   * @throws IllegalArgumentException if no value of this type can be written so
    */
-  ToIntFunction<String> encoder(String feature);
+  int id(CharSequence text, int from, int to);
+
+  /** The id of missing values; -1 if they are rejected. */
+  int missingId();
+
+  /** The id of unknown values; -1 if they are rejected or cannot be. */
+  int unknownId();
+
+  /** Whether every id of an older version of this type still means what it meant. */
+  boolean isGrownFrom(Categorical older);
+
+  /**
+   * From a value, or null for a missing one, to its id. It throws {@link BadInputException} by the
+   * rules, naming the feature; safe for concurrent use.
+   */
+  default ToIntFunction<String> encoder(String feature) {
+    return value ->
+        value == null
+            ? Checks.missing(feature, missingId())
+            : Checks.known(feature, this, id(value, 0, value.length()), value);
+  }
 
   /**
    * Values known beforehand.
@@ -29,12 +50,12 @@ public sealed interface Categorical extends FeatureType {
       Checks.given("vocabulary", "values", values);
       Checks.given("vocabulary", "missing", missing);
       Checks.given("vocabulary", "unknown", unknown);
-      values = List.copyOf(values);
-      if (values.isEmpty() || values.stream().distinct().count() != values.size()) {
-        throw new IllegalArgumentException(
-            "vocabulary 'values': expected distinct values, one or more, but got %d of which %d distinct"
-                .formatted(values.size(), values.stream().distinct().count()));
-      }
+      values = ValueList.of(values);
+    }
+
+    /** The values with their look-up. */
+    public ValueList list() {
+      return (ValueList) values;
     }
 
     @Override
@@ -47,46 +68,43 @@ public sealed interface Categorical extends FeatureType {
     }
 
     @Override
-    public ToIntFunction<String> encoder(String feature) {
-      // The boxed ids are made here once; looking one up makes none.
-      Map<String, Integer> ids = new HashMap<>(2 * values.size());
-      for (String value : values) {
-        ids.put(value, reserved() + ids.size());
-      }
-      return value -> {
-        if (value == null) {
-          return Checks.missing(feature, missing);
-        }
-        Integer id = ids.get(value);
-        if (id != null) {
-          return id;
-        }
-        if (unknown == Rule.REJECT) {
-          throw new BadInputException(
-              "feature '%s': expected one of %d known values but got '%s'; correct it or reserve an id for unknown values"
-                  .formatted(feature, values.size(), value));
-        }
-        return reserved() - 1;
-      };
+    public int id(CharSequence text, int from, int to) {
+      int index = list().indexOf(text, from, to);
+      return index < 0 ? -1 : reserved() + index;
+    }
+
+    @Override
+    public int missingId() {
+      return missing == Rule.RESERVE ? 0 : -1;
+    }
+
+    @Override
+    public int unknownId() {
+      return unknown == Rule.RESERVE ? reserved() - 1 : -1;
+    }
+
+    @Override
+    public boolean isGrownFrom(Categorical older) {
+      return older instanceof Vocabulary that
+          && missing == that.missing
+          && unknown == that.unknown
+          && list().startsWith(that.list());
     }
   }
 
   /**
    * Values of any kind, hashed: FNV-1a (64 bits) of the UTF-8 bytes for text, the SplitMix64
    * finaliser for whole numbers; then the upper 63 bits modulo the buckets. The text "7" and the
-   * number 7 get unrelated ids: feed a feature one way only. No value is unknown.
+   * number 7 get unrelated ids: feed a feature one way only. {@link RowEncoder} hashes the text of
+   * numbers. No value is unknown.
    *
-   * @param buckets number of ids besides a reserved one
+   * @param buckets number of ids besides a reserved one, at most {@link #MOST_IDS}
    * @param missing rule for absent values
    */
   record Hashed(int buckets, Rule missing) implements Categorical {
     public Hashed {
-      Checks.positive("hashed", "buckets", buckets);
+      Checks.range("hashed", "buckets", buckets, MOST_IDS);
       Checks.given("hashed", "missing", missing);
-      if (buckets == Integer.MAX_VALUE) {
-        throw new IllegalArgumentException(
-            "hashed 'buckets': expected less than 2^31 - 1 but got " + buckets);
-      }
     }
 
     @Override
@@ -99,9 +117,8 @@ public sealed interface Categorical extends FeatureType {
     }
 
     @Override
-    public ToIntFunction<String> encoder(String feature) {
-      return value ->
-          value == null ? Checks.missing(feature, missing) : bucket(StableHash.text(value));
+    public int id(CharSequence text, int from, int to) {
+      return bucket(StableHash.text(text, from, to));
     }
 
     /** The id of a whole number. */
@@ -111,6 +128,70 @@ public sealed interface Categorical extends FeatureType {
 
     private int bucket(long hash) {
       return reserved() + (int) ((hash >>> 1) % buckets);
+    }
+
+    @Override
+    public int missingId() {
+      return missing == Rule.RESERVE ? 0 : -1;
+    }
+
+    @Override
+    public int unknownId() {
+      return -1;
+    }
+
+    @Override
+    public boolean isGrownFrom(Categorical older) {
+      return equals(older);
+    }
+  }
+
+  /**
+   * Whole numbers of 0 to below {@code size} that are ids already, as a host that counts its own
+   * items reads them. No id is moved.
+   *
+   * @param size number of ids, at most {@link #MOST_IDS}
+   * @param missing the id for absent values; null rejects them
+   * @param unknown the id for numbers outside the range; null rejects them
+   */
+  record Ids(int size, Integer missing, Integer unknown) implements Categorical {
+    public Ids {
+      Checks.range("ids", "size", size, MOST_IDS);
+      Checks.idOrNone("ids", "missing", missing, size);
+      Checks.idOrNone("ids", "unknown", unknown, size);
+    }
+
+    /** Ids of which none may be missing or out of range. */
+    public static Ids of(int size) {
+      return new Ids(size, null, null);
+    }
+
+    @Override
+    public int id(CharSequence text, int from, int to) {
+      return id(Numbers.whole(text, from, to));
+    }
+
+    /** The number itself; -1 if it is out of range. */
+    public int id(long value) {
+      return value >= 0 && value < size ? (int) value : -1;
+    }
+
+    @Override
+    public int missingId() {
+      return missing == null ? -1 : missing;
+    }
+
+    @Override
+    public int unknownId() {
+      return unknown == null ? -1 : unknown;
+    }
+
+    @Override
+    public boolean isGrownFrom(Categorical older) {
+      return older instanceof Ids that
+          && size >= that.size
+          && missingId() == that.missingId()
+          && unknownId() == that.unknownId();
     }
   }
 }

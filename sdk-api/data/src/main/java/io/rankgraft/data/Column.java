@@ -15,6 +15,11 @@ public sealed interface Column {
     return shape()[0];
   }
 
+  /** A copy of some rows, in the order they are named. */
+  default Column rows(int[] numbers) {
+    return StoredColumn.of(new Column[] {this}, 31).read(numbers, numbers.length);
+  }
+
   /** Ids, codes and lengths. */
   record Ints(int[] values, int... shape) implements Column {
     public Ints {

@@ -1,7 +1,5 @@
 package io.rankgraft.data;
 
-import com.fasterxml.jackson.annotation.JsonSubTypes;
-import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.util.Arrays;
 
 /**
@@ -9,18 +7,25 @@ import java.util.Arrays;
  *
  * <p>Ids of categorical and bucketed features: the id of a missing value, where it has one, then
  * that of unknown values, where they have one, then the values themselves. So a vocabulary that
- * grows at its end moves no id.
+ * grows at its end moves no id. {@link Categorical.Ids} moves none at all.
  */
-@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
-@JsonSubTypes({
-  @JsonSubTypes.Type(value = Categorical.Vocabulary.class, name = "vocabulary"),
-  @JsonSubTypes.Type(value = Categorical.Hashed.class, name = "hashed"),
-  @JsonSubTypes.Type(value = FeatureType.Bucketed.class, name = "bucketed"),
-  @JsonSubTypes.Type(value = FeatureType.Dense.class, name = "dense"),
-  @JsonSubTypes.Type(value = FeatureType.IdSequence.class, name = "idSequence")
-})
 public sealed interface FeatureType
-    permits Categorical, FeatureType.Bucketed, FeatureType.Dense, FeatureType.IdSequence {
+    permits Categorical,
+        FeatureType.Bucketed,
+        FeatureType.Dense,
+        FeatureType.Derived,
+        FeatureType.IdSequence {
+
+  /** The type that gives the ids: of a sequence its elements', else this; null if there is none. */
+  default Categorical elements() {
+    return this instanceof IdSequence sequence
+        ? sequence.element()
+        : this instanceof Categorical categorical ? categorical : null;
+  }
+
+  int MOST_BOUNDARIES = 100_000;
+  int MOST_WIDTH = 100_000;
+  int MOST_LENGTH = 10_000;
 
   /** What to do with a value that has no id of its own. */
   enum Rule {
@@ -41,7 +46,8 @@ public sealed interface FeatureType
     public Bucketed {
       boundaries = boundaries.clone();
       Checks.given("bucketed", "missing", missing);
-      boolean ascending = boundaries.length > 0;
+      Checks.range("bucketed", "boundaries", boundaries.length, MOST_BOUNDARIES);
+      boolean ascending = true;
       for (int k = 0; k < boundaries.length; k++) {
         ascending &=
             Double.isFinite(boundaries[k]) && (k == 0 || boundaries[k] > boundaries[k - 1]);
@@ -71,7 +77,7 @@ public sealed interface FeatureType
      */
     public int id(String feature, double value) {
       if (Double.isNaN(value)) {
-        return Checks.missing(feature, missing);
+        return Checks.missing(feature, reserved() - 1);
       }
       // Adding zero turns -0.0 into 0.0, which the search would set apart.
       int at = Arrays.binarySearch(boundaries, value + 0.0);
@@ -108,7 +114,7 @@ public sealed interface FeatureType
    */
   record Dense(int width, Float fill) implements FeatureType {
     public Dense {
-      Checks.positive("dense", "width", width);
+      Checks.range("dense", "width", width, MOST_WIDTH);
       if (fill != null && !Float.isFinite(fill)) {
         throw new IllegalArgumentException(
             "dense 'fill': expected a finite number or none but got " + fill);
@@ -125,27 +131,77 @@ public sealed interface FeatureType
         return raw;
       }
       if (fill == null) {
-        Checks.missing(feature, Rule.REJECT);
+        Checks.missing(feature, -1);
       }
       return fill;
     }
   }
 
   /**
-   * A sequence of ids, oldest first; the most recent are kept. A missing sequence is an empty one.
+   * A sequence of ids, oldest first in raw rows; the most recent are kept. A missing sequence is an
+   * empty one. Encoded it is int32 [rows, maxLength]: the events where the layout puts them, {@link
+   * #padding} elsewhere.
    *
    * @param element how each element gets its id
    * @param maxLength how many to keep
+   * @param layout of the encoded rows; grafts and scorers see {@link SequenceLayout#PLAIN}
+   * @param padId the id of positions without an event; null for the elements' id of missing values,
+   *     or 0 where they have none
    */
-  record IdSequence(Categorical element, int maxLength) implements FeatureType {
+  record IdSequence(Categorical element, int maxLength, SequenceLayout layout, Integer padId)
+      implements FeatureType {
     public IdSequence {
       Checks.given("idSequence", "element", element);
-      Checks.positive("idSequence", "maxLength", maxLength);
+      Checks.range("idSequence", "maxLength", maxLength, MOST_LENGTH);
+      Checks.given("idSequence", "layout", layout);
+      Checks.idOrNone("idSequence", "padId", padId, element.size());
+    }
+
+    /** Oldest first, padded after the last event. */
+    public IdSequence(Categorical element, int maxLength) {
+      this(element, maxLength, SequenceLayout.PLAIN, null);
+    }
+
+    public IdSequence withLayout(SequenceLayout newLayout) {
+      return new IdSequence(element, maxLength, newLayout, padId);
     }
 
     /** The first position kept of a sequence of the given length. */
     public int begin(int length) {
       return Math.max(0, length - maxLength);
+    }
+
+    /** The id of positions without an event. */
+    public int padding() {
+      return hasPadding() ? padId == null ? element.missingId() : padId : 0;
+    }
+
+    /**
+     * Whether the id of padding stands for nothing else, so that ids alone say where events are. If
+     * not, a model that must know reads a {@link Mask} or {@link Length}.
+     */
+    public boolean hasPadding() {
+      return padId != null || element.missingId() >= 0;
+    }
+  }
+
+  /** A feature that is made of a sequence and is no column of raw rows. */
+  sealed interface Derived extends FeatureType {
+    /** The name of the sequence. */
+    String of();
+  }
+
+  /** 1 where a sequence has an event and 0 where it is padded, float32 [rows, maxLength]. */
+  record Mask(String of) implements Derived {
+    public Mask {
+      Checks.given("mask", "of", of);
+    }
+  }
+
+  /** How many events of a sequence were kept, int32 [rows]. */
+  record Length(String of) implements Derived {
+    public Length {
+      Checks.given("length", "of", of);
     }
   }
 }

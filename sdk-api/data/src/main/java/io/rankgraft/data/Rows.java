@@ -1,6 +1,8 @@
 package io.rankgraft.data;
 
+import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Raw rows, one at a time: a file, several, a query, whatever an application iterates over. Not
@@ -29,7 +31,8 @@ public interface Rows extends AutoCloseable {
   /**
    * A value of the row at hand: null where it is missing, a {@link CharSequence}, {@link Number},
    * {@link Boolean} or {@link java.time.Instant}, a {@link List} of these, or an array of
-   * primitives. Text of a sequence has its values apart by blanks.
+   * primitives. Text of a sequence has its values apart by blanks, oldest first. It may be used
+   * until the next row is asked for.
    */
   Object value(int column);
 
@@ -46,4 +49,14 @@ public interface Rows extends AutoCloseable {
 
   @Override
   void close();
+
+  /**
+   * Rows of an application's own, such as of a query or a stream; they may never end. A map's key is
+   * a column. Closing the rows closes the iterator if it can be closed.
+   *
+   * @param source what messages call them
+   */
+  static Rows of(String source, Iterator<? extends Map<String, ?>> rows) {
+    return new MapRows(source, rows);
+  }
 }

@@ -11,8 +11,13 @@ public final class StableHash {
 
   /** FNV-1a, 64 bits, over the UTF-8 bytes of a text. */
   public static long text(CharSequence text) {
+    return text(text, 0, text.length());
+  }
+
+  /** The hash of a part of a text, without a copy of it. */
+  static long text(CharSequence text, int from, int to) {
     long hash = FNV_OFFSET;
-    for (int i = 0; i < text.length(); i++) {
+    for (int i = from; i < to; i++) {
       int c = text.charAt(i);
       if (c < 0x80) {
         hash = (hash ^ c) * FNV_PRIME;
@@ -22,7 +27,7 @@ public final class StableHash {
         hash = (hash ^ (0xc0 | c >> 6)) * FNV_PRIME;
       } else {
         if (Character.isHighSurrogate((char) c)
-            && i + 1 < text.length()
+            && i + 1 < to
             && Character.isLowSurrogate(text.charAt(i + 1))) {
           c = Character.toCodePoint((char) c, text.charAt(++i));
           hash = (hash ^ (0xf0 | c >> 18)) * FNV_PRIME;

@@ -1,12 +1,19 @@
 package io.rankgraft.data;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.rankgraft.data.FeatureType.Rule;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -29,7 +36,19 @@ class FeatureSchemaTest {
               new Feature(
                   "viewed",
                   Axis.REQUEST,
-                  new FeatureType.IdSequence(new Categorical.Hashed(1000, Rule.REJECT), 3))));
+                  new FeatureType.IdSequence(new Categorical.Hashed(1000, Rule.REJECT), 3)),
+              new Feature("viewed-mask", Axis.REQUEST, new FeatureType.Mask("viewed")),
+              new Feature("viewed-length", Axis.REQUEST, new FeatureType.Length("viewed")),
+              new Feature("shop", Axis.CANDIDATE, new Categorical.Ids(40, 0, null)),
+              new Feature(
+                  "host-history",
+                  Axis.REQUEST,
+                  new FeatureType.IdSequence(
+                      Categorical.Ids.of(40),
+                      5,
+                      new SequenceLayout(
+                          SequenceLayout.Order.NEWEST_FIRST, SequenceLayout.Padding.LEADING),
+                      0))));
 
   @Test
   void jsonBringsTheSameSchemaBack() {
@@ -41,13 +60,22 @@ class FeatureSchemaTest {
       delimiter = '|',
       value = {
         "{'features': [], 'more': 1}|more",
-        "{'features': [{'name': 'a', 'axis': 'REQUEST', 'type': {'type': 'dense', 'width': 0}}]}|features[0].type",
+        "{'features': [{'name': 'a', 'axis': 'REQUEST', 'type': {'type': 'dense', 'width': 0}}]}|features[0].type.width",
         "{'features': [{'name': 'a', 'axis': 'REQUEST', 'type': {'type': 'dense'}}]}|features[0].type.width",
-        "{'features': [{'name': 'a', 'axis': 'REQUEST', 'type': {'type': 'dens'}}]}|features[0].type",
+        "{'features': [{'name': 'a', 'axis': 'REQUEST', 'type': {'type': 'dens'}}]}|features[0].type.type",
         "{'features': [{'name': 'a', 'axis': 'ROW', 'type': {'type': 'dense', 'width': 1}}]}|features[0].axis",
-        "{'features': [{'name': 'a', 'type': {'type': 'dense', 'width': 1}}]}|features[0]",
-        "{'features': [{'name': 'a', 'axis': 'REQUEST', 'type': {'type': 'hashed', 'buckets': 5}}]}|features[0].type",
-        "{'features': [|features",
+        "{'features': [{'name': 'a', 'type': {'type': 'dense', 'width': 1}}]}|features[0].axis",
+        "{'features': [{'name': 'a', 'axis': 'REQUEST', 'type': {'type': 'hashed', 'buckets': 5}}]}|features[0].type.missing",
+        "{'features': [{'name': 'a', 'axis': 'REQUEST', 'type': {'type': 'idSequence', 'maxLength': 2147483647, 'element': {'type': 'hashed', 'buckets': 5, 'missing': 'RESERVE'}}}]}|features[0].type.maxLength",
+        "{'features': [{'name': 'a', 'axis': 'REQUEST', 'type': {'type': 'idSequence', 'maxLength': -64, 'element': {'type': 'hashed', 'buckets': 5, 'missing': 'RESERVE'}}}]}|features[0].type.maxLength",
+        "{'features': [{'name': 'a', 'axis': 'REQUEST', 'type': {'type': 'idSequence', 'maxLength': 3, 'element': {'type': 'dense', 'width': 1}}}]}|features[0].type.element.type",
+        "{'features': [{'name': 'a', 'axis': 'REQUEST', 'type': {'type': 'dense', 'width': 2000000000}}]}|features[0].type.width",
+        "{'features': [{'name': 'a', 'axis': 'REQUEST', 'type': {'type': 'ids', 'size': 5000000000}}]}|features[0].type.size",
+        "{'features': [{'name': 'a', 'axis': 'REQUEST', 'type': {'type': 'ids', 'size': 5, 'missing': 5}}]}|features[0].type.missing",
+        "{'features': [{'name': 'a', 'axis': 'REQUEST', 'type': {'type': 'vocabulary', 'of': 'item', 'missing': 'REJECT', 'unknown': 'REJECT'}}]}|features[0].type.of",
+        "{'features': [{'name': 'a', 'axis': 'REQUEST', 'type': {'type': 'vocabulary', 'values': ['x', 'x'], 'missing': 'REJECT', 'unknown': 'REJECT'}}]}|features[0].type.values",
+        "{'vocabularies': {'v': {'file': '../x'}}, 'features': []}|vocabularies.v.file",
+        "{'version': 3, 'features': []}|version",
       })
   void badJsonIsRefusedWithItsPlace(String json, String place) {
     var e =
@@ -56,6 +84,14 @@ class FeatureSchemaTest {
     assertTrue(e.getMessage().startsWith("schema"), e.getMessage());
     assertTrue(e.getMessage().contains("'" + place + "'"), e.getMessage());
     assertEquals(1, e.getMessage().lines().count());
+  }
+
+  @Test
+  void brokenJsonIsRefusedWithItsLine() {
+    var e =
+        assertThrows(
+            BadInputException.class, () -> FeatureSchema.fromJson("{\n\"features\": ["));
+    assertTrue(e.getMessage().startsWith("schema, line 2: expected JSON"), e.getMessage());
   }
 
   @Test
@@ -76,6 +112,96 @@ class FeatureSchemaTest {
     assertTrue(e.getMessage().contains("[country, item, age"), e.getMessage());
     Feature a = new Feature("a", Axis.REQUEST, new FeatureType.Dense(1, null));
     assertThrows(IllegalArgumentException.class, () -> new FeatureSchema(List.of(a, a)));
+  }
+
+  @Test
+  void aVocabularyIsStatedOnceAndReferredTo() {
+    String type = "{'type': 'vocabulary', 'of': 'items', 'missing': 'RESERVE', 'unknown': 'REJECT'}";
+    String json =
+        "{'version': 2, 'vocabularies': {'items': {'values': ['a', 'b']}}, 'features': ["
+            + "{'name': 'item', 'axis': 'CANDIDATE', 'type': %s},".formatted(type)
+            + "{'name': 'viewed', 'axis': 'REQUEST', 'type': {'type': 'idSequence', 'maxLength': 3, 'element': %s}}]}"
+                .formatted(type);
+    FeatureSchema schema = FeatureSchema.fromJson(json.replace('\'', '"'));
+    var item = (Categorical.Vocabulary) schema.feature("item").type();
+    var viewed = (Categorical.Vocabulary) schema.feature("viewed").type().elements();
+    assertSame(item.list(), viewed.list(), "one look-up for both");
+    assertEquals(schema, FeatureSchema.fromJson(schema.toJson()));
+    assertEquals(
+        1, schema.toJson().split("\"a\"", -1).length - 1, "the values are written once");
+    assertEquals(
+        FeatureSchema.fromJson(schema.toJson()).toJson(), schema.toJson(), "names are kept");
+  }
+
+  @Test
+  void longVocabulariesAreFilesBesideTheSchema(@TempDir Path folder) throws IOException {
+    List<String> values = IntStream.range(0, 20_000).mapToObj(i -> "v" + i).toList();
+    var type = new Categorical.Vocabulary(values, Rule.REJECT, Rule.REJECT);
+    var schema = new FeatureSchema(List.of(new Feature("item", Axis.CANDIDATE, type)));
+    schema.write(folder);
+    assertTrue(Files.size(folder.resolve("schema.json")) < 1000);
+    assertEquals(values, Files.readAllLines(folder.resolve("vocabulary-0.txt")));
+    assertEquals(schema, FeatureSchema.read(folder.resolve("schema.json")));
+    assertThrows(
+        BadInputException.class,
+        () -> FeatureSchema.fromJson(Files.readString(folder.resolve("schema.json"))));
+  }
+
+  @Test
+  void bundlesOfTheFirstFormHaveTheNewestEventFirst() {
+    String json =
+        """
+        {"features": [
+          {"name": "events-view", "axis": "REQUEST", "type": {"type": "idSequence", "maxLength": 3,
+            "element": {"type": "vocabulary", "values": ["a", "b"], "missing": "REJECT", "unknown": "REJECT"}}},
+          {"name": "mask-view", "axis": "REQUEST", "type": {"type": "dense", "width": 3, "fill": 0.0}},
+          {"name": "mask-other", "axis": "REQUEST", "type": {"type": "dense", "width": 3, "fill": 0.0}}]}
+        """;
+    FeatureSchema user = FeatureSchema.fromJson(json);
+    assertEquals(SequenceLayout.PLAIN, sequence(user).layout());
+    FeatureSchema bundle = FeatureSchema.ofBundle(json.getBytes(StandardCharsets.UTF_8), null);
+    assertEquals(SequenceLayout.Order.NEWEST_FIRST, sequence(bundle).layout().order());
+    assertEquals(new FeatureType.Mask("events-view"), bundle.feature("mask-view").type());
+    assertEquals(new FeatureType.Dense(3, 0f), bundle.feature("mask-other").type());
+    byte[] written = user.toJson().getBytes(StandardCharsets.UTF_8);
+    assertEquals(user, FeatureSchema.ofBundle(written, null), "its form has a version");
+  }
+
+  private static FeatureType.IdSequence sequence(FeatureSchema schema) {
+    return (FeatureType.IdSequence) schema.features().get(0).type();
+  }
+
+  @Test
+  void idsOfALaterSchemaMeanWhatTheyMeant() {
+    var before = only(new Categorical.Vocabulary(List.of("a", "b"), Rule.RESERVE, Rule.RESERVE));
+    only(new Categorical.Vocabulary(List.of("a", "b", "c"), Rule.RESERVE, Rule.RESERVE))
+        .requireGrownFrom(before);
+    for (Categorical other :
+        List.of(
+            new Categorical.Vocabulary(List.of("b", "a"), Rule.RESERVE, Rule.RESERVE),
+            new Categorical.Vocabulary(List.of("a", "b"), Rule.REJECT, Rule.RESERVE),
+            Categorical.Ids.of(4))) {
+      FeatureSchema later = only(other);
+      var e =
+          assertThrows(
+              IllegalArgumentException.class, () -> later.requireGrownFrom(before));
+      assertTrue(e.getMessage().startsWith("schema feature 'a': expected"), e.getMessage());
+    }
+    only(Categorical.Ids.of(9)).requireGrownFrom(only(Categorical.Ids.of(8)));
+  }
+
+  private static FeatureSchema only(FeatureType type) {
+    return new FeatureSchema(List.of(new Feature("a", Axis.REQUEST, type)));
+  }
+
+  @Test
+  void derivedFeaturesNeedTheirSequence() {
+    Feature mask = new Feature("m", Axis.REQUEST, new FeatureType.Mask("x"));
+    var none =
+        assertThrows(IllegalArgumentException.class, () -> new FeatureSchema(List.of(mask)));
+    assertTrue(none.getMessage().contains("'x': expected one of [m]"), none.getMessage());
+    Feature dense = new Feature("x", Axis.REQUEST, new FeatureType.Dense(1, null));
+    assertThrows(IllegalArgumentException.class, () -> new FeatureSchema(List.of(mask, dense)));
   }
 
   @Test

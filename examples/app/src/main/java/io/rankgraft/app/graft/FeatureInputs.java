@@ -102,6 +102,11 @@ final class FeatureInputs {
           "feature '%s': expected a sequence of the values of '%s' but it has others"
               .formatted(feature.name(), item.name()));
     }
+    if (!type.hasPadding() || type.padding() != 0) {
+      throw new IllegalArgumentException(
+          "feature '%s': expected elements whose id 0 is padding but they have events of id 0; set \"missing\": \"RESERVE\", or \"padId\": 0 where ids count from 1"
+              .formatted(feature.name()));
+    }
     Ops tf = scope.tf();
     Operand<TInt32> ids =
         ids(feature.name(), Shape.of(Shape.UNKNOWN_SIZE, type.maxLength()), axis(feature));

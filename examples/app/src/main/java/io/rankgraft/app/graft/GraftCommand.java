@@ -2,7 +2,6 @@ package io.rankgraft.app.graft;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.rankgraft.app.graft.GraftSpec.Probabilities;
-import io.rankgraft.app.rows.Table;
 import io.rankgraft.data.BadInputException;
 import io.rankgraft.data.Batch;
 import io.rankgraft.data.FeatureSchema;
@@ -137,14 +136,14 @@ public final class GraftCommand implements Callable<Integer> {
     tapped.requireJoin(splice);
     requireTaps(tapped);
     requirePositive();
-    FeatureSchema schema = Table.schema(given("--data", data));
+    FeatureSchema schema = DataFolder.schema(given("--data", data));
     GraftSpec what = new GraftSpec(tapped, splice, schema, item, Task.ofBinary(label), dim);
     Optional<String> units = unit.equals("none") ? Optional.empty() : Optional.of(unit);
     units.ifPresent(schema::feature);
     LiftFolder.check(out);
     try (HostFile file = HostFile.open(host, taps)) {
-      Batch rows = file.prepared(Table.read(data, "train", schema, label));
-      Batch test = file.prepared(Table.read(data, "test", schema, label));
+      Batch rows = file.prepared(DataFolder.read(data, "train", schema, label));
+      Batch test = file.prepared(DataFolder.read(data, "test", schema, label));
       run(file, what, rows, test, units, print);
     }
     print.flush();
@@ -177,8 +176,8 @@ public final class GraftCommand implements Callable<Integer> {
                     trainer,
                     served,
                     label,
-                    Table.slice(rows, 0, trained),
-                    Table.slice(rows, trained, rows.rows()),
+                    DataFolder.slice(rows, 0, trained),
+                    DataFolder.slice(rows, trained, rows.rows()),
                     line -> {
                       print.println(line);
                       print.flush();

@@ -1,7 +1,6 @@
 package io.rankgraft.app.graft;
 
 import io.rankgraft.app.graft.GraftSpec.Probabilities;
-import io.rankgraft.app.rows.Table;
 import io.rankgraft.data.Batch;
 import io.rankgraft.data.ShuffledIndices;
 import io.rankgraft.evaluate.BinaryMetrics;
@@ -69,7 +68,7 @@ record GraftTraining(int epochs, int batch, int patience, long seed) {
       int[] order = ShuffledIndices.permutation(train.rows(), seed, epoch);
       int size = Math.min(batch, order.length);
       for (int from = 0; from + size <= order.length; from += size) {
-        Batch rows = Table.rows(train, Arrays.copyOfRange(order, from, from + size));
+        Batch rows = train.rows(Arrays.copyOfRange(order, from, from + size));
         try (Feed feed = TableFeed.of(model.inputs(Build.TRAIN), rows)) {
           for (float loss : trainer.step(session, feed)) {
             sum += loss;
@@ -118,7 +117,7 @@ record GraftTraining(int epochs, int batch, int patience, long seed) {
     }
     List<Operand<?>> fetches = List.of(served.host(), served.grafted());
     for (int from = 0; from < n; from += ROWS_A_RUN) {
-      Batch rows = Table.slice(table, from, Math.min(n, from + ROWS_A_RUN));
+      Batch rows = DataFolder.slice(table, from, Math.min(n, from + ROWS_A_RUN));
       try (Feed feed = TableFeed.of(session.model().inputs(Build.SERVE), rows);
           Result result = session.serve(feed, fetches)) {
         copy((TFloat32) result.get(0), all.host(), from);

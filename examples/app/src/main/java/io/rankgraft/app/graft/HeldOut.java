@@ -54,7 +54,7 @@ final class HeldOut {
     boolean[] present = new boolean[empty.length];
     int count = 0;
     for (int i = 0; i < empty.length; i++) {
-      empty[i] = ids[i * length] == 0; // the most recent event stands first
+      empty[i] = ids[i * length] == 0; // the oldest event comes first
       present[i] = !empty[i];
       count += empty[i] ? 1 : 0;
     }

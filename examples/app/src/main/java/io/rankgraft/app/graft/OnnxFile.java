@@ -7,7 +7,6 @@ import ai.onnx.proto.OnnxMl.TensorShapeProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.rankgraft.app.graft.GraftSpec.Probabilities;
-import io.rankgraft.app.rows.Table;
 import io.rankgraft.data.Axis;
 import io.rankgraft.data.BadInputException;
 import io.rankgraft.data.Batch;
@@ -94,7 +93,7 @@ final class OnnxFile implements HostFile {
     Map<String, float[]> values = new LinkedHashMap<>();
     Batch read = converted(table);
     for (int from = 0; from < table.rows(); from += ROWS_A_RUN) {
-      Batch some = Table.slice(read, from, Math.min(table.rows(), from + ROWS_A_RUN));
+      Batch some = DataFolder.slice(read, from, Math.min(table.rows(), from + ROWS_A_RUN));
       Batch extracted = host.extract(some);
       for (Map.Entry<String, String> tap : taps.entrySet()) {
         Column.Floats column = (Column.Floats) extracted.columns().get(tap.getValue());
@@ -118,7 +117,7 @@ final class OnnxFile implements HostFile {
           shape[0] = table.rows();
           columns.put(TAP + tap, new Column.Floats(all, shape));
         });
-    return Table.beside(table, new Batch(table.rows(), columns));
+    return table.with(new Batch(table.rows(), columns));
   }
 
   /** Ids as wide as the host reads them, and of the same shape. */
