@@ -135,7 +135,7 @@ final class JsonPart implements RowPart {
     if (!has(column)) {
       return null;
     }
-    if (values[column] instanceof JsonValues.Unusable unusable) {
+    if (values[column] instanceof Unusable unusable) {
       throw bad("column '%s': %s".formatted(columns.name(column), unusable.reason()));
     }
     return values[column];

@@ -11,9 +11,6 @@ import java.util.List;
 final class JsonValues {
   private JsonValues() {}
 
-  /** A value that is refused when someone asks for it; columns nobody reads may have such. */
-  record Unusable(String reason) {}
-
   /** The value the parser is at, or what is wrong with it; moves to its end. */
   static Object read(JsonParser parser) throws IOException {
     return switch (parser.currentToken()) {
@@ -55,19 +52,14 @@ final class JsonValues {
       Object element = null;
       if (token.isStructStart()) {
         parser.skipChildren();
-        fault = fault == null ? fault(elements, "an object or a list") : fault;
+        fault = fault == null ? Unusable.element(elements.size(), "an object or a list") : fault;
       } else {
         element = scalar(parser);
-        fault = fault == null && element == null ? fault(elements, "none") : fault;
+        fault =
+            fault == null && element == null ? Unusable.element(elements.size(), "none") : fault;
       }
       elements.add(element);
     }
     return fault == null ? Collections.unmodifiableList(elements) : fault;
-  }
-
-  private static Unusable fault(List<Object> before, String found) {
-    return new Unusable(
-        "expected values in the list but its element %d is %s; leave it out"
-            .formatted(before.size() + 1, found));
   }
 }

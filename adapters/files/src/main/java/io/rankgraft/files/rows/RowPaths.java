@@ -53,10 +53,7 @@ final class RowPaths {
       if (Files.isDirectory(path)) {
         return folder(path);
       }
-      if (!Files.exists(path)) {
-        throw BadInputException.in(path, "expected a file of rows but there is none of that name");
-      }
-      return List.of(path); // also a pipe
+      return List.of(path);
     }
     return glob(name);
   }

@@ -1,5 +1,6 @@
 package io.rankgraft.files.rows;
 
+import io.rankgraft.data.BadInputException;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -46,6 +47,12 @@ final class RowSource {
    * @param alone no bytes are an error: no other source has a header
    */
   RowPart open(CsvFormat csv, ColumnNames columns, boolean alone) {
+    if (file != null && (!Files.exists(file) || Files.isDirectory(file))) {
+      throw BadInputException.in(
+          file,
+          "expected a file of rows but %s; correct the path"
+              .formatted(Files.exists(file) ? "it is a folder" : "there is none of that name"));
+    }
     InputStream in = null;
     try {
       in = file == null ? stream : Files.newInputStream(file);

@@ -1,4 +1,4 @@
-package io.rankgraft.files.table;
+package io.rankgraft.files.rows;
 
 import java.io.ByteArrayInputStream;
 import java.io.EOFException;
@@ -8,9 +8,7 @@ import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
+import java.util.Arrays;
 import org.apache.parquet.column.ColumnDescriptor;
 import org.apache.parquet.column.page.PageReadStore;
 import org.apache.parquet.column.page.PageReader;
@@ -100,33 +98,36 @@ final class ParquetFile implements AutoCloseable {
     return footer.getBlocks().size();
   }
 
-  /** Reads the pages of some columns of a row group, and leaves them compressed. */
-  PageReadStore group(int number, List<ColumnDescriptor> columns) throws IOException {
-    BlockMetaData group = footer.getBlocks().get(number);
-    Map<String, PageReader> pages = new HashMap<>();
-    for (ColumnDescriptor column : columns) {
-      String path = String.join(".", column.getPath());
-      ColumnChunkMetaData chunk =
-          group.getColumns().stream()
-              .filter(c -> c.getPath().toDotString().equals(path))
-              .findFirst()
-              .orElseThrow(
-                  () -> new IOException("row group %d has no column '%s'".formatted(number, path)));
-      if (chunk.getValueCount() != group.getRowCount()) {
-        throw new IOException(
-            "row group %d has %d rows and %d values of '%s'"
-                .formatted(number, group.getRowCount(), chunk.getValueCount(), path));
-      }
-      byte[] bytes = read(channel, chunk.getStartingPos(), chunk.getTotalSize());
-      pages.put(path, new ParquetPages(bytes, chunk.getValueCount(), chunk.getCodec()));
-    }
-    return new Group(group.getRowCount(), pages);
+  /** The rows of a row group. */
+  long rows(int group) {
+    return footer.getBlocks().get(group).getRowCount();
   }
 
-  private record Group(long rows, Map<String, PageReader> pages) implements PageReadStore {
+  /** Reads the pages of a column of a row group, and leaves them compressed. */
+  PageReadStore pages(int number, ColumnDescriptor column) throws IOException {
+    BlockMetaData group = footer.getBlocks().get(number);
+    String path = String.join(".", column.getPath());
+    ColumnChunkMetaData chunk =
+        group.getColumns().stream()
+            .filter(c -> Arrays.equals(c.getPath().toArray(), column.getPath()))
+            .findFirst()
+            .orElseThrow(
+                () -> new IOException("row group %d has no '%s'".formatted(number + 1, path)));
+    long values = chunk.getValueCount();
+    long rows = group.getRowCount();
+    if (values < rows || (column.getMaxRepetitionLevel() == 0 && values > rows)) {
+      throw new IOException(
+          "row group %d has %d rows and %d values of '%s'"
+              .formatted(number + 1, rows, values, path));
+    }
+    byte[] bytes = read(channel, chunk.getStartingPos(), chunk.getTotalSize());
+    return new Pages(rows, new ParquetPages(bytes, values, chunk.getCodec()));
+  }
+
+  private record Pages(long rows, PageReader pages) implements PageReadStore {
     @Override
     public PageReader getPageReader(ColumnDescriptor column) {
-      return pages.get(String.join(".", column.getPath()));
+      return pages;
     }
 
     @Override

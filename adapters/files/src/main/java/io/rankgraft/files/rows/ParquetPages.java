@@ -1,4 +1,4 @@
-package io.rankgraft.files.table;
+package io.rankgraft.files.rows;
 
 import io.airlift.compress.Decompressor;
 import io.airlift.compress.lz4.Lz4Decompressor;
@@ -95,7 +95,7 @@ final class ParquetPages implements PageReader {
         encoding(data.getEncoding()));
   }
 
-  /** A page of the second form: levels stand before the values and are not compressed. */
+  /** A page of the second form: levels are before the values and are not compressed. */
   private DataPage second(PageHeader header) throws IOException {
     DataPageHeaderV2 data = header.getData_page_header_v2();
     int repetition = size(data.getRepetition_levels_byte_length());
