@@ -55,6 +55,11 @@ public record HostSource(
     return new HostSource(path, signature, taps, inputs, with(cuts, feature, tensor));
   }
 
+  /** With the host's inputs called like the features that feed them. */
+  HostSource withoutInputs() {
+    return new HostSource(path, signature, taps, Map.of(), cuts);
+  }
+
   private static Map<String, String> with(Map<String, String> map, String key, String value) {
     Map<String, String> more = new LinkedHashMap<>(map);
     more.put(key, value);

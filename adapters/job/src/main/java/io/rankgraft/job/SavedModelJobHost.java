@@ -16,6 +16,7 @@ import io.rankgraft.tensorflow.ModelSession;
 import io.rankgraft.tensorflow.savedmodel.HostBuild;
 import io.rankgraft.tensorflow.savedmodel.HostInput;
 import io.rankgraft.tensorflow.savedmodel.HostTensor;
+import io.rankgraft.tensorflow.savedmodel.HostTrial;
 import io.rankgraft.tensorflow.savedmodel.SavedModelExport;
 import io.rankgraft.tensorflow.savedmodel.SavedModelHost;
 import io.rankgraft.tensorflow.savedmodel.SignatureInput;
@@ -83,6 +84,7 @@ final class SavedModelJobHost implements JobHost {
             "host input '%s' keeps its default: no feature feeds it".formatted(input.name()));
       }
     }
+    HostTrial.ofDefaults().run(host);
     return new SavedModelJobHost(host, source, names, List.copyOf(features), List.copyOf(notes));
   }
 
