@@ -31,6 +31,7 @@ record JobReport(
     Map<String, Object> all = new LinkedHashMap<>();
     all.put("headline", lift.headline());
     all.put("verdict", lift.verdict());
+    all.put("tasks", lift.tasks().stream().map(TaskFacts::of).toList());
     all.putAll(facts());
     all.put("lift", lift);
     all.put("seconds", seconds);

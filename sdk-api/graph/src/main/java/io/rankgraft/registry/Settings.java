@@ -13,7 +13,8 @@ import java.util.Map;
 
 /**
  * {@code key=value} settings as the object {@link ConfigReader} reads. A key is the name of a
- * field, with dots before those of nested parts; a value is read as what the default there is.
+ * field, with dots before those of nested parts, which may be left out where one field alone has
+ * the name; a value is read as what the default there is.
  */
 public final class Settings {
   private static final JsonMapper JSON = new JsonMapper();
@@ -29,8 +30,36 @@ public final class Settings {
   public static ObjectNode of(String who, Record defaults, Map<String, String> settings) {
     ObjectNode changed = JsonNodeFactory.instance.objectNode();
     JsonNode known = JSON.valueToTree(defaults);
-    settings.forEach((key, value) -> put(who, changed, known, key, value));
+    settings.forEach((key, value) -> put(who, changed, known, path(known, key), value));
     return changed;
+  }
+
+  /** Whether some field of a configuration, nested ones too, is called so. */
+  public static boolean has(Record defaults, String name) {
+    return !paths(JSON.valueToTree(defaults), "", name).isEmpty();
+  }
+
+  /** The whole path of a key, where one field alone has its name. */
+  private static String path(JsonNode known, String key) {
+    if (known.has(key) || key.contains(".")) {
+      return key;
+    }
+    List<String> paths = paths(known, "", key);
+    return paths.size() == 1 ? paths.get(0) : key;
+  }
+
+  private static List<String> paths(JsonNode in, String before, String name) {
+    List<String> paths = new ArrayList<>();
+    in.properties()
+        .forEach(
+            field -> {
+              String here = before + field.getKey();
+              if (field.getKey().equals(name)) {
+                paths.add(here);
+              }
+              paths.addAll(paths(field.getValue(), here + ".", name));
+            });
+    return paths;
   }
 
   private static void put(

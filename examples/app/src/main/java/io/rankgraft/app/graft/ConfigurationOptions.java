@@ -57,7 +57,7 @@ final class ConfigurationOptions {
 
   private Map<String, String> settings(NamedGraft<?> graft, List<String> names) {
     Map<String, String> own = new LinkedHashMap<>();
-    if (dim != null && hasDim(graft)) {
+    if (dim != null && Settings.has(graft.defaults(), "dim")) {
       own.put("dim", dim.toString());
     }
     set.forEach(
@@ -74,10 +74,5 @@ final class ConfigurationOptions {
           }
         });
     return own;
-  }
-
-  private static boolean hasDim(NamedGraft<?> graft) {
-    return java.util.Arrays.stream(graft.configType().getRecordComponents())
-        .anyMatch(c -> c.getName().equals("dim"));
   }
 }
