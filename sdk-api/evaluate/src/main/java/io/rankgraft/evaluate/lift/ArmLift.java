@@ -46,6 +46,22 @@ public record ArmLift(String arm, Role role, List<ArmMetric> metrics, Calibratio
       Interval graftedOver,
       Judgement judgement) {}
 
+  /**
+   * One metric of this model.
+   *
+   * @throws IllegalArgumentException if the task is not measured by it
+   */
+  public ArmMetric metric(LiftMetric metric) {
+    return metrics.stream()
+        .filter(m -> m.metric() == metric)
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "arm '%s': expected one of the metrics %s but got %s"
+                        .formatted(arm, metrics.stream().map(ArmMetric::metric).toList(), metric)));
+  }
+
   /** Of the graft against this model, by the first metric. */
   public Judgement judgement() {
     return metrics.get(0).judgement();

@@ -13,7 +13,8 @@ import java.util.stream.Stream;
  * #join} puts them together in any order, and one range cut anywhere gives the same bits as the
  * whole. Takes 32 bytes a draw. Immutable.
  *
- * <p>Weights of rows are rounded to 2^-32 of the power of two at or above the largest one.
+ * <p>Weights of rows are rounded to 2^-32 of the power of two at or above the largest one; sums of
+ * these are exact up to 2^30 rows, and more are refused where a sum does not fit.
  */
 public final class AucDraws {
   private final PairedBootstrap bootstrap;

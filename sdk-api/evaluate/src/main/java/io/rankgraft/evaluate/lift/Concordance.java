@@ -49,7 +49,7 @@ final class Concordance {
 
   private void add(int lane, int i, long moreGains, long moreCosts, long low, long high) {
     addWins(lane, i, low, high);
-    addProduct(lane, i, 2 * costs[lane][i], moreGains);
+    addProduct(lane, i, Math.multiplyExact(2, costs[lane][i]), moreGains);
     gains[lane][i] = Math.addExact(gains[lane][i], moreGains);
     costs[lane][i] = Math.addExact(costs[lane][i], moreCosts);
   }

@@ -132,8 +132,9 @@ public final class PairedPredictions {
 
   /**
    * Keys of what was sampled independently: rows of one user, request or session have the same key.
-   * Without this every row is a unit, and rows that depend on each other make intervals too narrow.
-   * Keys decide the draws: the same keys give the same intervals wherever the rows are.
+   * Without this every row is a unit, its number the key, and rows that depend on each other make
+   * intervals too narrow. Keys decide the draws: the same keys give the same intervals wherever the
+   * rows are.
    */
   public PairedPredictions withUnits(long[] ofRows) {
     return with(choice.withUnits(ofRows));

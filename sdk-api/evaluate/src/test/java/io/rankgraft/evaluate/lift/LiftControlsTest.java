@@ -118,7 +118,9 @@ class LiftControlsTest {
     double aucOfPlain = BinaryMetrics.auc(labels, plain);
     double aucOfHost = BinaryMetrics.auc(labels, host);
     double aucOfGraft = BinaryMetrics.auc(labels, grafted);
-    ArmLift.ArmMetric auc = arm.metrics().get(0);
+    ArmLift.ArmMetric auc = arm.metric(LiftMetric.AUC);
+    assertEquals(arm.metrics().get(1), arm.metric(LiftMetric.LOG_LOSS));
+    assertThrows(IllegalArgumentException.class, () -> arm.metric(LiftMetric.RMSE));
     assertEquals(aucOfPlain, auc.value().value(), 1e-14);
     assertEquals(aucOfPlain - aucOfHost, auc.overHost().value(), 1e-14);
     assertEquals(aucOfGraft - aucOfPlain, auc.graftedOver().value(), 1e-14);
