@@ -243,19 +243,11 @@ public record HpmrConfig(
 
   PtnConfig graft() {
     return new PtnConfig(
-        urs,
-        sit,
-        urr,
-        alpha,
-        beta,
-        projectionScale,
-        reprojectionScale,
-        clipNegative,
-        divideByBehaviours,
+        new PtnConfig.Parts(urs, sit, urr),
+        new PtnConfig.Combining(alpha, beta, divideByBehaviours),
+        new PtnConfig.Projecting(projectionScale, reprojectionScale, clipNegative),
         layers,
-        gammaOriginal,
-        gammaEnhanced,
-        gammaUnique,
+        new PtnConfig.Gammas(gammaOriginal, gammaEnhanced, gammaUnique),
         lambdas);
   }
 

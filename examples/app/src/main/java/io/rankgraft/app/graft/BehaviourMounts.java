@@ -42,34 +42,14 @@ final class BehaviourMounts {
           }
           List<Task> tasks = Collections.nCopies(behaviours.size(), here.task());
           Ptn.Outputs out =
-              new Ptn(config(behaviours.size()))
+              new Ptn(PtnConfig.withoutLosses(behaviours.size())) // the host's label is the only one
+                 
                   .attach(
                       scope,
                       new Ptn.Inputs(
                           behaviours, Propagation.identity(), new RowSupervision(tasks)));
           return tf.math.mul(out.users().get(behaviours.size() - 1), item);
         });
-  }
-
-  /**
-   * PTN in its form for click models, without a loss of its own: the host's label is the only one.
-   */
-  private static PtnConfig config(int behaviours) {
-    return new PtnConfig(
-        false,
-        true,
-        true,
-        0.1f,
-        0.02f,
-        1f,
-        1f,
-        false,
-        false,
-        0,
-        0f,
-        0f,
-        0f,
-        Collections.nCopies(behaviours, 0f));
   }
 
   static Taps cascade(Site site) {
