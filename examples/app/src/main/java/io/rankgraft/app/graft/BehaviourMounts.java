@@ -42,8 +42,9 @@ final class BehaviourMounts {
           }
           List<Task> tasks = Collections.nCopies(behaviours.size(), here.task());
           Ptn.Outputs out =
-              new Ptn(PtnConfig.withoutLosses(behaviours.size())) // the host's label is the only one
-                 
+              new Ptn(
+                      PtnConfig.withoutLosses(
+                          behaviours.size())) // the host's label is the only one
                   .attach(
                       scope,
                       new Ptn.Inputs(
