@@ -114,8 +114,7 @@ public final class BehaviourReader {
         .map(
             read ->
                 user.isPresent()
-                    ? new EventReading.Read(
-                        tf.math.add(read.vector(), user.get()), read.matches())
+                    ? new EventReading.Read(tf.math.add(read.vector(), user.get()), read.matches())
                     : read)
         .toList();
   }

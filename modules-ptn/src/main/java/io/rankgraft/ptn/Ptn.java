@@ -28,8 +28,8 @@ import org.tensorflow.types.TFloat32;
  * |e_v^{k2}| twice. Terms with a zero weight are not built, and what only they need is not
  * computed.
  *
- * <p>Immutable; creates {@code relation-unique-<layer>} where a loss of URS has weight. L2 of Eq. 13 is
- * the host's.
+ * <p>Immutable; creates {@code relation-unique-<layer>} where a loss of URS has weight. L2 of Eq.
+ * 13 is the host's.
  */
 public record Ptn(PtnConfig config) implements Graft<Ptn.Inputs, Ptn.Outputs> {
 
@@ -107,7 +107,8 @@ public record Ptn(PtnConfig config) implements Graft<Ptn.Inputs, Ptn.Outputs> {
   }
 
   private Projection project(Ops tf, Operand<TFloat32> up, Operand<TFloat32> down) {
-    return Projection.of(tf, up, down, config.projecting().scale(), config.projecting().clipNegative());
+    return Projection.of(
+        tf, up, down, config.projecting().scale(), config.projecting().clipNegative());
   }
 
   /** The first vectors of Eq. 10. The scale comes before ψ, which need not be homogeneous. */

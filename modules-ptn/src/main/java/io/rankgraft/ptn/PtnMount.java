@@ -37,10 +37,10 @@ import org.tensorflow.types.TFloat32;
  * choices.
  *
  * <p>Differs from the paper: a user's neighbours are the row's events, and an item is its own only
- * one; a score has the host's logit, where it gives the task's, and a bias added and meets its label
- * in a log loss over labelled rows ({@link RowSupervision} likewise); L2 is the job's. MATCH adds
- * its numbers to the head: ours. Without events of a behaviour and without x_u there is nothing to
- * project on, and nothing is handed on to it.
+ * one; a score has the host's logit, where it gives the task's, and a bias added and meets its
+ * label in a log loss over labelled rows ({@link RowSupervision} likewise); L2 is the job's. MATCH
+ * adds its numbers to the head: ours. Without events of a behaviour and without x_u there is
+ * nothing to project on, and nothing is handed on to it.
  *
  * <p>Creates what {@link BehaviourReader} does, {@code relation-matrix} W, {@code
  * relation/<behaviour>} r^{k,0}, {@code bias/<task>} and {@code bias/<task>-only-<task>} of the
@@ -52,9 +52,9 @@ public final class PtnMount {
   private PtnMount() {}
 
   public static NamedGraft<PtnMountConfig> named() {
-    return NamedGraft.of(
-            NAME, PtnMountConfig.class, PtnMountConfig.ofDefaults(), PtnMount::attach)
-        .withAbout("HPMR: what behaviours share is handed downstream, what is upstream's alone back");
+    return NamedGraft.of(NAME, PtnMountConfig.class, PtnMountConfig.ofDefaults(), PtnMount::attach)
+        .withAbout(
+            "HPMR: what behaviours share is handed downstream, what is upstream's alone back");
   }
 
   private static Contribution attach(GraftScope scope, Site site, PtnMountConfig config) {
@@ -72,9 +72,7 @@ public final class PtnMount {
     for (int k = 0; k < reads.size(); k++) {
       String name = chain.names().get(k);
       Operand<TFloat32> r0 =
-          scope
-              .child("relation")
-              .parameter(name, Shape.of(1, dim), Initializer.xavierUniform());
+          scope.child("relation").parameter(name, Shape.of(1, dim), Initializer.xavierUniform());
       Operand<TFloat32> message =
           RowExtractor.activated(tf, tf.math.mul(reads.get(k).vector(), r0));
       behaviours.add(
@@ -116,8 +114,7 @@ public final class PtnMount {
     for (int k = 0; k < behaviours.size(); k++) {
       Ptn.Behaviour b = behaviours.get(k);
       parts.add(
-          tf.math.mul(
-              tf.math.mul(out.users().get(k), b.relation()), items.candidates(b.items())));
+          tf.math.mul(tf.math.mul(out.users().get(k), b.relation()), items.candidates(b.items())));
     }
     reads.forEach(read -> read.matches().ifPresent(parts::add));
     Operand<TFloat32> features = tf.concat(parts, tf.constant(1));

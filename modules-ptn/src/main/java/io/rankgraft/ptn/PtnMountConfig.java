@@ -14,10 +14,7 @@ import java.util.Map;
  * @param losses the weights of Eq. 13
  */
 public record PtnMountConfig(
-    BehaviourVectors vectors,
-    PtnConfig.Parts parts,
-    PtnConfig.Combining combining,
-    Losses losses) {
+    BehaviourVectors vectors, PtnConfig.Parts parts, PtnConfig.Combining combining, Losses losses) {
   /**
    * @param gammas of original, enhanced and unique losses
    * @param lambdas λ by task or behaviour; empty lets all tasks weigh the same and sum to 1, else

@@ -78,8 +78,7 @@ final class RowItems {
     return (behaviour, users, items, relation) -> {
       Events of = events.get(behaviour);
       Operand<TFloat32> each =
-          tf.reshape(
-              part(items, behaviour + 1), tf.constant(new int[] {-1, of.length(), dim}));
+          tf.reshape(part(items, behaviour + 1), tf.constant(new int[] {-1, of.length(), dim}));
       Operand<TFloat32> mean = CandidateEvents.of(site, of, of.mean(tf, each));
       return RowExtractor.step(tf, users, tf.math.mul(mean, relation));
     };

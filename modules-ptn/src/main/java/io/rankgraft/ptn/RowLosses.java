@@ -39,8 +39,7 @@ record RowLosses(GraftScope scope, Site site, BehaviourTasks chain, List<Float> 
       Ops tf = scope.tf();
       Task task = served.get();
       Operand<TFloat32> bias = bias(task.name());
-      Operand<TFloat32> base =
-          site.isFromHost(task) ? tf.math.add(site.logit(task), bias) : bias;
+      Operand<TFloat32> base = site.isFromHost(task) ? tf.math.add(site.logit(task), bias) : bias;
       Ptn.Behaviour b = behaviours.get(k);
       Operand<TFloat32> v = items.candidates(b.items());
       site.loss(
@@ -58,8 +57,7 @@ record RowLosses(GraftScope scope, Site site, BehaviourTasks chain, List<Float> 
     }
   }
 
-  void addUnique(
-      List<Ptn.Behaviour> behaviours, List<Ptn.Pair> all, RowItems items, float gamma) {
+  void addUnique(List<Ptn.Behaviour> behaviours, List<Ptn.Pair> all, RowItems items, float gamma) {
     List<Ptn.Pair> pairs =
         all.stream()
             .filter(
@@ -96,13 +94,11 @@ record RowLosses(GraftScope scope, Site site, BehaviourTasks chain, List<Float> 
   /** The mean over rows with both labels, by the upstream one's weights; 0 without such a row. */
   private Operand<TFloat32> unique(Operand<TFloat32> z, RowLabels up, RowLabels down) {
     Ops tf = scope.tf();
-    Operand<TFloat32> label =
-        tf.math.mul(up.values(), tf.math.sub(tf.constant(1f), down.values()));
+    Operand<TFloat32> label = tf.math.mul(up.values(), tf.math.sub(tf.constant(1f), down.values()));
     Operand<TFloat32> weights = tf.math.mul(up.weights(), tf.math.sign(down.weights()));
     Operand<TFloat32> sum =
         tf.sum(tf.math.mul(LogLoss.each(tf, z, label), weights), tf.constant(0));
-    return tf.math.div(
-        sum, tf.math.maximum(tf.sum(weights, tf.constant(0)), tf.constant(1e-6f)));
+    return tf.math.div(sum, tf.math.maximum(tf.sum(weights, tf.constant(0)), tf.constant(1e-6f)));
   }
 
   private Operand<TFloat32> bias(String name) {

@@ -10,8 +10,8 @@ import org.tensorflow.types.TFloat32;
 
 /**
  * Supervision of a host with labelled rows, such as a click model: users and items are aligned, one
- * row per impression, and the score is the logit of a mean log loss. Our own reading: HPMR's section
- * 6 gives no loss for rankers.
+ * row per impression, and the score is the logit of a mean log loss. Our own reading: HPMR's
+ * section 6 gives no loss for rankers.
  *
  * <p>"Upstream and not downstream" is labelled y_up (1 − y_down).
  *

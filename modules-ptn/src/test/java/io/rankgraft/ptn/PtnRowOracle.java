@@ -43,8 +43,7 @@ record PtnRowOracle(PtnMountConfig config, Map<String, INDArray> p, INDArray use
 
   /** e_u^k. */
   private INDArray user(int row, int k) {
-    INDArray events =
-        LogRows.read(config.vectors().interaction(), p.get("items"), k).vector();
+    INDArray events = LogRows.read(config.vectors().interaction(), p.get("items"), k).vector();
     INDArray message = Oracle.leaky(Oracle.row(events, row).mul(relation0(k)));
     return user == null ? message : Oracle.row(user, row).add(message).div(2);
   }
