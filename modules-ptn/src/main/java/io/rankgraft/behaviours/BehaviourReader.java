@@ -11,7 +11,9 @@ import io.rankgraft.registry.Events;
 import io.rankgraft.registry.Site;
 import io.rankgraft.registry.SiteFeatures;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
@@ -21,7 +23,7 @@ import org.tensorflow.types.TInt32;
 
 /**
  * The vectors of items, events and users in one build. Where the host's vector of the user is
- * tapped as {@code user}, [candidates, width], a linear map of it is added to every behaviour's.
+ * tapped as {@code user}, [candidates, width], it takes part under a learned linear map.
  *
  * <p>Creates {@code items} [ids, d], or {@code item-map} [width, d] for the host's frozen vectors;
  * {@code user-map} [width, d] for the host's user.
@@ -36,6 +38,7 @@ public final class BehaviourReader {
   private final EmbeddingTable table; // null where the host's vectors are frozen
   private final Operand<TFloat32> itemMap; // null where there is a table
   private final Operand<TFloat32> item;
+  private final Map<String, Operand<TFloat32>> vectors = new HashMap<>(); // by behaviour
 
   /**
    * @param graft whose messages these are
@@ -87,8 +90,13 @@ public final class BehaviourReader {
         : ((Categorical) item.type()).size();
   }
 
-  /** The vectors of a behaviour's events, [rows, length, d]. */
-  public Operand<TFloat32> vectors(Feature behaviour, Events events) {
+  /** The vectors of a behaviour's events, [rows, length, d]; looked up once. */
+  public Operand<TFloat32> vectors(Feature behaviour) {
+    return vectors.computeIfAbsent(behaviour.name(), name -> lookUp(behaviour));
+  }
+
+  private Operand<TFloat32> lookUp(Feature behaviour) {
+    Events events = site.features().events(behaviour);
     if (table != null) {
       return events.vectors(tf, table);
     }
@@ -99,30 +107,35 @@ public final class BehaviourReader {
         tf.constant(new int[] {-1, events.length(), config.dim()}));
   }
 
-  /** Every behaviour's reading, its vector with the host's user, in the order given. */
+  /** Every behaviour's reading, its vector with {@link #hostUser}, in the order given. */
   public List<EventReading.Read> read(List<Feature> behaviours) {
-    List<EventReading.Read> reads = new ArrayList<>();
-    for (Feature behaviour : behaviours) {
-      Events events = site.features().events(behaviour);
-      reads.add(config.interaction().read(site, events, vectors(behaviour, events), item));
-    }
     Optional<Operand<TFloat32>> user = hostUser();
-    List<Operand<TFloat32>> own = reads.stream().map(EventReading.Read::vector).toList();
-    Optional<Operand<TFloat32>> shared =
-        config.users() == BehaviourVectors.Users.SHARED
-            ? Optional.of(tf.math.mul(tf.math.addN(own), tf.constant(1f / own.size())))
-            : Optional.empty();
-    return reads.stream()
+    return readEvents(behaviours).stream()
         .map(
-            read -> {
-              Operand<TFloat32> p = shared.orElse(read.vector());
-              return new EventReading.Read(
-                  user.isPresent() ? tf.math.add(p, user.get()) : p, read.matches());
-            })
+            read ->
+                user.isPresent()
+                    ? new EventReading.Read(tf.math.add(read.vector(), user.get()), read.matches())
+                    : read)
         .toList();
   }
 
-  private Optional<Operand<TFloat32>> hostUser() {
+  /** Every behaviour's reading of the events alone, in the order given. */
+  public List<EventReading.Read> readEvents(List<Feature> behaviours) {
+    List<EventReading.Read> reads = new ArrayList<>();
+    for (Feature behaviour : behaviours) {
+      Events events = site.features().events(behaviour);
+      reads.add(config.interaction().read(site, events, vectors(behaviour), item));
+    }
+    if (config.users() == BehaviourVectors.Users.OWN || reads.size() == 1) {
+      return reads;
+    }
+    List<Operand<TFloat32>> own = reads.stream().map(EventReading.Read::vector).toList();
+    Operand<TFloat32> mean = tf.math.mul(tf.math.addN(own), tf.constant(1f / own.size()));
+    return reads.stream().map(read -> new EventReading.Read(mean, read.matches())).toList();
+  }
+
+  /** The host's user under the learned map, [candidates, d], where it is tapped; ask once. */
+  public Optional<Operand<TFloat32>> hostUser() {
     if (!site.taps().names().contains(USER)) {
       return Optional.empty();
     }

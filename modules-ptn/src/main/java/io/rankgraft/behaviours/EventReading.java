@@ -50,7 +50,8 @@ public enum EventReading {
       return new Read(CandidateEvents.of(site, events, events.mean(tf, vectors)), Optional.empty());
     }
     Operand<TFloat32> e = CandidateEvents.of(site, events, vectors);
-    Operand<TFloat32> mask = CandidateEvents.of(site, events, events.mask()); // [candidates, length]
+    Operand<TFloat32> mask =
+        CandidateEvents.of(site, events, events.mask()); // [candidates, length]
     Operand<TFloat32> products =
         tf.reduceSum(tf.math.mul(e, tf.expandDims(item, tf.constant(1))), tf.constant(2));
     if (this == ATTENTION) {

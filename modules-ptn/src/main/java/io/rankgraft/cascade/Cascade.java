@@ -83,7 +83,7 @@ public record Cascade(CascadeConfig config) implements Graft<Cascade.Inputs, Cas
           "cascade '%s': expected %d behaviours, one per lambda, but got %d"
               .formatted(scope.path(), config.lambdas().size(), levels.size()));
     }
-    List<Operand<TFloat32>> logits = 
+    List<Operand<TFloat32>> logits =
         config.combination().combine(scope.tf(), levels, config.order());
     for (int r = 0; r < logits.size(); r++) {
       Task task = Task.ofBinary(levels.get(r).behaviour());

@@ -28,19 +28,19 @@ import org.tensorflow.types.TFloat32;
  * L = Σ_t λ_t log loss(host_t + out^{r(t)})                                                  (Eq. 12)
  * </pre>
  *
- * <p>Shapes: p^r, q [candidates, d], out^r [candidates]. {@link BehaviourTasks} says which behaviour
- * r(t) serves a task. host_t is the host's logit of the task; where the host has none, that of the
- * nearest task upstream it has one of, and without such a task 0. The residual head of a task reads
- * out^{r(t)}, and beside it a host_t of another task: nothing else, so that what rests on what is
- * the order's to say.
+ * <p>Shapes: p^r, q [candidates, d], out^r [candidates]. {@link BehaviourTasks} says which
+ * behaviour r(t) serves a task. host_t is the host's logit of the task; where the host has none,
+ * that of the nearest task upstream it has one of, and without such a task 0. The residual head of
+ * a task reads out^{r(t)}, and beside it a host_t of another task: nothing else, so that what rests
+ * on what is the order's to say.
  *
  * <p>Differs from the paper: p^r is read from the row's events of behaviour r where Eq. 4 has one
  * trained vector per user for all behaviours ({@code users: SHARED} has one p for all); a host's
  * logit is in the losses; a loss is the mean over the rows with a label; rows are the log's, no
  * negatives are drawn. {@code MATCH} adds m · (its two numbers) to f^r: ours.
  *
- * <p>Creates what {@link BehaviourReader} does, {@code item-bias} [items, R], and for each behaviour
- * {@code unit-<behaviour>/…}, with MATCH {@code match-<behaviour>} [2, 1].
+ * <p>Creates what {@link BehaviourReader} does, {@code item-bias} [items, R], and for each
+ * behaviour {@code unit-<behaviour>/…}, with MATCH {@code match-<behaviour>} [2, 1].
  */
 public final class CascadeMount {
   private static final String NAME = "cascade";
@@ -48,7 +48,8 @@ public final class CascadeMount {
   private CascadeMount() {}
 
   public static NamedGraft<CascadeMountConfig> named() {
-    return NamedGraft.of(NAME, CascadeMountConfig.class, CascadeMountConfig.ofDefaults(), CascadeMount::attach)
+    return NamedGraft.of(
+            NAME, CascadeMountConfig.class, CascadeMountConfig.ofDefaults(), CascadeMount::attach)
         .withAbout("NMTR: each behaviour's logit rests on the one upstream, a loss on each task");
   }
 
@@ -114,8 +115,7 @@ public final class CascadeMount {
     BehaviourReader reader = new BehaviourReader(NAME, scope, site, config.vectors());
     List<EventReading.Read> reads = reader.read(chain.behaviours());
     ItemBiases biases = new ItemBiases(scope, reader.items(), reads.size(), false);
-    List<Operand<TFloat32>> bias =
-        biases.of(tf, site.features().ids(site.features().item()));
+    List<Operand<TFloat32>> bias = biases.of(tf, site.features().ids(site.features().item()));
     List<Cascade.Level> levels = new ArrayList<>();
     for (int r = 0; r < reads.size(); r++) {
       String name = chain.names().get(r);
@@ -127,8 +127,7 @@ public final class CascadeMount {
               .in(scope.child("unit-" + name), config.vectors().dim())
               .pairs(tf, read.vector(), reader.item());
       if (read.matches().isPresent()) {
-        Operand<TFloat32> m =
-            scope.parameter("match-" + name, Shape.of(2, 1), Weights.linear(2));
+        Operand<TFloat32> m = scope.parameter("match-" + name, Shape.of(2, 1), Weights.linear(2));
         own = tf.math.add(own, Weights.dot(tf, read.matches().get(), m));
       }
       levels.add(Cascade.Level.of(name, own, bias.get(r)));

@@ -1,11 +1,10 @@
 package io.rankgraft.cascade;
 
 import io.rankgraft.graph.GraftScope;
-import io.rankgraft.graph.Initializer;
+import io.rankgraft.layers.Dense;
 import java.util.ArrayList;
 import java.util.List;
 import org.tensorflow.Operand;
-import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 
@@ -20,25 +19,23 @@ import org.tensorflow.types.TFloat32;
  * <p>Parameters: {@code w1, b1, w2, …}; W_l is [width_{l−1}, width_l], applied from the right.
  */
 final class Tower {
-  private final List<Operand<TFloat32>> w = new ArrayList<>();
-  private final List<Operand<TFloat32>> b = new ArrayList<>();
+  private final List<Dense> layers = new ArrayList<>();
   private final int dim;
   private final int width;
 
   /**
    * @param parts how many vectors of width {@code dim} are concatenated
    */
-  Tower(GraftScope scope, int dim, int parts, int layers) {
+  Tower(GraftScope scope, int dim, int parts, int depth) {
     this.dim = dim;
     int in = parts * dim;
-    if (in % (1 << layers) != 0) {
+    if (in % (1 << depth) != 0) {
       throw new IllegalArgumentException(
           "tower '%s': expected an input that can be halved %d times but it is %d wide; choose another dim or fewer layers"
-              .formatted(scope.path(), layers, in));
+              .formatted(scope.path(), depth, in));
     }
-    for (int l = 1; l <= layers; l++) {
-      w.add(scope.parameter("w" + l, Shape.of(in, in / 2), Weights.beforeRelu(in)));
-      b.add(scope.parameter("b" + l, Shape.of(in / 2), Initializer.zeros()));
+    for (int l = 1; l <= depth; l++) {
+      layers.add(Dense.create(scope, "w" + l, "b" + l, in, in / 2, Weights.beforeRelu(in)));
       in /= 2;
     }
     width = in;
@@ -51,7 +48,7 @@ final class Tower {
 
   /** z_L of aligned rows, [rows, width]. */
   Operand<TFloat32> pairs(Ops tf, List<Operand<TFloat32>> parts) {
-    return above(tf, tf.linalg.matMul(tf.concat(parts, tf.constant(1)), w.get(0)));
+    return above(tf, tf.linalg.matMul(tf.concat(parts, tf.constant(1)), layers.get(0).w()));
   }
 
   /**
@@ -64,7 +61,7 @@ final class Tower {
       Ops tf, Operand<TFloat32> users, Operand<TFloat32> items, boolean product) {
     Operand<TFloat32> u = Grid.ofUsers(tf, tf.linalg.matMul(users, rowsOfFirst(tf, 0)));
     Operand<TFloat32> v = Grid.ofItems(tf, tf.linalg.matMul(items, rowsOfFirst(tf, 1)));
-    long first = w.get(0).shape().get(1);
+    long first = layers.get(0).w().shape().get(1);
     Operand<TFloat32> z = Grid.toRows(tf, tf.math.add(u, v), first);
     if (product) {
       Operand<TFloat32> pq =
@@ -76,16 +73,18 @@ final class Tower {
 
   /** The rows of W_1 that meet one part of the input. */
   private Operand<TFloat32> rowsOfFirst(Ops tf, int part) {
-    int out = (int) w.get(0).shape().get(1);
+    int out = (int) layers.get(0).w().shape().get(1);
     return tf.slice(
-        w.get(0), tf.constant(new int[] {part * dim, 0}), tf.constant(new int[] {dim, out}));
+        layers.get(0).w(),
+        tf.constant(new int[] {part * dim, 0}),
+        tf.constant(new int[] {dim, out}));
   }
 
   /** From W_1 z_0 on. */
   private Operand<TFloat32> above(Ops tf, Operand<TFloat32> first) {
-    Operand<TFloat32> z = tf.nn.relu(tf.math.add(first, b.get(0)));
-    for (int l = 1; l < w.size(); l++) {
-      z = tf.nn.relu(tf.math.add(tf.linalg.matMul(z, w.get(l)), b.get(l)));
+    Operand<TFloat32> z = tf.nn.relu(tf.nn.biasAdd(first, layers.get(0).b()));
+    for (Dense layer : layers.subList(1, layers.size())) {
+      z = tf.nn.relu(layer.apply(z));
     }
     return z;
   }

@@ -13,6 +13,8 @@
  *       io.rankgraft.cascade.NeuMf}, or a function of your own. Each behaviour has a unit of its
  *       own; units may differ.
  *   <li>{@link io.rankgraft.cascade.ItemBiases} gives b^r.
+ *   <li>{@link io.rankgraft.cascade.CascadeMount} is all of it by the name {@code cascade}, on any
+ *       log with sequences and any host.
  * </ul>
  *
  * <p>On a click model with several task logits the cascade needs no unit:

@@ -41,8 +41,7 @@ final class HistoryFeatures {
     this.site = site;
     this.tf = site.scope().tf();
     this.repeats = repeats;
-    this.candidates =
-        tf.expandDims(site.features().ids(site.features().item()), tf.constant(1));
+    this.candidates = tf.expandDims(site.features().ids(site.features().item()), tf.constant(1));
   }
 
   /**
@@ -93,8 +92,7 @@ final class HistoryFeatures {
     // Whatever stands at padding, and an age below 0, counts as 0 hours.
     Operand<TFloat32> hours =
         tf.nn.relu(tf.math.mul(CandidateEvents.of(site, events, ages.get()), mask));
-    Operand<TFloat32> near =
-        tf.math.reciprocal(tf.math.add(tf.math.log1p(hours), tf.constant(1f)));
+    Operand<TFloat32> near = tf.math.reciprocal(tf.math.add(tf.math.log1p(hours), tf.constant(1f)));
     columns.add(max(tf.math.mul(hits, near)));
     columns.add(max(tf.math.mul(mask, near)));
   }
@@ -126,9 +124,7 @@ final class HistoryFeatures {
     Operand<TInt32> own = together ? events.ids() : CandidateEvents.ids(site, events);
     Operand<TFloat32> mask =
         together ? events.mask() : CandidateEvents.of(site, events, events.mask());
-    Operand<TFloat32> share =
-        share(
-            pairs(own, beside(ids), beside(masks)), mask);
+    Operand<TFloat32> share = share(pairs(own, beside(ids), beside(masks)), mask);
     return together ? CandidateEvents.of(site, events, share) : share;
   }
 
@@ -136,7 +132,9 @@ final class HistoryFeatures {
     return parts.size() == 1 ? parts.get(0) : tf.concat(parts, tf.constant(1));
   }
 
-  /** 1 where an event has the item of another that is none of the padding, [rows, length, others]. */
+  /**
+   * 1 where an event has the item of another that is none of the padding, [rows, length, others].
+   */
   private Operand<TFloat32> pairs(
       Operand<TInt32> ids, Operand<TInt32> others, Operand<TFloat32> mask) {
     return tf.math.mul(

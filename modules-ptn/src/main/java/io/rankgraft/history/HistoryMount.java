@@ -43,8 +43,7 @@ public final class HistoryMount {
   private static Contribution attach(GraftScope scope, Site site, HistoryMountConfig config) {
     Ops tf = scope.tf();
     List<Feature> behaviours = site.features().behaviours();
-    HistoryFeatures.Features history =
-        new HistoryFeatures(site, config.repeats()).of(behaviours);
+    HistoryFeatures.Features history = new HistoryFeatures(site, config.repeats()).of(behaviours);
     List<Operand<TFloat32>> parts = new ArrayList<>(List.of(history.all()));
     if (config.items()) {
       Feature item = site.features().item();
@@ -52,13 +51,11 @@ public final class HistoryMount {
       List<Operand<TFloat32>> touched = new ArrayList<>();
       history.touched().forEach(in -> touched.add(tf.expandDims(in, tf.constant(1))));
       parts.add(
-          tf.math.mul(
-              again.lookup(site.features().ids(item)), tf.concat(touched, tf.constant(1))));
+          tf.math.mul(again.lookup(site.features().ids(item)), tf.concat(touched, tf.constant(1))));
     }
     Operand<TFloat32> features = joined(tf, parts);
     if (!config.hidden().isEmpty()) {
-      parts.add(
-          new DenseStack(scope, Widths.of(NAME, features), config.hidden()).apply(features));
+      parts.add(new DenseStack(scope, Widths.of(NAME, features), config.hidden()).apply(features));
     }
     Operand<TFloat32> all = joined(tf, parts);
     Map<Task, Operand<TFloat32>> residual = new LinkedHashMap<>();

@@ -1,8 +1,11 @@
 /**
  * The auxiliary-history graft: what a user already did with an item, in the score. Ours, not a
- * paper's. Models of HPMR's family learn vectors from views and carts, and no inner product of two
- * vectors can say "this user viewed this very item"; a ranker without any model that shows what was
- * viewed and not bought beats their published numbers on the published splits.
+ * paper's. {@link io.rankgraft.history.HistoryMount} is its form for rankers with labelled rows, by
+ * the name {@code history}; this page is about the form for rankers of all items, {@link
+ * io.rankgraft.history.AuxiliaryHistory}. Models of HPMR's family learn vectors from views and
+ * carts, and no inner product of two vectors can say "this user viewed this very item"; a ranker
+ * without any model that shows what was viewed and not bought beats their published numbers on the
+ * published splits.
  *
  * <pre>
  * p the set of auxiliary behaviours in which u has v

@@ -20,7 +20,9 @@ import org.tensorflow.types.TInt32;
  * items is never formed. Sums, not means.
  *
  * <p>Differs from the paper: the item sum of Eq. 7's last term runs over all items; as printed,
- * over the positives, the identity with the full sum would not hold.
+ * over the positives, the identity with the full sum would not hold. c+ and c− are one number each
+ * for all items, behaviours and unique losses, as in the authors' code; the paper prints one per
+ * item and behaviour.
  *
  * @param batch the batch's rows among the users given, [b]; empty when the users are the batch
  * @param positives the observed pairs, by behaviour

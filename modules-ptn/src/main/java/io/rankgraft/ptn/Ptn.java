@@ -2,12 +2,10 @@ package io.rankgraft.ptn;
 
 import io.rankgraft.graph.Graft;
 import io.rankgraft.graph.GraftScope;
-import io.rankgraft.graph.Initializer;
 import io.rankgraft.graph.Task;
 import java.util.ArrayList;
 import java.util.List;
 import org.tensorflow.Operand;
-import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 
@@ -30,7 +28,8 @@ import org.tensorflow.types.TFloat32;
  * |e_v^{k2}| twice. Terms with a zero weight are not built, and what only they need is not
  * computed.
  *
- * <p>Immutable; creates {@code relation-unique-<layer>} when URS is on. L2 of Eq. 13 is the host's.
+ * <p>Immutable; creates {@code relation-unique-<layer>} where a loss of URS has weight. L2 of Eq.
+ * 13 is the host's.
  */
 public record Ptn(PtnConfig config) implements Graft<Ptn.Inputs, Ptn.Outputs> {
 
@@ -75,7 +74,7 @@ public record Ptn(PtnConfig config) implements Graft<Ptn.Inputs, Ptn.Outputs> {
     List<Behaviour> behaviours = inputs.behaviours();
     if (behaviours.size() != config.lambdas().size()) {
       throw new IllegalArgumentException(
-          "ptn '%s': expected %d behaviours, one a lambda, but got %d"
+          "ptn '%s': expected %d behaviours, one per lambda, but got %d"
               .formatted(scope.path(), config.lambdas().size(), behaviours.size()));
     }
     List<Pair> pairs = pairs(scope.tf(), behaviours);
@@ -86,7 +85,7 @@ public record Ptn(PtnConfig config) implements Graft<Ptn.Inputs, Ptn.Outputs> {
     for (int k = 0; k < behaviours.size(); k++) {
       addLosses(scope, inputs, k, enhanced.get(k));
     }
-    if (config.urs()) {
+    if (config.parts().urs()) {
       addUniqueLosses(scope, inputs, pairs);
     }
     return new Outputs(List.copyOf(enhanced), pairs);
@@ -108,13 +107,14 @@ public record Ptn(PtnConfig config) implements Graft<Ptn.Inputs, Ptn.Outputs> {
   }
 
   private Projection project(Ops tf, Operand<TFloat32> up, Operand<TFloat32> down) {
-    return Projection.of(tf, up, down, config.projectionScale(), config.clipNegative());
+    return Projection.of(
+        tf, up, down, config.projecting().scale(), config.projecting().clipNegative());
   }
 
   /** The first vectors of Eq. 10. The scale comes before ψ, which need not be homogeneous. */
   private Operand<TFloat32> reproject(Ops tf, Projection pair, Operand<TFloat32> up) {
-    float scale = config.projectionScale() * config.reprojectionScale();
-    return Projection.of(tf, pair.unique(), up, scale, config.clipNegative()).shared();
+    float scale = config.projecting().scale() * config.projecting().reprojectionScale();
+    return Projection.of(tf, pair.unique(), up, scale, config.projecting().clipNegative()).shared();
   }
 
   /** Eq. 12. */
@@ -122,10 +122,10 @@ public record Ptn(PtnConfig config) implements Graft<Ptn.Inputs, Ptn.Outputs> {
     List<Operand<TFloat32>> shared = new ArrayList<>();
     List<Operand<TFloat32>> reprojected = new ArrayList<>();
     for (Pair pair : pairs) {
-      if (config.sit() && pair.downstream() == k) {
+      if (config.parts().sit() && pair.downstream() == k) {
         shared.add(extract(inputs, k, pair.users().shared(), pair.items().shared())); // Eq. 8, 9
       }
-      if (config.urr() && pair.upstream() == k) {
+      if (config.parts().urr() && pair.upstream() == k) {
         Behaviour up = inputs.behaviours().get(k);
         reprojected.add(
             extract(
@@ -136,9 +136,9 @@ public record Ptn(PtnConfig config) implements Graft<Ptn.Inputs, Ptn.Outputs> {
       }
     }
     Operand<TFloat32> g = inputs.behaviours().get(k).users();
-    g = addScaled(tf, g, shared, config.alpha());
-    g = addScaled(tf, g, reprojected, config.beta());
-    return config.divideByBehaviours()
+    g = addScaled(tf, g, shared, config.combining().alpha());
+    g = addScaled(tf, g, reprojected, config.combining().beta());
+    return config.combining().divideByBehaviours()
         ? tf.math.mul(g, tf.constant(1f / inputs.behaviours().size()))
         : g;
   }
@@ -165,31 +165,36 @@ public record Ptn(PtnConfig config) implements Graft<Ptn.Inputs, Ptn.Outputs> {
     scope.loss(
         "original-" + b.name(),
         task,
-        config.lambdas().get(k) * config.gammaOriginal(),
+        config.lambdas().get(k) * config.gammas().original(),
         () -> supervision.behaviour(scope, k, b.users(), b.relation(), b.items()));
     scope.loss(
         "enhanced-" + b.name(),
         task,
-        config.lambdas().get(k) * config.gammaEnhanced(),
+        config.lambdas().get(k) * config.gammas().enhanced(),
         () -> supervision.behaviour(scope, k, enhanced, b.relation(), b.items()));
   }
 
-  /** L_k^uni of Eq. 13 and 7: one summand a pair, weighted by the upstream behaviour's λ. */
+  /**
+   * L_k^uni of Eq. 13 and 7: one summand per pair, weighted by the upstream behaviour's λ. The
+   * relation chain is there only where a summand is.
+   */
   private void addUniqueLosses(GraftScope scope, Inputs inputs, List<Pair> pairs) {
-    List<Operand<TFloat32>> chain = new ArrayList<>();
-    for (int layer = 1; layer <= config.uniqueRelationLayers(); layer++) {
-      Shape relation = inputs.behaviours().get(0).relation().shape();
-      long d = relation.get(1);
-      chain.add(
-          scope.parameter("relation-unique-" + layer, Shape.of(d, d), Initializer.xavierUniform()));
+    float gamma = config.gammas().unique();
+    if (pairs.stream().allMatch(p -> config.lambdas().get(p.upstream()) * gamma == 0)) {
+      return;
     }
+    UniqueRelation relation =
+        new UniqueRelation(
+            scope,
+            config.uniqueRelationLayers(),
+            inputs.behaviours().get(0).relation().shape().get(1));
     for (Pair pair : pairs) {
       Behaviour up = inputs.behaviours().get(pair.upstream());
       Behaviour down = inputs.behaviours().get(pair.downstream());
       scope.loss(
           "unique-" + up.name() + "-" + down.name(),
           Task.ofBinary(up.name()),
-          config.lambdas().get(pair.upstream()) * config.gammaUnique(),
+          config.lambdas().get(pair.upstream()) * gamma,
           () ->
               inputs
                   .supervision()
@@ -198,23 +203,8 @@ public record Ptn(PtnConfig config) implements Graft<Ptn.Inputs, Ptn.Outputs> {
                       pair.upstream(),
                       pair.downstream(),
                       pair.users().unique(),
-                      uniqueRelation(scope.tf(), up.relation0(), chain),
+                      relation.of(up.relation0()),
                       pair.items().unique()));
     }
-  }
-
-  /**
-   * e_r^{k,uni}: "similarly generated" as Eq. 2 and 3, from r^{k,0} through matrices of its own.
-   */
-  private static Operand<TFloat32> uniqueRelation(
-      Ops tf, Operand<TFloat32> relation0, List<Operand<TFloat32>> chain) {
-    List<Operand<TFloat32>> layers = new ArrayList<>();
-    layers.add(relation0);
-    for (Operand<TFloat32> w : chain) {
-      layers.add(tf.linalg.matMul(layers.get(layers.size() - 1), w));
-    }
-    return layers.size() == 1
-        ? relation0
-        : tf.math.mul(tf.math.addN(layers), tf.constant(1f / layers.size()));
   }
 }

@@ -1,73 +1,125 @@
 package io.rankgraft.ptn;
 
-import io.rankgraft.data.Feature;
-import io.rankgraft.graph.EmbeddingTable;
+import io.rankgraft.behaviours.BehaviourReader;
+import io.rankgraft.behaviours.BehaviourTasks;
+import io.rankgraft.behaviours.EventReading;
 import io.rankgraft.graph.GraftScope;
+import io.rankgraft.graph.Initializer;
+import io.rankgraft.graph.Task;
 import io.rankgraft.registry.Contribution;
-import io.rankgraft.registry.Events;
 import io.rankgraft.registry.NamedGraft;
 import io.rankgraft.registry.Site;
 import java.util.ArrayList;
-import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.tensorflow.Operand;
+import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 
-/** {@code ptn} on any log: the interest of each behaviour is handed on to the next. */
+/**
+ * {@code ptn} on any log: vectors of user, item and relation for each behaviour, projected on one
+ * another. HPMR, sections 4.2 and 4.3, in rows: its section 6 mounts PTN on click models and prints
+ * no formula.
+ *
+ * <pre>
+ * e_u^k = LeakyReLU(p^k ⊙ r^{k,0}), with the host's user x_u: (x_u + that) / 2      (Eq. 2, 3, L = 1)
+ * e_v^k = (y_v + LeakyReLU(y_v ⊙ r^{k,0})) / 2
+ * e_r^k = (r^{k,0} + r^{k,0} W) / 2
+ * g^k   = e_u^k + α Σ g_sha + β Σ g_re, ψ of {@link RowItems}                             (Eq. 5 to 12)
+ * </pre>
+ *
+ * <p>Shapes: p^k the reading of the row's events [candidates, d], y_v the vectors of candidates and
+ * events. {@link BehaviourTasks} says which task is whose. The residual head of every task reads
+ * g^k ⊙ e_r^k ⊙ e_v^k of all behaviours side by side, so the score of Eq. 12 is one of its weights'
+ * choices.
+ *
+ * <p>Differs from the paper: a user's neighbours are the row's events, and an item is its own only
+ * one; a score has the host's logit, where it gives the task's, and a bias added and meets its
+ * label in a log loss over labelled rows ({@link RowSupervision} likewise); L2 is the job's. MATCH
+ * adds its numbers to the head: ours. Without events of a behaviour and without x_u there is
+ * nothing to project on, and nothing is handed on to it.
+ *
+ * <p>Creates what {@link BehaviourReader} does, {@code relation-matrix} W, {@code
+ * relation/<behaviour>} r^{k,0}, {@code bias/<task>} and {@code bias/<task>-only-<task>} of the
+ * losses, {@code relation-unique-1}.
+ */
 public final class PtnMount {
-  /**
-   * @param dim width of the vectors
-   */
-  public record Config(int dim) {
-    public static Config ofDefaults() {
-      return new Config(16);
-    }
-  }
+  private static final String NAME = "ptn";
 
   private PtnMount() {}
 
-  public static NamedGraft<Config> named() {
-    return NamedGraft.of("ptn", Config.class, Config.ofDefaults(), PtnMount::attach)
-        .withAbout("PTN hands the interest of each sequence on to the next");
+  public static NamedGraft<PtnMountConfig> named() {
+    return NamedGraft.of(NAME, PtnMountConfig.class, PtnMountConfig.ofDefaults(), PtnMount::attach)
+        .withAbout(
+            "HPMR: what behaviours share is handed downstream, what is upstream's alone back");
   }
 
-  private static Contribution attach(GraftScope scope, Site site, Config config) {
+  private static Contribution attach(GraftScope scope, Site site, PtnMountConfig config) {
     Ops tf = scope.tf();
-    Feature itemFeature = site.features().item();
-    EmbeddingTable table = site.features().table(scope, "items", itemFeature, config.dim());
-    Operand<TFloat32> item = table.lookup(site.features().ids(itemFeature));
-    Operand<TFloat32> ones = tf.fill(tf.constant(new int[] {1, config.dim()}), tf.constant(1f));
+    BehaviourTasks chain = BehaviourTasks.of(NAME, site, 2);
+    List<Float> lambdas = chain.lambdas(NAME, config.losses().lambdas());
+    int dim = config.vectors().dim();
+    BehaviourReader reader = new BehaviourReader(NAME, scope, site, config.vectors());
+    List<EventReading.Read> reads = reader.readEvents(chain.behaviours());
+    RowItems items = new RowItems(site, reader, chain.behaviours(), dim);
+    Optional<Operand<TFloat32>> user = reader.hostUser();
+    Operand<TFloat32> w =
+        scope.parameter("relation-matrix", Shape.of(dim, dim), Initializer.xavierUniform());
     List<Ptn.Behaviour> behaviours = new ArrayList<>();
-    for (Feature behaviour : site.features().behaviours()) {
-      Events events = site.features().events(behaviour);
-      Operand<TFloat32> mean = site.toCandidates(events.mean(tf, events.vectors(tf, table)));
-      behaviours.add(new Ptn.Behaviour(behaviour.name(), mean, item, ones, ones));
+    for (int k = 0; k < reads.size(); k++) {
+      String name = chain.names().get(k);
+      Operand<TFloat32> r0 =
+          scope.child("relation").parameter(name, Shape.of(1, dim), Initializer.xavierUniform());
+      Operand<TFloat32> message =
+          RowExtractor.activated(tf, tf.math.mul(reads.get(k).vector(), r0));
+      behaviours.add(
+          new Ptn.Behaviour(
+              name,
+              user.isPresent() ? half(tf, user.get(), message) : message,
+              RowExtractor.step(tf, items.vectors(), tf.math.mul(items.vectors(), r0)),
+              r0,
+              half(tf, r0, tf.linalg.matMul(r0, w))));
     }
+    PtnConfig transfer =
+        PtnConfig.withoutLosses(behaviours.size())
+            .withParts(new PtnConfig.Parts(false, config.parts().sit(), config.parts().urr()))
+            .withCombining(config.combining());
     Ptn.Outputs out =
-        new Ptn(
-                new PtnConfig(
-                    false,
-                    true,
-                    true,
-                    0.1f,
-                    0.02f,
-                    1f,
-                    1f,
-                    false,
-                    false,
-                    0,
-                    0f,
-                    0f,
-                    0f,
-                    Collections.nCopies(behaviours.size(), 0f)))
-            .attach(
-                scope,
-                new Ptn.Inputs(
-                    behaviours,
-                    Propagation.identity(),
-                    new RowSupervision(Collections.nCopies(behaviours.size(), site.target()))));
-    return Contribution.to(
-        site.target(), tf.math.mul(out.users().get(behaviours.size() - 1), item));
+        new Ptn(transfer)
+            .attach(scope, new Ptn.Inputs(behaviours, items.propagation(), null)); // losses: below
+    RowLosses losses = new RowLosses(scope, site, chain, lambdas);
+    losses.addBehaviours(behaviours, out.users(), items, config.losses().gammas());
+    if (config.parts().urs()) {
+      losses.addUnique(behaviours, out.pairs(), items, config.losses().gammas().unique());
+    }
+    return contribution(tf, chain, behaviours, out, items, reads);
+  }
+
+  /** The mean over two layers. */
+  private static Operand<TFloat32> half(Ops tf, Operand<TFloat32> a, Operand<TFloat32> b) {
+    return tf.math.mul(tf.math.add(a, b), tf.constant(0.5f));
+  }
+
+  private static Contribution contribution(
+      Ops tf,
+      BehaviourTasks chain,
+      List<Ptn.Behaviour> behaviours,
+      Ptn.Outputs out,
+      RowItems items,
+      List<EventReading.Read> reads) {
+    List<Operand<TFloat32>> parts = new ArrayList<>();
+    for (int k = 0; k < behaviours.size(); k++) {
+      Ptn.Behaviour b = behaviours.get(k);
+      parts.add(
+          tf.math.mul(tf.math.mul(out.users().get(k), b.relation()), items.candidates(b.items())));
+    }
+    reads.forEach(read -> read.matches().ifPresent(parts::add));
+    Operand<TFloat32> features = tf.concat(parts, tf.constant(1));
+    Map<Task, Operand<TFloat32>> residual = new LinkedHashMap<>();
+    chain.tasks().forEach(task -> task.ifPresent(t -> residual.put(t, features)));
+    return Contribution.to(residual);
   }
 }

@@ -9,7 +9,7 @@ import org.tensorflow.op.nn.LeakyRelu;
 import org.tensorflow.types.TFloat32;
 
 /**
- * Extraction networks ψ for hosts without a graph, such as a click model with one row an
+ * Extraction networks ψ for hosts without a graph, such as a click model with one row per
  * impression. HPMR's section 6 mounts PTN on such hosts and prints no formula; these are Eq. 8–11
  * with one transfer layer and every row its own only neighbour (A = I). The mean over layers 0..1
  * is taken.
@@ -48,8 +48,12 @@ public enum RowExtractor {
     };
   }
 
-  private static Operand<TFloat32> step(Ops tf, Operand<TFloat32> x, Operand<TFloat32> message) {
-    return tf.math.mul(
-        tf.math.add(x, tf.nn.leakyRelu(message, LeakyRelu.alpha(SLOPE))), tf.constant(0.5f));
+  /** (x + LeakyReLU(message)) / 2. */
+  static Operand<TFloat32> step(Ops tf, Operand<TFloat32> x, Operand<TFloat32> message) {
+    return tf.math.mul(tf.math.add(x, activated(tf, message)), tf.constant(0.5f));
+  }
+
+  static Operand<TFloat32> activated(Ops tf, Operand<TFloat32> message) {
+    return tf.nn.leakyRelu(message, LeakyRelu.alpha(SLOPE));
   }
 }

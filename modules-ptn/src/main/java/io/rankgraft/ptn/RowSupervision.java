@@ -2,6 +2,7 @@ package io.rankgraft.ptn;
 
 import io.rankgraft.graph.GraftScope;
 import io.rankgraft.graph.Task;
+import io.rankgraft.layers.LogLoss;
 import java.util.List;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
@@ -9,12 +10,12 @@ import org.tensorflow.types.TFloat32;
 
 /**
  * Supervision of a host with labelled rows, such as a click model: users and items are aligned, one
- * row an impression, and the score is the logit of a mean log loss. Our own reading: HPMR's section
- * 6 gives no loss for rankers.
+ * row per impression, and the score is the logit of a mean log loss. Our own reading: HPMR's
+ * section 6 gives no loss for rankers.
  *
  * <p>"Upstream and not downstream" is labelled y_up (1 − y_down).
  *
- * @param tasks one binary task a behaviour, in behaviour order
+ * @param tasks one binary task per behaviour, in behaviour order
  */
 public record RowSupervision(List<Task> tasks) implements Supervision {
   public RowSupervision {
@@ -28,7 +29,7 @@ public record RowSupervision(List<Task> tasks) implements Supervision {
       Operand<TFloat32> users,
       Operand<TFloat32> relation,
       Operand<TFloat32> items) {
-    return logLoss(
+    return LogLoss.mean(
         scope.tf(), logit(scope.tf(), users, relation, items), scope.label(tasks.get(behaviour)));
   }
 
@@ -45,20 +46,12 @@ public record RowSupervision(List<Task> tasks) implements Supervision {
         tf.math.mul(
             scope.label(tasks.get(upstream)),
             tf.math.sub(tf.constant(1f), scope.label(tasks.get(downstream))));
-    return logLoss(tf, logit(tf, users, relation, items), onlyUpstream);
+    return LogLoss.mean(tf, logit(tf, users, relation, items), onlyUpstream);
   }
 
-  private static Operand<TFloat32> logit(
+  /** u · diag(r) · v of aligned rows, [rows]. */
+  static Operand<TFloat32> logit(
       Ops tf, Operand<TFloat32> users, Operand<TFloat32> relation, Operand<TFloat32> items) {
-    return tf.reduceSum(tf.math.mul(tf.math.mul(users, relation), items), tf.constant(1)); // [rows]
-  }
-
-  /** mean of max(z, 0) − z y + log(1 + exp(−|z|)): never overflows. */
-  private static Operand<TFloat32> logLoss(Ops tf, Operand<TFloat32> z, Operand<TFloat32> y) {
-    return tf.math.mean(
-        tf.math.add(
-            tf.math.sub(tf.nn.relu(z), tf.math.mul(z, y)),
-            tf.math.log1p(tf.math.exp(tf.math.neg(tf.math.abs(z))))),
-        tf.constant(0));
+    return tf.reduceSum(tf.math.mul(tf.math.mul(users, relation), items), tf.constant(1));
   }
 }

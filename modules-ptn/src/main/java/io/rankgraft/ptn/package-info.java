@@ -15,8 +15,11 @@
  *       io.rankgraft.ptn.RowSupervision} is for labelled rows.
  * </ul>
  *
+ * <p>{@link io.rankgraft.ptn.PtnMount} is all of it in rows, by the name {@code ptn}, on any log
+ * with sequences and any host.
+ *
  * <p>Out come the enhanced user vectors, to be scored with the base items and relations, and up to
- * three loss terms a behaviour, weighted by λ and γ of Eq. 13. A term without weight is not built
+ * three loss terms per behaviour, weighted by λ and γ of Eq. 13. A term without weight is not built
  * and nothing that only it needs is computed. SERVE asks for no supervision; whether to score with
  * base or enhanced users is the host's choice.
  *

@@ -16,8 +16,7 @@ import org.junit.jupiter.api.Test;
 class BehaviourTasksTest {
   /** The task of each behaviour; "-" where it serves none. */
   private static List<String> tasks(List<String> behaviours, String... tasks) {
-    TestLog log =
-        TestLog.of(3, 2, behaviours, Arrays.stream(tasks).map(Task::ofBinary).toList());
+    TestLog log = TestLog.of(3, 2, behaviours, Arrays.stream(tasks).map(Task::ofBinary).toList());
     try (ModelGraph model = ModelGraph.withSeed(1)) {
       TestSite site = TestSite.of(model.scope(Build.SERVE), Taps.none(), log);
       return BehaviourTasks.of("test", site, 1).tasks().stream()
@@ -52,8 +51,7 @@ class BehaviourTasksTest {
       BehaviourTasks tasks = BehaviourTasks.of("test", site, 1);
       assertEquals(List.of(0f, 0.5f, 0.5f), tasks.lambdas("test", Map.of()));
       assertEquals(
-          List.of(0f, 0.25f, 2f),
-          tasks.lambdas("test", Map.of("click", 0.25f, "order", 2f)));
+          List.of(0f, 0.25f, 2f), tasks.lambdas("test", Map.of("click", 0.25f, "order", 2f)));
     }
   }
 }

@@ -57,7 +57,13 @@ class CascadeContractTest {
     @Override
     public List<String> parameterNames() {
       return List.of(
-          "item-bias", "unit-click/h", "unit-buy/w1", "unit-buy/b1", "unit-buy/h", "head", "head-bias");
+          "item-bias",
+          "unit-click/h",
+          "unit-buy/w1",
+          "unit-buy/b1",
+          "unit-buy/h",
+          "head",
+          "head-bias");
     }
   }
 

@@ -269,13 +269,10 @@ class CascadeTest {
     List<String> behaviours = List.of("view", "cart", "buy");
     assertEquals(
         "cascade order 'crat': expected one of the behaviours [view, cart, buy] but it is none; nearest: cart, buy, view",
-        refused(
-            () ->
-                new CascadeOrder(Map.of("buy", List.of("crat"))).upstream(behaviours)));
+        refused(() -> new CascadeOrder(Map.of("buy", List.of("crat"))).upstream(behaviours)));
     assertEquals(
         "cascade order 'cart': expected it after behaviours upstream of it but got 'buy'; the order is [view, cart, buy]",
-        refused(
-            () -> new CascadeOrder(Map.of("cart", List.of("buy"))).upstream(behaviours)));
+        refused(() -> new CascadeOrder(Map.of("cart", List.of("buy"))).upstream(behaviours)));
   }
 
   @Test

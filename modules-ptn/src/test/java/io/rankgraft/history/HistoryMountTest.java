@@ -123,10 +123,7 @@ class HistoryMountTest {
     for (boolean repeats : new boolean[] {true, false}) {
       try (MountRun run = run(LINEAR.withRepeats(repeats), LogRows.log())) {
         assertClose(
-            "features",
-            expected(null, repeats),
-            run.run().floats(run.features(LogRows.BUY)),
-            1e-6);
+            "features", expected(null, repeats), run.run().floats(run.features(LogRows.BUY)), 1e-6);
       }
     }
   }
@@ -172,10 +169,7 @@ class HistoryMountTest {
                 LogRows.LENGTH);
       }
       assertClose(
-          "features",
-          expected(hours, true),
-          run.run().floats(run.features(LogRows.BUY)),
-          1e-6);
+          "features", expected(hours, true), run.run().floats(run.features(LogRows.BUY)), 1e-6);
     }
   }
 
@@ -201,9 +195,7 @@ class HistoryMountTest {
     HistoryMountConfig config = LINEAR.withItems(true).withHidden(2);
     try (MountRun run = run(config, LogRows.log())) {
       List<Parameter> parameters =
-          run.model().parameters().stream()
-              .filter(p -> !p.name().endsWith(".cart"))
-              .toList();
+          run.model().parameters().stream().filter(p -> !p.name().endsWith(".cart")).toList();
       FiniteDifferences.check(
           run.run(),
           Build.TRAIN,
@@ -217,8 +209,7 @@ class HistoryMountTest {
   void withoutItemsNothingGrowsWithThem() {
     List<Long> sizes = new ArrayList<>();
     for (int items : new int[] {6, 1000}) {
-      TestLog log =
-          TestLog.of(items, LogRows.LENGTH, LogRows.BEHAVIOURS, List.of(LogRows.BUY));
+      TestLog log = TestLog.of(items, LogRows.LENGTH, LogRows.BEHAVIOURS, List.of(LogRows.BUY));
       try (MountRun run = run(HistoryMountConfig.ofDefaults(), log)) {
         sizes.add(run.model().parameters().stream().mapToLong(p -> p.shape().size()).sum());
         assertTrue(run.losses().isEmpty());

@@ -62,22 +62,22 @@ final class Oracle {
       items.add(y.add(leaky(timesRow(a.transpose().mmul(x), r0))).div(2));
       relations.add(r0.add(r0.mmul(p.get("host/relation-1"))).div(2));
     }
-    double s = config.projectionScale();
+    double s = config.projecting().scale();
     List<INDArray> enhanced = new ArrayList<>();
     for (int k = 0; k < behaviours; k++) {
       INDArray g = users.get(k).dup(); // Eq. 12
-      for (int up = 0; config.sit() && up < k; up++) {
+      for (int up = 0; config.parts().sit() && up < k; up++) {
         INDArray u = shared(users.get(up), users.get(k)).mul(s);
         INDArray v = shared(items.get(up), items.get(k)).mul(s);
-        g = g.add(extract(k, u, v, relations.get(k)).mul(config.alpha())); // Eq. 8, 9
+        g = g.add(extract(k, u, v, relations.get(k)).mul(config.combining().alpha())); // Eq. 8, 9
       }
-      for (int down = k + 1; config.urr() && down < behaviours; down++) {
-        double m = config.reprojectionScale();
+      for (int down = k + 1; config.parts().urr() && down < behaviours; down++) {
+        double m = config.projecting().reprojectionScale();
         INDArray u = reprojected(users.get(k), users.get(down), s).mul(m);
         INDArray v = reprojected(items.get(k), items.get(down), s).mul(m);
-        g = g.add(extract(k, u, v, relations.get(k)).mul(config.beta())); // Eq. 10, 11
+        g = g.add(extract(k, u, v, relations.get(k)).mul(config.combining().beta())); // Eq. 10, 11
       }
-      enhanced.add(config.divideByBehaviours() ? g.div(behaviours) : g);
+      enhanced.add(config.combining().divideByBehaviours() ? g.div(behaviours) : g);
     }
     return new Result(
         users, items, relations, enhanced, terms(p, users, items, relations, enhanced));
@@ -98,21 +98,21 @@ final class Oracle {
       put(
           terms,
           "original-" + name(k),
-          lambda * config.gammaOriginal(),
+          lambda * config.gammas().original(),
           decomposed(users.get(k), relations.get(k), items.get(k), m));
       put(
           terms,
           "enhanced-" + name(k),
-          lambda * config.gammaEnhanced(),
+          lambda * config.gammas().enhanced(),
           decomposed(enhanced.get(k), relations.get(k), items.get(k), m));
-      for (int t = k + 1; config.urs() && t < behaviours; t++) {
-        double s = config.projectionScale();
+      for (int t = k + 1; config.parts().urs() && t < behaviours; t++) {
+        double s = config.projecting().scale();
         INDArray u = unique(users.get(k), users.get(t)).mul(s);
         INDArray v = unique(items.get(k), items.get(t)).mul(s);
         put(
             terms,
             "unique-" + name(k) + "-" + name(t),
-            lambda * config.gammaUnique(),
+            lambda * config.gammas().unique(),
             decomposed(u, uniqueRelation(p, k), v, world.onlyUpstream(k, t)));
       }
     }

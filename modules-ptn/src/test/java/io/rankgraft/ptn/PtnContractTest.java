@@ -40,7 +40,8 @@ class PtnContractTest {
           "extract",
           "relation-unique-1",
           "relation-unique-2",
-          "head", "head-bias");
+          "head",
+          "head-bias");
     }
   }
 
@@ -60,7 +61,12 @@ class PtnContractTest {
     @Override
     public List<String> parameterNames() {
       return List.of(
-          "relation-click", "relation-buy", "relation-unique-1", "relation-unique-2", "head", "head-bias");
+          "relation-click",
+          "relation-buy",
+          "relation-unique-1",
+          "relation-unique-2",
+          "head",
+          "head-bias");
     }
   }
 }

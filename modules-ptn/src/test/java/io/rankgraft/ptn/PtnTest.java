@@ -103,6 +103,9 @@ class PtnTest {
       assertEquals(List.of(), host.outputs.pairs());
       assertEquals(List.of(), host.extractions);
       assertEquals(List.of("original-view", "enhanced-view"), host.termNames());
+      assertTrue(
+          host.model.parameters().stream().noneMatch(p -> p.name().contains("unique")),
+          "a relation chain that nothing reads");
     }
   }
 
@@ -277,23 +280,10 @@ class PtnTest {
       Operand<TFloat32> up = tf.constant(new float[][] {{3, 4}});
       Operand<TFloat32> down = tf.constant(new float[][] {{1, 0}});
       Operand<TFloat32> r = tf.constant(new float[][] {{1, 1}});
-      PtnConfig c = Configs.scaled(0.5f, 0.25f, 0.5f, 2, false);
       PtnConfig two =
-          new PtnConfig(
-              false,
-              true,
-              true,
-              c.alpha(),
-              c.beta(),
-              0.5f,
-              2,
-              false,
-              false,
-              0,
-              1,
-              1,
-              1,
-              List.of(1f, 1f));
+          Configs.scaled(0.5f, 0.25f, 0.5f, 2, false)
+              .withParts(new PtnConfig.Parts(false, true, true))
+              .withLambdas(List.of(1f, 1f));
       Ptn.Outputs out =
           new Ptn(two)
               .attach(
@@ -320,7 +310,7 @@ class PtnTest {
     var e =
         assertThrows(
             IllegalArgumentException.class, () -> new TinyHost(world, Configs.full(3), true));
-    assertEquals("ptn 'ptn': expected 3 behaviours, one a lambda, but got 2", e.getMessage());
+    assertEquals("ptn 'ptn': expected 3 behaviours, one per lambda, but got 2", e.getMessage());
   }
 
   private static Set<String> names(TinyHost host) {

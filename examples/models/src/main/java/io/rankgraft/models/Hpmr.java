@@ -119,13 +119,13 @@ public final class Hpmr {
     Supervision supervision =
         historyPairs == null ? base : history(scope).supervise(base, target(), data);
     if (config.ptn()) {
-      addDecay(scope, encoded, attach(scope, host, encoded, supervision));
+      addDecay(scope, base.batch(), encoded, attach(scope, host, encoded, supervision));
     } else {
       host.addLosses(
           scope,
           encoded,
           new BehaviourHost.Training(supervision, data, log.behaviours(), config.lambdas()));
-      addDecay(scope, encoded, null);
+      addDecay(scope, base.batch(), encoded, null);
     }
   }
 
@@ -158,9 +158,16 @@ public final class Hpmr {
         .attach(scope.child(TRANSFER), new Ptn.Inputs(behaviours, host, supervision));
   }
 
-  /** The L2 term of Eq. 13; see {@link HpmrConfig.Regularizer}. */
+  /**
+   * The L2 term of Eq. 13; see {@link HpmrConfig.Regularizer}.
+   *
+   * @param batch the batch's rows among the users given; empty when they are the batch
+   */
   private void addDecay(
-      GraftScope scope, BehaviourHost.Encoded encoded, Transfer.Outputs enhanced) {
+      GraftScope scope,
+      Optional<Operand<TInt32>> batch,
+      BehaviourHost.Encoded encoded,
+      Transfer.Outputs enhanced) {
     scope.loss(
         "decay",
         config.decay(),
@@ -169,23 +176,36 @@ public final class Hpmr {
           List<Operand<TFloat32>> terms = new ArrayList<>();
           if (config.regularizer() == HpmrConfig.Regularizer.PARAMETERS) {
             for (Parameter p : model.parameters()) {
-              terms.add(tf.nn.l2Loss(p.read(tf, Build.TRAIN)));
+              terms.add(tf.math.mul(tf.nn.l2Loss(p.read(tf, Build.TRAIN)), tf.constant(2f)));
             }
           } else if (enhanced == null) {
-            terms.add(tf.nn.l2Loss(encoded.users().get(target())));
+            terms.add(tf.nn.l2Loss(inBatch(tf, batch, encoded.users().get(target()))));
             terms.add(tf.nn.l2Loss(encoded.items().get(target())));
           } else {
-            addScaled(tf, terms, config.gammaOriginal(), encoded.users().get(target()));
-            addScaled(tf, terms, config.gammaEnhanced(), enhanced.users().get(target()));
+            addScaled(
+                tf,
+                terms,
+                config.gammaOriginal(),
+                inBatch(tf, batch, encoded.users().get(target())));
+            addScaled(
+                tf,
+                terms,
+                config.gammaEnhanced(),
+                inBatch(tf, batch, enhanced.users().get(target())));
             addScaled(tf, terms, config.gammaEnhanced(), enhanced.items().get(target()));
             if (config.urs() && !enhanced.pairs().isEmpty()) {
               Ptn.Pair last = enhanced.pairs().get(enhanced.pairs().size() - 1);
-              addScaled(tf, terms, config.gammaUnique(), last.users().unique());
+              addScaled(tf, terms, config.gammaUnique(), inBatch(tf, batch, last.users().unique()));
               addScaled(tf, terms, config.gammaUnique(), last.items().unique());
             }
           }
           return tf.math.addN(terms);
         });
+  }
+
+  private static Operand<TFloat32> inBatch(
+      Ops tf, Optional<Operand<TInt32>> batch, Operand<TFloat32> users) {
+    return batch.isPresent() ? tf.gather(users, batch.get(), tf.constant(0)) : users;
   }
 
   private static void addScaled(

@@ -94,10 +94,10 @@ public record HpmrConfig(
   public enum Regularizer {
     /**
      * The propagated target vectors of the batch and the last pair's unique ones: the authors'
-     * code.
+     * code. Half the squares, as there.
      */
     PROPAGATED,
-    /** All parameters: Eq. 13. */
+    /** All parameters, μ times their squares: Eq. 13. */
     PARAMETERS
   }
 
@@ -158,7 +158,7 @@ public record HpmrConfig(
    * A named preset.
    *
    * @param behaviours K, the number of behaviours of the log; λ is aligned at the target,
-   *     behaviours further upstream than the preset's have none
+   *     behaviours further upstream than the preset's have none, and the λ sum to 1
    * @throws IllegalArgumentException if there is no such preset
    */
   public static HpmrConfig preset(String name, int behaviours) {
@@ -173,7 +173,11 @@ public record HpmrConfig(
       int at = preset.lambdas.size() - behaviours + k;
       aligned.add(at < 0 ? 0f : preset.lambdas.get(at));
     }
-    return preset.withLambdas(aligned);
+    float sum = (float) aligned.stream().mapToDouble(lambda -> lambda).sum();
+    return preset.withLambdas(
+        behaviours < preset.lambdas.size() // else they are as the preset has them
+            ? aligned.stream().map(lambda -> lambda / sum).toList()
+            : aligned);
   }
 
   private static Map<String, HpmrConfig> readPresets() {
@@ -243,19 +247,11 @@ public record HpmrConfig(
 
   PtnConfig graft() {
     return new PtnConfig(
-        urs,
-        sit,
-        urr,
-        alpha,
-        beta,
-        projectionScale,
-        reprojectionScale,
-        clipNegative,
-        divideByBehaviours,
+        new PtnConfig.Parts(urs, sit, urr),
+        new PtnConfig.Combining(alpha, beta, divideByBehaviours),
+        new PtnConfig.Projecting(projectionScale, reprojectionScale, clipNegative),
         layers,
-        gammaOriginal,
-        gammaEnhanced,
-        gammaUnique,
+        new PtnConfig.Gammas(gammaOriginal, gammaEnhanced, gammaUnique),
         lambdas);
   }
 

@@ -173,9 +173,7 @@ public final class Nmtr {
     boolean masked = config.sampling() == PairSampler.Rule.PER_BEHAVIOUR;
     Cascade cascade =
         new Cascade(
-            CascadeConfig.ofLambdas(lambdas)
-                .withCombination(config.cascade())
-                .withMasked(masked));
+            CascadeConfig.ofLambdas(lambdas).withCombination(config.cascade()).withMasked(masked));
     Operand<TFloat32> target =
         cascade.attach(scope.child("cascade"), new Cascade.Inputs(levels)).target();
     if (scope.isTraining()) {

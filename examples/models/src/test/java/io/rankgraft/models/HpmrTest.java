@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.rankgraft.graph.LossTerm;
 import io.rankgraft.graph.ModelGraph;
+import io.rankgraft.graph.Parameter;
 import io.rankgraft.interactions.BehaviourLog;
 import io.rankgraft.interactions.Interactions;
 import io.rankgraft.tensorflow.Adam;
@@ -17,7 +18,10 @@ import io.rankgraft.tensorflow.ModelSession;
 import io.rankgraft.tensorflow.Objective;
 import io.rankgraft.tensorflow.Threads;
 import io.rankgraft.tensorflow.Trainer;
+import io.rankgraft.testkit.GraphRun;
 import io.rankgraft.train.Schedule;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -98,6 +102,50 @@ class HpmrTest {
   }
 
   @Test
+  void decayIsOfTheBatchHoweverManyTransferLayers() {
+    Map<String, Object> changes = Map.of("messageKeep", 1, "edgeKeep", 1, "ptn", false);
+    List<Float> decays = new ArrayList<>();
+    for (int layers = 1; layers <= 2; layers++) {
+      Map<String, Object> with = new HashMap<>(changes);
+      with.put("transferLayers", layers);
+      float[] terms = losses(config("reference", with), 1)[0];
+      decays.add(terms[terms.length - 1]);
+    }
+    // With all 40 users in place of the 5 of the batch the users' part was eight times as large.
+    assertEquals(decays.get(0), decays.get(1), 1e-5 * decays.get(0));
+  }
+
+  @Test
+  void parameterDecayIsTheSumOfSquares() {
+    HpmrConfig config = config("default", Map.of("regularizer", "PARAMETERS"));
+    try (ModelGraph graph = ModelGraph.withSeed(5)) {
+      Hpmr.build(graph, log(), config);
+      try (GraphRun run = GraphRun.open(graph)) {
+        double squares = 0;
+        for (Parameter parameter : graph.parameters()) {
+          for (float x : run.value(parameter)) {
+            squares += (double) x * x;
+          }
+        }
+        LossTerm decay = graph.losses().get(graph.losses().size() - 1);
+        assertEquals("decay", decay.name());
+        assertEquals(squares, run.scalar(decay.value()), 1e-5 * squares);
+      }
+    }
+  }
+
+  @Test
+  void lambdasOfEveryPresetSumToOneForAnyNumberOfBehaviours() {
+    for (String name : HpmrConfig.presets()) {
+      for (int behaviours = 1; behaviours <= 4; behaviours++) {
+        double sum =
+            HpmrConfig.preset(name, behaviours).lambdas().stream().mapToDouble(l -> l).sum();
+        assertEquals(1, sum, 1e-5, name + " of " + behaviours);
+      }
+    }
+  }
+
+  @Test
   void ptnWithOnlyOriginalLossesIsTheBaseModel() {
     Map<String, Object> plain =
         Map.of("messageKeep", 1, "edgeKeep", 1, "regularizer", "PARAMETERS", "ptn", false);
@@ -162,7 +210,7 @@ class HpmrTest {
   void presetsAlignTheirWeightsAtTheTarget() {
     assertEquals(
         List.of(0f, 0f, 0.8333333f, 0.1666667f), HpmrConfig.preset("reference", 4).lambdas());
-    assertEquals(List.of(0.1666667f), HpmrConfig.preset("reference", 1).lambdas());
+    assertEquals(List.of(1f), HpmrConfig.preset("reference", 1).lambdas());
     assertThrows(IllegalArgumentException.class, () -> HpmrConfig.preset("best", 3));
   }
 }

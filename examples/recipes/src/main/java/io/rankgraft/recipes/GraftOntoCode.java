@@ -103,8 +103,7 @@ public final class GraftOntoCode {
   }
 
   static PtnConfig config() {
-    return new PtnConfig(
-        false, true, true, 0.1f, 0.02f, 1f, 1f, false, false, 0, 0f, 0f, 0f, List.of(0f, 0f, 1f));
+    return PtnConfig.withoutLosses(ClickModel.BEHAVIOURS.size()); // the host has its own
   }
 
   static Operand<TFloat32> logLoss(GraftScope scope, Operand<TFloat32> z) {

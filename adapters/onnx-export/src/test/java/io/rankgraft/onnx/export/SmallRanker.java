@@ -134,9 +134,7 @@ final class SmallRanker {
   }
 
   private static Mount<Ptn.Inputs, Ptn.Outputs> mount() {
-    PtnConfig config =
-        new PtnConfig(
-            false, true, true, 0.1f, 0.02f, 1f, 1f, false, false, 0, 0f, 0f, 0f, List.of(0f, 1f));
+    PtnConfig config = PtnConfig.withoutLosses(BEHAVIOURS.size());
     return new Mount<>(
         "ptn",
         new Ptn(config),
