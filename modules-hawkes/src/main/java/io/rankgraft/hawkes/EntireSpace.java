@@ -2,6 +2,8 @@ package io.rankgraft.hawkes;
 
 import io.rankgraft.graph.GraftScope;
 import io.rankgraft.graph.Task;
+import io.rankgraft.registry.RowLabels;
+import java.util.Objects;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TBool;
@@ -13,8 +15,14 @@ import org.tensorflow.types.TInt32;
  * items shown. HEROES, section 3.3 or, unbiased, section 4; for {@link Hawkes} and for any other
  * model of lists.
  *
- * <p>The parameters are those of {@link HawkesConfig}. Rows of labels, [lists · positions], go list
- * after list, padding included.
+ * <p>Rows of labels, [lists · positions], go list after list, padding included.
+ *
+ * @param unbiased whether Eq. 23–28 train and predict; if not, Eq. 17 and 18
+ * @param conversionWeight α of Eq. 17
+ * @param survivalWeight β of Eq. 28; {@code unbiased} only
+ * @param events which events of a list Eq. 25 counts; {@code unbiased} only
+ * @param clickPositiveWeight multiplies clicked items in Eq. 18; the paper has 1
+ * @param conversionPositiveWeight multiplies converted items in Eq. 18; the paper has 1
  */
 public record EntireSpace(
     boolean unbiased,
@@ -23,6 +31,37 @@ public record EntireSpace(
     HawkesConfig.Events events,
     float clickPositiveWeight,
     float conversionPositiveWeight) {
+
+  public EntireSpace {
+    Objects.requireNonNull(events, "entire space: expected events");
+    require(conversionWeight >= 0, "conversionWeight >= 0", conversionWeight);
+    require(survivalWeight >= 0, "survivalWeight >= 0", survivalWeight);
+    require(clickPositiveWeight > 0, "clickPositiveWeight > 0", clickPositiveWeight);
+    require(conversionPositiveWeight > 0, "conversionPositiveWeight > 0", conversionPositiveWeight);
+  }
+
+  private static void require(boolean holds, String expected, float got) {
+    if (!holds) {
+      throw new IllegalArgumentException(
+          "entire space: expected %s but got %s".formatted(expected, got));
+    }
+  }
+
+  public EntireSpace withUnbiased(boolean survival) {
+    return new EntireSpace(
+        survival,
+        conversionWeight,
+        survivalWeight,
+        events,
+        clickPositiveWeight,
+        conversionPositiveWeight);
+  }
+
+  /** With other α and β. */
+  public EntireSpace withWeights(float alpha, float beta) {
+    return new EntireSpace(
+        unbiased, alpha, beta, events, clickPositiveWeight, conversionPositiveWeight);
+  }
 
   /** Eq. 17 and 18 with an α of 1, all items weighing the same. */
   public static EntireSpace ofLogLosses() {
@@ -63,38 +102,55 @@ public record EntireSpace(
   public void addLosses(
       GraftScope scope, Task click, Task conversion, ListScores scores, Operand<TBool> isItem) {
     Ops tf = scope.tf();
+    ListLabels labels =
+        task ->
+            new RowLabels(
+                tf.reshape(scope.label(task), tf.shape(scores.clickLogit())),
+                tf.dtypes.cast(isItem, TFloat32.class));
+    addClickLoss(scope, click, scores.clickLogit(), labels);
+    addConversionLoss(scope, conversion, scores, labels);
+  }
+
+  /** Eq. 17's first sum, or Eq. 28 of clicks. */
+  void addClickLoss(GraftScope scope, Task click, Operand<TFloat32> logit, ListLabels labels) {
+    Ops tf = scope.tf();
     scope.loss(
         "click-loss",
         click,
         1,
         () -> {
-          Operand<TFloat32> y = label(scope, click, scores);
-          Operand<TFloat32> mask = tf.dtypes.cast(isItem, TFloat32.class);
+          RowLabels y = labels.of(click);
           return unbiased
-              ? new Survival(tf, scores.clickLogit(), mask).loss(y, events, survivalWeight)
-              : LogLoss.click(tf, scores.clickLogit(), y, mask, clickPositiveWeight);
+              ? survival(tf, logit, y)
+              : LogLoss.click(tf, logit, y.values(), y.weights(), clickPositiveWeight);
         });
+  }
+
+  /** Eq. 17's second sum, or Eq. 28 of conversions. */
+  void addConversionLoss(GraftScope scope, Task conversion, ListScores scores, ListLabels labels) {
+    Ops tf = scope.tf();
     scope.loss(
         "conversion-loss",
         conversion,
         conversionWeight,
         () -> {
-          Operand<TFloat32> y = label(scope, conversion, scores);
-          Operand<TFloat32> mask = tf.dtypes.cast(isItem, TFloat32.class);
+          RowLabels y = labels.of(conversion);
           return unbiased
-              ? new Survival(tf, scores.conversionLogit(), mask).loss(y, events, survivalWeight)
+              ? survival(tf, scores.conversionLogit(), y)
               : LogLoss.conversion(
                   tf,
                   scores.clickLogit(),
                   scores.conversionLogit(),
-                  y,
-                  mask,
+                  y.values(),
+                  y.weights(),
                   conversionPositiveWeight);
         });
   }
 
-  private static Operand<TFloat32> label(GraftScope scope, Task task, ListScores scores) {
-    Ops tf = scope.tf();
-    return tf.reshape(scope.label(task), tf.shape(scores.clickLogit()));
+  /** Items without a label are outside the products; weights are not read. */
+  private Operand<TFloat32> survival(Ops tf, Operand<TFloat32> logit, RowLabels y) {
+    Operand<TFloat32> labelled =
+        tf.dtypes.cast(tf.math.greater(y.weights(), tf.constant(0f)), TFloat32.class);
+    return new Survival(tf, logit, labelled).loss(y.values(), events, survivalWeight);
   }
 }

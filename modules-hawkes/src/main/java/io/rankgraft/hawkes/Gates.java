@@ -1,5 +1,6 @@
 package io.rankgraft.hawkes;
 
+import io.rankgraft.layers.LogitHead;
 import java.util.List;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
@@ -18,17 +19,17 @@ final class Gates {
   private final Ops tf;
   private final Gate gate;
   private final float threshold;
-  private final Head head;
+  private final LogitHead head;
   private final List<Operand<TFloat32>> clicks;
 
   /**
    * @param head the click head
    * @param clicks observed clicks by position, [lists, 1] each; empty where the gate reads none
    */
-  Gates(Ops tf, HawkesConfig config, Head head, List<Operand<TFloat32>> clicks) {
+  Gates(Ops tf, HawkesConfig config, LogitHead head, List<Operand<TFloat32>> clicks) {
     this.tf = tf;
-    this.gate = config.gate();
-    float p = config.gateThreshold();
+    this.gate = config.gating().gate();
+    float p = config.gating().threshold();
     this.threshold = (float) Math.log(p / (1.0 - p)); // -∞ at 0 and ∞ at 1: always, never
     this.head = head;
     this.clicks = clicks;

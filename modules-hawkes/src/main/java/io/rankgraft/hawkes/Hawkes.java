@@ -3,6 +3,7 @@ package io.rankgraft.hawkes;
 import io.rankgraft.graph.Graft;
 import io.rankgraft.graph.GraftScope;
 import io.rankgraft.graph.Task;
+import io.rankgraft.layers.LogitHead;
 import java.util.List;
 import java.util.Optional;
 import org.tensorflow.Operand;
@@ -44,18 +45,35 @@ public record Hawkes(HawkesConfig config) implements Graft<Hawkes.Inputs, Hawkes
    * @param lengths how many items each list has, [L]
    * @param clicks the observed clicks, [L, P], for gates that read them; they are then an input of
    *     every build
+   * @param gaps t_i − t_{i−1}, [L, P], 0 or more, in the unit in which states decay; without them
+   *     every item is one unit after the one before
    */
   public record Inputs(
       Operand<TFloat32> items,
       Operand<TInt32> lengths,
       Task click,
       Task conversion,
-      Optional<Operand<TFloat32>> clicks) {
+      Optional<Operand<TFloat32>> clicks,
+      Optional<Operand<TFloat32>> gaps) {
+
+    /** For items that are one unit of time apart. */
+    public Inputs(
+        Operand<TFloat32> items,
+        Operand<TInt32> lengths,
+        Task click,
+        Task conversion,
+        Optional<Operand<TFloat32>> clicks) {
+      this(items, lengths, click, conversion, clicks, Optional.empty());
+    }
 
     /** For gates that read no clicks. */
     public static Inputs of(
         Operand<TFloat32> items, Operand<TInt32> lengths, Task click, Task conversion) {
       return new Inputs(items, lengths, click, conversion, Optional.empty());
+    }
+
+    public Inputs withGaps(Operand<TFloat32> times) {
+      return new Inputs(items, lengths, click, conversion, clicks, Optional.of(times));
     }
   }
 
@@ -80,34 +98,39 @@ public record Hawkes(HawkesConfig config) implements Graft<Hawkes.Inputs, Hawkes
 
   @Override
   public Outputs attach(GraftScope scope, Inputs inputs) {
+    Operand<TBool> isItem = ListMask.of(scope.tf(), inputs.lengths(), config.positions());
+    Outputs out = scored(scope, inputs, isItem);
+    config
+        .entireSpace()
+        .addLosses(scope, inputs.click(), inputs.conversion(), out.behavioural(), isItem);
+    return out;
+  }
+
+  /** The outputs without any loss. */
+  Outputs scored(GraftScope scope, Inputs inputs, Operand<TBool> isItem) {
     Ops tf = scope.tf();
     int width = checkedWidth(scope, inputs);
-    Operand<TBool> isItem = ListMask.of(tf, inputs.lengths(), config.positions());
     Operand<TFloat32> mask = tf.dtypes.cast(isItem, TFloat32.class); // [L, P]
     Operand<TFloat32> items =
         ListMask.keep(tf, tf.expandDims(isItem, tf.constant(2)), inputs.items());
-    Operand<TFloat32> byPosition = // [P · L, W]
-        tf.reshape(
-            tf.linalg.transpose(items, tf.constant(new int[] {1, 0, 2})),
-            tf.constant(new int[] {-1, width}));
-    Head clickHead = head(scope, "click-head");
-    Head conversionHead = head(scope, "conversion-head");
+    Operand<TFloat32> byPosition = byPosition(tf, items, width);
+    LogitHead clickHead = head(scope, "click-head");
+    LogitHead conversionHead = head(scope, "conversion-head");
     List<Operand<TFloat32>> clicks =
-        config.gate().readsClicks() && config.hasGate()
+        config.gating().gate().readsClicks() && config.layers().hasGate()
             ? ListMask.columns(tf, observed(scope, inputs, isItem), config.positions())
             : List.of();
     Unrolled layers =
-        new TwoLayers(scope, config, byPosition, width)
+        new TwoLayers(scope, config, byPosition, width, gaps(tf, inputs.gaps(), isItem))
             .unroll(new Gates(tf, config, clickHead, clicks));
 
-    int hidden = config.hidden();
+    int hidden = config.layers().hidden();
     Operand<TFloat32> clickStates = layers.click().behavioural(tf, hidden);
     Operand<TFloat32> conversionStates = layers.conversion().behavioural(tf, hidden);
     ListScores behavioural =
         scores(tf, clickHead.logits(clickStates), conversionHead.logits(conversionStates), isItem);
-    config.entireSpace().addLosses(scope, inputs.click(), inputs.conversion(), behavioural, isItem);
     Optional<ListScores> inherent =
-        config.hasInherent()
+        config.layers().hasInherent()
             ? Optional.of(
                 scores(
                     tf,
@@ -116,7 +139,7 @@ public record Hawkes(HawkesConfig config) implements Graft<Hawkes.Inputs, Hawkes
                     isItem))
             : Optional.empty();
     Optional<Operand<TFloat32>> gates =
-        config.hasGate()
+        config.layers().hasGate()
             ? Optional.of(tf.math.mul(mask, tf.concat(layers.gates(), tf.constant(1))))
             : Optional.empty();
     return new Outputs(
@@ -153,11 +176,24 @@ public record Hawkes(HawkesConfig config) implements Graft<Hawkes.Inputs, Hawkes
                 () ->
                     new IllegalArgumentException(
                         "hawkes '%s': expected observed clicks with gate=%s but there are none; give them as an input or choose gate=PREDICTED"
-                            .formatted(scope.path(), config.gate()))));
+                            .formatted(scope.path(), config.gating().gate()))));
   }
 
-  private Head head(GraftScope scope, String name) {
-    return new Head(scope.child(name), config.hidden(), config.headWidths());
+  LogitHead head(GraftScope scope, String name) {
+    return Head.create(scope.child(name), config.layers().hidden(), config.layers().headWidths());
+  }
+
+  /** [L, P, W] as [P · L, W], position after position. */
+  static Operand<TFloat32> byPosition(Ops tf, Operand<TFloat32> items, int width) {
+    return tf.reshape(
+        tf.linalg.transpose(items, tf.constant(new int[] {1, 0, 2})),
+        tf.constant(new int[] {-1, width}));
+  }
+
+  /** By position, [L, 1] each; none where items are one unit apart. */
+  List<Operand<TFloat32>> gaps(Ops tf, Optional<Operand<TFloat32>> gaps, Operand<TBool> isItem) {
+    return gaps.map(g -> ListMask.columns(tf, ListMask.keep(tf, isItem, g), config.positions()))
+        .orElse(List.of());
   }
 
   /** From logits of rows, [L · P, 1], to scores of lists. */

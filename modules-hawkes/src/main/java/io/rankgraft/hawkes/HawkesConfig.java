@@ -1,44 +1,101 @@
 package io.rankgraft.hawkes;
 
 import java.util.List;
+import java.util.Objects;
 
 /**
  * The switches of {@link Hawkes}.
  *
  * @param positions P, how many items of a list the recurrence is unrolled to
- * @param hidden H, the width of every state
- * @param headWidths the hidden layers of the two heads; empty for a linear head
- * @param without what is taken out: the ablations of Table 2
- * @param decay in which layers states decay between steps
- * @param gate what opens the gate g_i
- * @param gateThreshold the probability above which the gate opens; 0.5 in Eq. 9
- * @param allowLabelLeak must be true for {@link Gate#LABEL}, which lets predictions see their label
- * @param postClick what a conversion is predicted from where the gate is closed
- * @param unbiased whether Eq. 23–28 train and predict; if not, Eq. 17 and 18
- * @param conversionWeight α of Eq. 17
- * @param survivalWeight β of Eq. 28; {@code unbiased} only
- * @param events which events of a list Eq. 25 counts; {@code unbiased} only
- * @param clickPositiveWeight multiplies clicked items in Eq. 18; the paper has 1
- * @param conversionPositiveWeight multiplies converted items in Eq. 18; the paper has 1
+ * @param layers the two layers and their heads
+ * @param gating the gate between them
+ * @param entireSpace predictions and losses
  * @param relevance which relevance predicts, Algorithm 1 line 9
  */
 public record HawkesConfig(
-    int positions,
-    int hidden,
-    List<Integer> headWidths,
-    Without without,
-    Decay decay,
-    Gate gate,
-    float gateThreshold,
-    boolean allowLabelLeak,
-    PostClick postClick,
-    boolean unbiased,
-    float conversionWeight,
-    float survivalWeight,
-    Events events,
-    float clickPositiveWeight,
-    float conversionPositiveWeight,
-    Relevance relevance) {
+    int positions, Layers layers, Gating gating, EntireSpace entireSpace, Relevance relevance) {
+
+  /**
+   * The two layers.
+   *
+   * @param hidden H, the width of every state
+   * @param headWidths the hidden layers of the two heads; empty for a linear head
+   * @param without what is taken out: the ablations of Table 2
+   * @param decay in which layers states decay between steps
+   */
+  public record Layers(int hidden, List<Integer> headWidths, Without without, Decay decay) {
+    public Layers {
+      headWidths = List.copyOf(headWidths);
+      Objects.requireNonNull(without, "hawkes config: expected a without");
+      Objects.requireNonNull(decay, "hawkes config: expected a decay");
+      require(hidden >= 1, "hidden >= 1", hidden);
+      headWidths.forEach(width -> require(width >= 1, "headWidths >= 1", width));
+    }
+
+    public Layers withHidden(int other) {
+      return new Layers(other, headWidths, without, decay);
+    }
+
+    public Layers withHeadWidths(List<Integer> other) {
+      return new Layers(hidden, other, without, decay);
+    }
+
+    public Layers withWithout(Without other) {
+      return new Layers(hidden, headWidths, other, decay);
+    }
+
+    public Layers withDecay(Decay other) {
+      return new Layers(hidden, headWidths, without, other);
+    }
+
+    /** Whether both layers train an inherent state. */
+    public boolean hasInherent() {
+      return decay == Decay.BOTH && (without == Without.NOTHING || without == Without.INTER);
+    }
+
+    /** Whether there is a gate. */
+    public boolean hasGate() {
+      return without == Without.NOTHING || without == Without.INTRA;
+    }
+  }
+
+  /**
+   * The gate g_i.
+   *
+   * @param gate what opens it
+   * @param threshold the probability above which it opens; 0.5 in Eq. 9
+   * @param allowLabelLeak must be true for {@link Gate#LABEL}, which lets predictions see their
+   *     label
+   * @param postClick what a conversion is predicted from where the gate is closed
+   */
+  public record Gating(Gate gate, float threshold, boolean allowLabelLeak, PostClick postClick) {
+    public Gating {
+      Objects.requireNonNull(gate, "hawkes config: expected a gate");
+      Objects.requireNonNull(postClick, "hawkes config: expected a postClick");
+      require(threshold >= 0 && threshold <= 1, "threshold in [0, 1]", threshold);
+      require(
+          gate != Gate.LABEL || allowLabelLeak,
+          "allowLabelLeak=true with gate=LABEL, whose predictions see their own label,",
+          allowLabelLeak);
+    }
+
+    /** Eq. 9, 13 and 14 as printed. */
+    public static Gating ofDefaults() {
+      return new Gating(Gate.PREDICTED, 0.5f, false, PostClick.STATE);
+    }
+
+    public Gating withGate(Gate other) {
+      return new Gating(other, threshold, allowLabelLeak, postClick);
+    }
+
+    public Gating withThreshold(float other) {
+      return new Gating(gate, other, allowLabelLeak, postClick);
+    }
+
+    public Gating withPostClick(PostClick other) {
+      return new Gating(gate, threshold, allowLabelLeak, other);
+    }
+  }
 
   /** What an ablation takes out. HEROES, section 5.2. */
   public enum Without {
@@ -64,7 +121,7 @@ public record HawkesConfig(
 
   /**
    * Which state the post-click relevance h^v_i is read from. Where the gate is open both are the
-   * same; what later items see is the same in any case.
+   * same; what later items see is the same with every gate.
    */
   public enum PostClick {
     /** The layer's state, where the gate is closed a copy that knows nothing of item i: Eq. 14. */
@@ -93,21 +150,13 @@ public record HawkesConfig(
   }
 
   public HawkesConfig {
-    headWidths = List.copyOf(headWidths);
+    Objects.requireNonNull(layers, "hawkes config: expected layers");
+    Objects.requireNonNull(gating, "hawkes config: expected a gating");
+    Objects.requireNonNull(entireSpace, "hawkes config: expected an entire space");
+    Objects.requireNonNull(relevance, "hawkes config: expected a relevance");
     require(positions >= 1, "positions >= 1", positions);
-    require(hidden >= 1, "hidden >= 1", hidden);
-    headWidths.forEach(width -> require(width >= 1, "headWidths >= 1", width));
-    require(gateThreshold >= 0 && gateThreshold <= 1, "gateThreshold in [0, 1]", gateThreshold);
     require(
-        gate != Gate.LABEL || allowLabelLeak,
-        "allowLabelLeak=true with gate=LABEL, whose predictions see their own label,",
-        allowLabelLeak);
-    require(conversionWeight >= 0, "conversionWeight >= 0", conversionWeight);
-    require(survivalWeight >= 0, "survivalWeight >= 0", survivalWeight);
-    require(clickPositiveWeight > 0, "clickPositiveWeight > 0", clickPositiveWeight);
-    require(conversionPositiveWeight > 0, "conversionPositiveWeight > 0", conversionPositiveWeight);
-    require(
-        relevance == Relevance.BEHAVIOURAL || hasInherent(without, decay),
+        relevance == Relevance.BEHAVIOURAL || layers.hasInherent(),
         "relevance=BEHAVIOURAL where no inherent state is trained (decay other than BOTH,"
             + " without INTRA or UNIT)",
         relevance);
@@ -120,76 +169,43 @@ public record HawkesConfig(
   public static HawkesConfig ofHeroes(int positions) {
     return new HawkesConfig(
         positions,
-        128,
-        List.of(64, 32, 16),
-        Without.NOTHING,
-        Decay.BOTH,
-        Gate.PREDICTED,
-        0.5f,
-        false,
-        PostClick.STATE,
-        false,
-        1,
-        1,
-        Events.EACH,
-        1,
-        1,
+        new Layers(128, List.of(64, 32, 16), Without.NOTHING, Decay.BOTH),
+        Gating.ofDefaults(),
+        EntireSpace.ofLogLosses(),
         Relevance.INHERENT);
   }
 
   /** HEROES⁺_comb: the survival losses and the decay together. */
   public static HawkesConfig ofHeroesPlusComb(int positions) {
-    return ofHeroes(positions).asUnbiased(Decay.BOTH, Relevance.INHERENT);
+    HawkesConfig heroes = ofHeroes(positions);
+    return heroes.withEntireSpace(heroes.entireSpace().withUnbiased(true));
   }
 
   /** HEROES⁺: the survival losses, no decay; behavioural relevance predicts, there is no other. */
   public static HawkesConfig ofHeroesPlus(int positions) {
-    return ofHeroes(positions).asUnbiased(Decay.NONE, Relevance.BEHAVIOURAL);
-  }
-
-  private HawkesConfig asUnbiased(Decay newDecay, Relevance newRelevance) {
+    HawkesConfig comb = ofHeroesPlusComb(positions);
     return new HawkesConfig(
         positions,
-        hidden,
-        headWidths,
-        without,
-        newDecay,
-        gate,
-        gateThreshold,
-        allowLabelLeak,
-        postClick,
-        true,
-        conversionWeight,
-        survivalWeight,
-        events,
-        clickPositiveWeight,
-        conversionPositiveWeight,
-        newRelevance);
+        comb.layers().withDecay(Decay.NONE),
+        comb.gating(),
+        comb.entireSpace(),
+        Relevance.BEHAVIOURAL);
   }
 
-  /** The part that is about predictions and losses. */
-  public EntireSpace entireSpace() {
-    return new EntireSpace(
-        unbiased,
-        conversionWeight,
-        survivalWeight,
-        events,
-        clickPositiveWeight,
-        conversionPositiveWeight);
+  public HawkesConfig withLayers(Layers other) {
+    return new HawkesConfig(positions, other, gating, entireSpace, relevance);
   }
 
-  /** Whether both layers train an inherent state. */
-  public boolean hasInherent() {
-    return hasInherent(without, decay);
+  public HawkesConfig withGating(Gating other) {
+    return new HawkesConfig(positions, layers, other, entireSpace, relevance);
   }
 
-  /** Whether there is a gate. */
-  public boolean hasGate() {
-    return without == Without.NOTHING || without == Without.INTRA;
+  public HawkesConfig withEntireSpace(EntireSpace other) {
+    return new HawkesConfig(positions, layers, gating, other, relevance);
   }
 
-  private static boolean hasInherent(Without without, Decay decay) {
-    return decay == Decay.BOTH && (without == Without.NOTHING || without == Without.INTER);
+  public HawkesConfig withRelevance(Relevance other) {
+    return new HawkesConfig(positions, layers, gating, entireSpace, other);
   }
 
   private static void require(boolean holds, String expected, Object got) {

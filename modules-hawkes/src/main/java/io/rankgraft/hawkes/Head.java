@@ -1,53 +1,24 @@
 package io.rankgraft.hawkes;
 
 import io.rankgraft.graph.GraftScope;
-import io.rankgraft.graph.Initializer;
-import java.util.ArrayList;
+import io.rankgraft.layers.DenseStack;
+import io.rankgraft.layers.LogitHead;
 import java.util.List;
-import org.tensorflow.Operand;
-import org.tensorflow.ndarray.Shape;
-import org.tensorflow.op.Ops;
-import org.tensorflow.op.nn.LeakyRelu;
-import org.tensorflow.types.TFloat32;
 
 /**
- * From a state to a logit: dense layers with LeakyReLU of slope 0.3, then a linear unit. Eq. 5
- * calls h a probability and Eq. 12 makes it a vector; this is what the authors' code has between
- * the two, without its dropout.
- *
- * <p>Creates {@code w-1, b-1, …} in its scope, once; may be applied many times.
+ * The head of a layer: LeakyReLU of slope 0.3 between dense layers. Eq. 5 calls h a probability and
+ * Eq. 12 makes it a vector; this is what the authors' code has between the two, without its
+ * dropout. Names are {@code w-1, b-1, …}.
  */
-final class Head {
+public final class Head {
   private static final float SLOPE = 0.3f;
 
-  private record Dense(Operand<TFloat32> w, Operand<TFloat32> b) {}
+  private Head() {}
 
-  private final Ops tf;
-  private final List<Dense> layers = new ArrayList<>();
-
-  Head(GraftScope scope, int width, List<Integer> hiddenWidths) {
-    this.tf = scope.tf();
-    List<Integer> widths = new ArrayList<>(hiddenWidths);
-    widths.add(1);
-    int in = width;
-    for (int l = 1; l <= widths.size(); l++) {
-      int out = widths.get(l - 1);
-      layers.add(
-          new Dense(
-              scope.parameter("w-" + l, Shape.of(in, out), Initializer.xavierUniform()),
-              scope.parameter("b-" + l, Shape.of(out), Initializer.zeros())));
-      in = out;
-    }
-  }
-
-  /** [rows, width] to [rows, 1]. */
-  Operand<TFloat32> logits(Operand<TFloat32> rows) {
-    Operand<TFloat32> x = rows;
-    for (int l = 0; l < layers.size(); l++) {
-      Dense dense = layers.get(l);
-      x = tf.nn.biasAdd(tf.linalg.matMul(x, dense.w()), dense.b());
-      x = l < layers.size() - 1 ? tf.nn.leakyRelu(x, LeakyRelu.alpha(SLOPE)) : x;
-    }
-    return x;
+  /**
+   * @param scope of this head alone
+   */
+  public static LogitHead create(GraftScope scope, int width, List<Integer> hiddenWidths) {
+    return new LogitHead(scope, "-", width, hiddenWidths, DenseStack.Activation.leakyRelu(SLOPE));
   }
 }

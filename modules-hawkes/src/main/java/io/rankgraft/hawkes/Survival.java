@@ -22,15 +22,28 @@ import org.tensorflow.types.TFloat32;
  *
  * <p>Differs from the paper: a mean over lists instead of a sum. Eq. 24 knows one event a list; a
  * list with n events counts as n lists without the other events ({@link HawkesConfig.Events}). Here
- * 1 − S is Σ P(z = i), which keeps its digits where S is near 1. h is kept within 1e-7 of 0 and 1.
+ * 1 − S is Σ P(z = i), which keeps its digits where S is near 1. In Eq. 26, the one logarithm of a
+ * sum, h is kept within 1e-7 of 0 and 1; everywhere else log h and log(1 − h) are exact, so that an
+ * item that is surely wrong still learns.
  */
 final class Survival {
   private static final float MOST = (float) Math.log((1 - 1e-7) / 1e-7);
 
   private final Ops tf;
   private final Operand<TFloat32> items;
-  private final Operand<TFloat32> logEvent;
-  private final Operand<TFloat32> logNone;
+  private final Logs exact;
+  private final Logs kept;
+
+  /**
+   * log h and, 0 where there is no item, log(1 − h).
+   */
+  private record Logs(Operand<TFloat32> event, Operand<TFloat32> none) {
+    static Logs of(Ops tf, Operand<TFloat32> z, Operand<TFloat32> mask) {
+      return new Logs(
+          tf.math.neg(tf.math.softplus(tf.math.neg(z))),
+          tf.math.mul(tf.math.neg(tf.math.softplus(z)), mask));
+    }
+  }
 
   /**
    * @param z finite where there is no item
@@ -38,19 +51,18 @@ final class Survival {
   Survival(Ops tf, Operand<TFloat32> z, Operand<TFloat32> mask) {
     this.tf = tf;
     this.items = mask;
-    Operand<TFloat32> clipped = tf.clipByValue(z, tf.constant(-MOST), tf.constant(MOST));
-    logEvent = tf.math.neg(tf.math.softplus(tf.math.neg(clipped))); // log h
-    logNone = tf.math.mul(tf.math.neg(tf.math.softplus(clipped)), mask); // log(1 − h)
+    exact = Logs.of(tf, z, mask);
+    kept = Logs.of(tf, tf.clipByValue(z, tf.constant(-MOST), tf.constant(MOST)), mask);
   }
 
   /** P(z = i) of Eq. 24, 0 where there is no item. */
   Operand<TFloat32> probabilities() {
-    return probabilities(logNone, items);
+    return probabilities(exact, exact.none(), items);
   }
 
   /** S_{I+1}, the probability that nothing happens in the whole list, [lists, 1]. */
   Operand<TFloat32> survivor() {
-    return tf.math.exp(perList(logNone));
+    return tf.math.exp(perList(exact.none()));
   }
 
   /** Eq. 28, a scalar. */
@@ -65,11 +77,14 @@ final class Survival {
   /** One list an event, of which the other events are left out. */
   private Operand<TFloat32> each(Operand<TFloat32> y, float beta) {
     Operand<TFloat32> others = tf.math.mul(not(y), items);
-    Operand<TFloat32> none = tf.math.mul(logNone, others);
-    Operand<TFloat32> pdf = tf.math.neg(tf.math.add(logEvent, before(none))); // at each event
-    Operand<TFloat32> elsewhere = perList(probabilities(none, others)); // 1 − S without events
-    Operand<TFloat32> survivor = tf.math.exp(perList(none));
-    Operand<TFloat32> occurs = tf.math.add(elsewhere, tf.math.mul(survivor, tf.math.exp(logEvent)));
+    Operand<TFloat32> none = tf.math.mul(exact.none(), others);
+    Operand<TFloat32> pdf = tf.math.neg(tf.math.add(exact.event(), before(none))); // at each event
+    Operand<TFloat32> keptNone = tf.math.mul(kept.none(), others);
+    Operand<TFloat32> elsewhere = // 1 − S without events
+        perList(probabilities(kept, keptNone, others));
+    Operand<TFloat32> survivor = tf.math.exp(perList(keptNone));
+    Operand<TFloat32> occurs =
+        tf.math.add(elsewhere, tf.math.mul(survivor, tf.math.exp(kept.event())));
     Operand<TFloat32> each = tf.math.sub(pdf, tf.math.mul(tf.math.log(occurs), tf.constant(beta)));
     Operand<TFloat32> nothing = tf.math.mul(noEvent(y), perList(none));
     Operand<TFloat32> total =
@@ -88,12 +103,12 @@ final class Survival {
         tf.math.logicalAnd(
             tf.math.greater(y, tf.constant(0f)), tf.math.equal(before(y), tf.constant(0f)));
     Operand<TFloat32> at = tf.dtypes.cast(isFirst, TFloat32.class);
-    Operand<TFloat32> pdf = tf.math.neg(tf.math.mul(at, tf.math.add(logEvent, before(logNone))));
+    Operand<TFloat32> pdf = tf.math.neg(tf.math.mul(at, tf.math.add(exact.event(), before(exact.none()))));
     Operand<TFloat32> some = perList(at); // 1 with an event
     // Lists without an item have no P to take the logarithm of.
     Operand<TFloat32> occurs =
-        tf.math.log(tf.math.add(tf.math.mul(some, perList(probabilities())), not(some)));
-    Operand<TFloat32> none = tf.math.mul(noEvent(y), perList(logNone));
+        tf.math.log(tf.math.add(tf.math.mul(some, perList(probabilities(kept, kept.none(), items))), not(some)));
+    Operand<TFloat32> none = tf.math.mul(noEvent(y), perList(exact.none()));
     Operand<TFloat32> cdf = tf.math.neg(tf.math.add(occurs, none));
     return tf.math.div(
         tf.math.add(ListMask.sum(tf, pdf), tf.math.mul(ListMask.sum(tf, cdf), tf.constant(beta))),
@@ -110,8 +125,9 @@ final class Survival {
         TFloat32.class);
   }
 
-  private Operand<TFloat32> probabilities(Operand<TFloat32> none, Operand<TFloat32> counted) {
-    return tf.math.mul(counted, tf.math.exp(tf.math.add(logEvent, before(none))));
+  private Operand<TFloat32> probabilities(
+      Logs logs, Operand<TFloat32> none, Operand<TFloat32> counted) {
+    return tf.math.mul(counted, tf.math.exp(tf.math.add(logs.event(), before(none))));
   }
 
   /** Σ_{τ<i}. */

@@ -20,8 +20,8 @@ import org.tensorflow.types.TFloat32;
  * </pre>
  *
  * <p>Differs from the paper: Eq. 13 prints s where the copy of s~ must stand; the conversion layer
- * decays too (Eq. 6 is stated for both), by the steps since its last update, unless {@link
- * HawkesConfig.Decay} says otherwise. {@link HawkesConfig.PostClick} says what is read where the
+ * decays too (Eq. 6 is stated for both), by the time since its last update, unless {@link
+ * HawkesConfig.Decay} says otherwise. Without gaps one item is one unit of time. {@link HawkesConfig.PostClick} says what is read where the
  * gate is closed.
  */
 final class TwoLayers {
@@ -30,19 +30,28 @@ final class TwoLayers {
   private final HawkesConfig config;
   private final Operand<TFloat32> items;
   private final int width;
+  private final List<Operand<TFloat32>> gaps;
   private final Operand<TFloat32> zeros;
 
   /**
    * @param items [positions · lists, width], position after position
+   * @param gaps the time since the item before by position, [lists, 1] each; empty where every
+   *     item is one step
    */
-  TwoLayers(GraftScope scope, HawkesConfig config, Operand<TFloat32> items, int width) {
+  TwoLayers(
+      GraftScope scope,
+      HawkesConfig config,
+      Operand<TFloat32> items,
+      int width,
+      List<Operand<TFloat32>> gaps) {
+    this.gaps = gaps;
     this.scope = scope;
     this.tf = scope.tf();
     this.config = config;
     this.items = items;
     this.width = width;
     Operand<TFloat32> first = tf.math.mul(oneColumn(), tf.constant(0f));
-    zeros = tf.tile(first, tf.constant(new int[] {1, config.hidden()}));
+    zeros = tf.tile(first, tf.constant(new int[] {1, config.layers().hidden()}));
   }
 
   /** A column of ones for the lists, [lists, 1]. */
@@ -52,7 +61,7 @@ final class TwoLayers {
   }
 
   Unrolled unroll(Gates gates) {
-    return switch (config.without()) {
+    return switch (config.layers().without()) {
       case NOTHING -> gated(gates);
       case INTRA -> perceptrons(gates);
       case INTER -> independent();
@@ -61,11 +70,11 @@ final class TwoLayers {
   }
 
   private HeroesUnit unit(String layer, boolean decays) {
-    return new HeroesUnit(scope.child(layer), width, config.hidden(), decays);
+    return new HeroesUnit(scope.child(layer), width, config.layers().hidden(), decays);
   }
 
   private Operand<TFloat32> topDown(String layer, int inputs) {
-    int h = config.hidden();
+    int h = config.layers().hidden();
     return scope
         .child(layer)
         .parameter("top-down", Shape.of((long) inputs * h, h), Initializer.xavierUniform());
@@ -80,19 +89,31 @@ final class TwoLayers {
     return tf.math.sub(tf.constant(1f), g);
   }
 
-  private boolean ifClicked() {
-    return config.postClick() == HawkesConfig.PostClick.IF_CLICKED;
+  /** The cell of the item before as item i finds it. */
+  private Operand<TFloat32> memory(HeroesUnit unit, HeroesUnit.State state, int i) {
+    return gaps.isEmpty() ? unit.memory(state) : unit.memory(state, gaps.get(i));
   }
 
-  /** What the conversion layer gets of the click layer: g h^c, or h^c as if g were 1. */
+  private boolean ifClicked() {
+    return config.gating().postClick() == HawkesConfig.PostClick.IF_CLICKED;
+  }
+
+  /**
+   * What the conversion layer gets of the click layer: g h^c, or h^c as if g were 1. Where g is 0
+   * or 1 that changes no state that is kept.
+   */
   private Operand<TFloat32> below(Operand<TFloat32> g, Operand<TFloat32> clickHidden) {
-    return ifClicked() ? clickHidden : tf.math.mul(g, clickHidden);
+    return ifClicked() && !isSoft() ? clickHidden : tf.math.mul(g, clickHidden);
+  }
+
+  private boolean isSoft() {
+    return config.gating().gate() == Gate.SOFT;
   }
 
   private Unrolled gated(Gates gates) {
-    HeroesUnit click = unit("click", config.decay() != HawkesConfig.Decay.NONE);
+    HeroesUnit click = unit("click", config.layers().decay() != HawkesConfig.Decay.NONE);
     Operand<TFloat32> clickDown = topDown("click", 2);
-    HeroesUnit conversion = unit("conversion", config.decay() == HawkesConfig.Decay.BOTH);
+    HeroesUnit conversion = unit("conversion", config.layers().decay() == HawkesConfig.Decay.BOTH);
     Operand<TFloat32> conversionDown = topDown("conversion", 2);
     List<Operand<TFloat32>> clickInputs = click.inputs(items, config.positions());
     List<Operand<TFloat32>> conversionInputs = conversion.inputs(items, config.positions());
@@ -102,7 +123,7 @@ final class TwoLayers {
     HeroesUnit.State v = conversion.start(zeros);
     Operand<TFloat32> one = oneColumn();
     Operand<TFloat32> before = tf.zerosLike(one); // g_0
-    Operand<TFloat32> since = one; // steps since the conversion layer's last update
+    Operand<TFloat32> carried = before; // time from the last update of conversions to item i − 1
     for (int i = 0; i < config.positions(); i++) {
       Operand<TFloat32> stays = not(before);
       Operand<TFloat32> u =
@@ -111,22 +132,33 @@ final class TwoLayers {
           click.step(
               clickInputs.get(i),
               u,
-              tf.math.mul(stays, click.memory(c)),
+              tf.math.mul(stays, memory(click, c, i)),
               tf.math.mul(stays, c.inherentCell()));
       Gates.Opening opening = gates.at(i, c.hidden());
       Operand<TFloat32> g = opening.conversion();
       Operand<TFloat32> closed = not(g);
+      Operand<TFloat32> since = tf.math.add(carried, gaps.isEmpty() ? one : gaps.get(i));
+      Operand<TFloat32> memory = conversion.memory(v, since);
+      HeroesUnit.State past = v;
       HeroesUnit.State updated =
           conversion.step(
               conversionInputs.get(i),
-              down(v.hidden(), below(g, c.hidden()), conversionDown),
-              conversion.memory(v, since),
-              v.inherentCell());
-      v = v.blend(tf, g, closed, updated);
-      since = tf.math.add(tf.math.mul(closed, since), one);
+              down(past.hidden(), below(g, c.hidden()), conversionDown),
+              memory,
+              past.inherentCell());
+      HeroesUnit.State read = // what item i is predicted from as if clicked
+          ifClicked() && isSoft()
+              ? conversion.step(
+                  conversionInputs.get(i),
+                  down(past.hidden(), c.hidden(), conversionDown),
+                  memory,
+                  past.inherentCell())
+              : updated;
+      v = past.blend(tf, g, closed, updated);
+      carried = tf.math.mul(closed, since);
       before = opening.nextClick();
       out.click().add(c);
-      out.conversion().add(ifClicked() ? updated : v);
+      out.conversion().add(ifClicked() ? read : v);
       out.gates().add(g);
     }
     return out;
@@ -135,8 +167,15 @@ final class TwoLayers {
   /** Without INTER: u is the layer's own state, and there is no gate. */
   private Unrolled independent() {
     Unrolled out = new Unrolled(new Unrolled.Layer(), new Unrolled.Layer(), List.of());
-    alone("click", config.decay() != HawkesConfig.Decay.NONE, out.click());
-    alone("conversion", config.decay() == HawkesConfig.Decay.BOTH, out.conversion());
+    alone("click", config.layers().decay() != HawkesConfig.Decay.NONE, out.click());
+    alone("conversion", config.layers().decay() == HawkesConfig.Decay.BOTH, out.conversion());
+    return out;
+  }
+
+  /** The click layer alone, for lists without conversions. */
+  Unrolled.Layer clicks() {
+    Unrolled.Layer out = new Unrolled.Layer();
+    alone("click", config.layers().decay() != HawkesConfig.Decay.NONE, out);
     return out;
   }
 
@@ -144,8 +183,14 @@ final class TwoLayers {
     HeroesUnit unit = unit(layer, decays);
     Operand<TFloat32> down = topDown(layer, 1);
     HeroesUnit.State s = unit.start(zeros);
-    for (Operand<TFloat32> x : unit.inputs(items, config.positions())) {
-      s = unit.step(x, tf.linalg.matMul(s.hidden(), down), unit.memory(s), s.inherentCell());
+    List<Operand<TFloat32>> inputs = unit.inputs(items, config.positions());
+    for (int i = 0; i < inputs.size(); i++) {
+      s =
+          unit.step(
+              inputs.get(i),
+              tf.linalg.matMul(s.hidden(), down),
+              memory(unit, s, i),
+              s.inherentCell());
       out.add(s);
     }
   }
@@ -180,8 +225,8 @@ final class TwoLayers {
    * nothing of the layer's own past.
    */
   private Unrolled perceptrons(Gates gates) {
-    Perceptron click = new Perceptron(scope.child("click"), width, config.hidden());
-    Perceptron conversion = new Perceptron(scope.child("conversion"), width, config.hidden());
+    Perceptron click = new Perceptron(scope.child("click"), width, config.layers().hidden());
+    Perceptron conversion = new Perceptron(scope.child("conversion"), width, config.layers().hidden());
     List<Operand<TFloat32>> clickInputs = click.inputs(items, config.positions());
     List<Operand<TFloat32>> conversionInputs = conversion.inputs(items, config.positions());
     Unrolled out = new Unrolled(new Unrolled.Layer(), new Unrolled.Layer(), new ArrayList<>());

@@ -21,8 +21,7 @@
  *       to {@code positions}. The input products of all gates and the heads run for all positions
  *       at once.
  *   <li>Where clicks are rare no prediction exceeds 0.5, the gate never opens and the conversion
- *       layer stays as it began. {@code Outputs.openShare} tells; {@code gateThreshold} is the
- *       remedy.
+ *       layer stays as it began. {@code Outputs.openShare} tells; a lower threshold is the remedy.
  *   <li>By Eq. 14 the conversion score of an item behind a closed gate does not know the item.
  *       Where such items are bought too, {@code PostClick.IF_CLICKED} predicts them as if clicked,
  *       which is what "post-click" says, and leaves what the gate does to later items as it is.

@@ -84,7 +84,7 @@ final class Browsing implements AutoCloseable {
     Operand<TInt32> lengths =
         scope.input("lengths", TInt32.class, Shape.of(Shape.UNKNOWN_SIZE), Axis.REQUEST);
     Optional<Operand<TFloat32>> observed =
-        config.gate().readsClicks()
+        config.gating().gate().readsClicks()
             ? Optional.of(
                 scope.input(
                     "clicks",
@@ -112,7 +112,7 @@ final class Browsing implements AutoCloseable {
     for (Build build : builds) {
       run.feed(build, "items", items, lists, config.positions(), WIDTH);
       run.feed(build, "lengths", LENGTHS, lists);
-      if (config.gate().readsClicks()) {
+      if (config.gating().gate().readsClicks()) {
         run.feed(build, "clicks", clicks, lists, config.positions());
       }
     }

@@ -2,6 +2,8 @@ package io.rankgraft.hawkes;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /** Small configurations of the tests. */
@@ -10,17 +12,29 @@ final class Configs {
 
   private Configs() {}
 
+  /** The part of a configuration that has a field; the whole where none has. */
+  private static ObjectNode owner(ObjectNode tree, String key) {
+    for (String part : List.of("layers", "gating", "entireSpace")) {
+      if (tree.get(part).has(key)) {
+        return (ObjectNode) tree.get(part);
+      }
+    }
+    return tree;
+  }
+
   /** Four positions, two hidden units, and numbers that differ so that a mix-up shows. */
   static HawkesConfig small(Map<String, ?> changes) {
     ObjectNode tree = JSON.valueToTree(HawkesConfig.ofHeroes(4));
-    tree.put("hidden", 2);
-    tree.putArray("headWidths").add(3);
-    tree.put("conversionWeight", 0.7f);
-    tree.put("survivalWeight", 0.4f);
-    tree.put("clickPositiveWeight", 1.5f);
-    tree.put("conversionPositiveWeight", 2.5f);
-    tree.put("relevance", "BEHAVIOURAL");
-    changes.forEach((key, value) -> tree.set(key, JSON.valueToTree(value)));
+    Map<String, Object> all = new LinkedHashMap<>();
+    all.put("hidden", 2);
+    all.put("headWidths", List.of(3));
+    all.put("conversionWeight", 0.7f);
+    all.put("survivalWeight", 0.4f);
+    all.put("clickPositiveWeight", 1.5f);
+    all.put("conversionPositiveWeight", 2.5f);
+    all.put("relevance", "BEHAVIOURAL");
+    all.putAll(changes);
+    all.forEach((key, value) -> owner(tree, key).set(key, JSON.valueToTree(value)));
     try {
       return JSON.treeToValue(tree, HawkesConfig.class);
     } catch (com.fasterxml.jackson.core.JsonProcessingException e) {

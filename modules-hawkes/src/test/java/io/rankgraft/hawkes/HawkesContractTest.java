@@ -112,6 +112,7 @@ class HawkesContractTest {
         unitNames().forEach(symbol -> names.add(layer + "/" + symbol));
       }
       names.add("head");
+      names.add("head-bias");
       return names;
     }
 

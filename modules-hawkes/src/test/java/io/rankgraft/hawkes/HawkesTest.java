@@ -42,8 +42,8 @@ class HawkesTest {
         Map.of("gate", "SOFT"),
         Map.of("gate", "PREVIOUS_LABEL"),
         Map.of("gate", "LABEL", "allowLabelLeak", true),
-        Map.of("gateThreshold", 0),
-        Map.of("gateThreshold", 1),
+        Map.of("threshold", 0),
+        Map.of("threshold", 1),
         Map.of("headWidths", List.of()),
         Map.of("without", "INTRA"),
         Map.of("postClick", "IF_CLICKED"),
@@ -73,7 +73,7 @@ class HawkesTest {
       for (Hawkes.Outputs out : List.of(lists.train, lists.serve)) {
         checks.addAll(checksOf(config, oracle, out));
       }
-      boolean unbiased = config.unbiased();
+      boolean unbiased = config.entireSpace().unbiased();
       checks.add(
           Check.of(
               "click loss",
@@ -97,16 +97,16 @@ class HawkesTest {
     ListScores h = out.behavioural();
     checks.add(new Check("click", oracle.clickLogit, h.clickLogit()));
     checks.add(new Check("conversion", oracle.conversionLogit, h.conversionLogit()));
-    assertEquals(config.hasInherent(), out.inherent().isPresent());
-    if (out.inherent().isPresent() && config.gate() != Gate.SOFT) {
+    assertEquals(config.layers().hasInherent(), out.inherent().isPresent());
+    if (out.inherent().isPresent() && config.gating().gate() != Gate.SOFT) {
       ListScores inherent = out.inherent().orElseThrow();
       checks.add(new Check("inherent click", oracle.inherentClickLogit, inherent.clickLogit()));
       checks.add(
           new Check(
               "inherent conversion", oracle.inherentConversionLogit, inherent.conversionLogit()));
     }
-    assertEquals(config.hasGate(), out.gates().isPresent());
-    if (config.hasGate()) {
+    assertEquals(config.layers().hasGate(), out.gates().isPresent());
+    if (config.layers().hasGate()) {
       checks.add(new Check("gates", oracle.gates, out.gates().orElseThrow()));
       double items = Arrays.stream(Browsing.LENGTHS).sum();
       checks.add(
@@ -215,7 +215,7 @@ class HawkesTest {
 
   @Test
   void aGateThatNeverOpensLeavesTheConversionLayerAsItBegan() {
-    try (Browsing lists = new Browsing(Configs.small(Map.of("gateThreshold", 1)))) {
+    try (Browsing lists = new Browsing(Configs.small(Map.of("threshold", 1)))) {
       assertEquals(0, lists.run().scalar(lists.serve.openShare().orElseThrow()));
       float[] states = floats(lists, lists.serve.conversionStates());
       assertArrayEquals(new float[states.length], states);
@@ -232,7 +232,7 @@ class HawkesTest {
   @Test
   void conversionsIfClickedKnowTheItemBehindAClosedGate() {
     for (String read : List.of("STATE", "IF_CLICKED")) {
-      Map<String, ?> changes = Map.of("gateThreshold", 1, "postClick", read);
+      Map<String, ?> changes = Map.of("threshold", 1, "postClick", read);
       try (Browsing lists = new Browsing(Configs.small(changes), Build.SERVE)) {
         float[] before = floats(lists, lists.serve.behavioural().conversionLogit());
         lists.items[0] += 1; // the first item of list 0
@@ -263,7 +263,7 @@ class HawkesTest {
   void aGateThatIsAlwaysOpenMakesTheClickLayerForgetItsOwnState() {
     for (int threshold : new int[] {0, 1}) {
       try (Browsing lists =
-          new Browsing(Configs.small(Map.of("gateThreshold", threshold)), Build.SERVE)) {
+          new Browsing(Configs.small(Map.of("threshold", threshold)), Build.SERVE)) {
         // What comes down from the conversion layer is cut, so that only the layer's own way is
         // left.
         float[] down = lists.values.get("hawkes/click/top-down").clone();
@@ -369,8 +369,8 @@ class HawkesTest {
         lists.conversions[i] = conversions[i];
       }
     }
-    assertEquals(config.gate().leaks(), leaked);
-    assertEquals(config.gate().readsClicks(), later);
+    assertEquals(config.gating().gate().leaks(), leaked);
+    assertEquals(config.gating().gate().readsClicks(), later);
   }
 
   @Test

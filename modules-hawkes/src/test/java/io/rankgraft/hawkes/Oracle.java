@@ -32,7 +32,7 @@ final class Oracle {
     this.lists = lists;
     this.config = lists.config;
     this.p = parameters;
-    this.h = config.hidden();
+    this.h = config.layers().hidden();
     int rows = Browsing.LENGTHS.length * config.positions();
     clickLogit = new double[rows];
     conversionLogit = new double[rows];
@@ -40,7 +40,7 @@ final class Oracle {
     inherentConversionLogit = new double[rows];
     gates = new double[rows];
     for (int list = 0; list < Browsing.LENGTHS.length; list++) {
-      switch (config.without()) {
+      switch (config.layers().without()) {
         case NOTHING -> gated(list);
         case INTRA -> perceptrons(list);
         case INTER -> independent(list);
@@ -69,13 +69,13 @@ final class Oracle {
   }
 
   private void gated(int list) {
-    boolean clickDecays = config.decay() != HawkesConfig.Decay.NONE;
-    boolean conversionDecays = config.decay() == HawkesConfig.Decay.BOTH;
+    boolean clickDecays = config.layers().decay() != HawkesConfig.Decay.NONE;
+    boolean conversionDecays = config.layers().decay() == HawkesConfig.Decay.BOTH;
     Cell c = start();
     Cell v = start();
     double before = 0;
     int last = -1; // k, the step of the conversion layer's last update
-    boolean ifClicked = config.postClick() == HawkesConfig.PostClick.IF_CLICKED;
+    boolean ifClicked = config.gating().postClick() == HawkesConfig.PostClick.IF_CLICKED;
     double since = 1; // i − k where gates are soft and there is no k
     for (int i = 0; i < Browsing.LENGTHS[list]; i++) {
       INDArray x = item(list, i);
@@ -88,21 +88,22 @@ final class Oracle {
       c = update("click", x, u, d.mul(1 - before), c.inherent.mul(1 - before), clickDecays);
       double z = head("click-head", c.hidden);
       double observed = lists.clicks[lists.row(list, i)];
-      double predicted = sigmoid(z) > config.gateThreshold() ? 1 : 0;
+      double predicted = sigmoid(z) > config.gating().threshold() ? 1 : 0;
       double g =
-          switch (config.gate()) {
+          switch (config.gating().gate()) {
             case PREDICTED, STRAIGHT_THROUGH, PREVIOUS_LABEL -> predicted;
             case SOFT -> sigmoid(z);
             case LABEL -> observed;
           };
-      before = config.gate() == Gate.PREVIOUS_LABEL ? observed : g;
-      INDArray down =
-          v.hidden
-              .mmul(rows("conversion/top-down", 0))
-              .add(c.hidden.mul(ifClicked ? 1 : g).mmul(rows("conversion/top-down", 1)));
-      double age = config.gate() == Gate.SOFT ? since : last < 0 ? 1 : i - last;
+      before = config.gating().gate() == Gate.PREVIOUS_LABEL ? observed : g;
+      INDArray own = v.hidden.mmul(rows("conversion/top-down", 0));
+      INDArray below = c.hidden.mmul(rows("conversion/top-down", 1));
+      double age = config.gating().gate() == Gate.SOFT ? since : last < 0 ? 1 : i - last;
       INDArray memory = conversionDecays ? decayed(v, age) : v.c;
-      Cell updated = update("conversion", x, down, memory, v.inherent, conversionDecays);
+      Cell updated =
+          update("conversion", x, own.add(below.mul(g)), memory, v.inherent, conversionDecays);
+      Cell asIfClicked =
+          update("conversion", x, own.add(below), memory, v.inherent, conversionDecays);
       if (g == 1) {
         v = updated;
         last = i;
@@ -110,7 +111,7 @@ final class Oracle {
         v = mix(v, updated, g);
       }
       since = (1 - g) * since + 1;
-      record(list, i, c, ifClicked ? updated : v, z);
+      record(list, i, c, ifClicked ? asIfClicked : v, z);
       gates[lists.row(list, i)] = g;
     }
   }
@@ -170,8 +171,8 @@ final class Oracle {
       INDArray x = item(list, i);
       c.hidden = perceptron("click", x, v.hidden.mul(before));
       double z = head("click-head", c.hidden);
-      double g = sigmoid(z) > config.gateThreshold() ? 1 : 0;
-      boolean open = g == 1 || config.postClick() == HawkesConfig.PostClick.IF_CLICKED;
+      double g = sigmoid(z) > config.gating().threshold() ? 1 : 0;
+      boolean open = g == 1 || config.gating().postClick() == HawkesConfig.PostClick.IF_CLICKED;
       v.hidden = perceptron("conversion", x, c.hidden.mul(open ? 1 : 0));
       before = g;
       record(list, i, c, v, z);
@@ -239,7 +240,7 @@ final class Oracle {
 
   private double head(String name, INDArray hidden) {
     INDArray x = hidden;
-    int layers = config.headWidths().size() + 1;
+    int layers = config.layers().headWidths().size() + 1;
     for (int l = 1; l <= layers; l++) {
       x = x.mmul(p.get(name + "/w-" + l)).add(p.get(name + "/b-" + l));
       x = l < layers ? Transforms.leakyRelu(x, 0.3, true) : x;
@@ -286,7 +287,10 @@ final class Oracle {
         int row = lists.row(list, i);
         double q = sigmoid(clickLogit[row]) * (conversion ? sigmoid(conversionLogit[row]) : 1);
         double y = conversion ? lists.conversions[row] : lists.clicks[row];
-        double w = conversion ? config.conversionPositiveWeight() : config.clickPositiveWeight();
+        double w =
+            conversion
+                ? config.entireSpace().conversionPositiveWeight()
+                : config.entireSpace().clickPositiveWeight();
         sum -= w * y * Math.log(q) + (1 - y) * Math.log(1 - q);
       }
     }
@@ -315,10 +319,10 @@ final class Oracle {
         for (int i = 0; i < n; i++) {
           survives *= 1 - sigmoid(logits[lists.row(list, i)]);
         }
-        total -= config.survivalWeight() * Math.log(survives);
+        total -= config.entireSpace().survivalWeight() * Math.log(survives);
         count++;
       }
-      boolean each = config.events() == HawkesConfig.Events.EACH;
+      boolean each = config.entireSpace().events() == HawkesConfig.Events.EACH;
       for (int j : each || events.isEmpty() ? events : events.subList(0, 1)) {
         List<Double> hazards = new ArrayList<>();
         int at = -1;
@@ -342,12 +346,12 @@ final class Oracle {
       probability = i == event ? hazards.get(i) * survives : probability;
       survives *= 1 - hazards.get(i);
     }
-    return -Math.log(probability) - config.survivalWeight() * Math.log(1 - survives);
+    return -Math.log(probability) - config.entireSpace().survivalWeight() * Math.log(1 - survives);
   }
 
   double total() {
-    return config.unbiased()
-        ? survivalLoss(false) + config.conversionWeight() * survivalLoss(true)
-        : logLoss(false) + config.conversionWeight() * logLoss(true);
+    return config.entireSpace().unbiased()
+        ? survivalLoss(false) + config.entireSpace().conversionWeight() * survivalLoss(true)
+        : logLoss(false) + config.entireSpace().conversionWeight() * logLoss(true);
   }
 }

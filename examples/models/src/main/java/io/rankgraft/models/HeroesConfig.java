@@ -172,20 +172,9 @@ public record HeroesConfig(
   HawkesConfig graft() {
     return new HawkesConfig(
         positions,
-        hidden,
-        headWidths,
-        without,
-        decay,
-        gate,
-        gateThreshold,
-        allowLabelLeak,
-        postClick,
-        unbiased,
-        conversionWeight,
-        survivalWeight,
-        events,
-        clickPositiveWeight,
-        conversionPositiveWeight,
+        new HawkesConfig.Layers(hidden, headWidths, without, decay),
+        new HawkesConfig.Gating(gate, gateThreshold, allowLabelLeak, postClick),
+        rivalLosses(false),
         relevance);
   }
 

@@ -191,23 +191,8 @@ enum CellGraft {
 
     private HawkesConfig config() {
       HawkesConfig heroes = HawkesConfig.ofHeroes(POSITIONS);
-      return new HawkesConfig(
-          POSITIONS,
-          CellHost.DIM,
-          List.of(3),
-          heroes.without(),
-          heroes.decay(),
-          heroes.gate(),
-          heroes.gateThreshold(),
-          false,
-          heroes.postClick(),
-          false,
-          1,
-          1,
-          heroes.events(),
-          1,
-          1,
-          heroes.relevance());
+      return heroes.withLayers(
+          heroes.layers().withHidden(CellHost.DIM).withHeadWidths(List.of(3)));
     }
 
     @Override

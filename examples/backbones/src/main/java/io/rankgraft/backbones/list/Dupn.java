@@ -1,5 +1,7 @@
 package io.rankgraft.backbones.list;
 
+import io.rankgraft.hawkes.Head;
+import io.rankgraft.layers.LogitHead;
 import io.rankgraft.graph.GraftScope;
 import java.util.List;
 import org.tensorflow.Operand;
@@ -32,8 +34,8 @@ public record Dupn(int hidden, List<Integer> headWidths) implements ListRanker {
         new Attention(scope.child("attention"), in, x, in.width(), h, hidden, hidden, true);
     Operand<TFloat32> shared = tf.concat(List.of(attention.mean(h, hidden), x), tf.constant(1));
     int width = hidden + in.width();
-    Tower click = new Tower(scope.child("click-head"), width, headWidths);
-    Tower conversion = new Tower(scope.child("conversion-head"), width, headWidths);
+    LogitHead click = Head.create(scope.child("click-head"), width, headWidths);
+    LogitHead conversion = Head.create(scope.child("conversion-head"), width, headWidths);
     return new Logits(
         in.toLists(tf, click.logits(shared)), in.toLists(tf, conversion.logits(shared)));
   }

@@ -1,5 +1,6 @@
 package io.rankgraft.backbones.list;
 
+import io.rankgraft.hawkes.Head;
 import io.rankgraft.graph.GraftScope;
 import java.util.List;
 import org.tensorflow.Operand;
@@ -47,7 +48,7 @@ public record Esm2(List<Integer> widths) implements ListRanker {
 
   private Operand<TFloat32> tower(
       GraftScope scope, String name, ListInputs in, Operand<TFloat32> x) {
-    return new Tower(scope.child(name), in.width(), widths).logits(x);
+    return Head.create(scope.child(name), in.width(), widths).logits(x);
   }
 
   /** log σ(z). */

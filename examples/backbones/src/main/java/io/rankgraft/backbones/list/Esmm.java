@@ -1,5 +1,6 @@
 package io.rankgraft.backbones.list;
 
+import io.rankgraft.hawkes.Head;
 import io.rankgraft.graph.GraftScope;
 import java.util.List;
 import org.tensorflow.Operand;
@@ -22,7 +23,7 @@ public record Esmm(List<Integer> widths) implements ListRanker {
     Ops tf = scope.tf();
     Operand<TFloat32> x = in.rows(tf);
     return new Logits(
-        in.toLists(tf, new Tower(scope.child("click"), in.width(), widths).logits(x)),
-        in.toLists(tf, new Tower(scope.child("conversion"), in.width(), widths).logits(x)));
+        in.toLists(tf, Head.create(scope.child("click"), in.width(), widths).logits(x)),
+        in.toLists(tf, Head.create(scope.child("conversion"), in.width(), widths).logits(x)));
   }
 }

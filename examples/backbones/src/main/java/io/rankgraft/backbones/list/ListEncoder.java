@@ -1,5 +1,7 @@
 package io.rankgraft.backbones.list;
 
+import io.rankgraft.hawkes.Head;
+import io.rankgraft.layers.LogitHead;
 import io.rankgraft.graph.GraftScope;
 import java.util.List;
 import org.tensorflow.Operand;
@@ -27,7 +29,7 @@ public interface ListEncoder {
   }
 
   private Operand<TFloat32> task(GraftScope scope, ListInputs inputs, List<Integer> headWidths) {
-    Tower head = new Tower(scope.child("head"), width(inputs.width()), headWidths);
+    LogitHead head = Head.create(scope.child("head"), width(inputs.width()), headWidths);
     return inputs.toLists(scope.tf(), head.logits(states(scope, inputs)));
   }
 }

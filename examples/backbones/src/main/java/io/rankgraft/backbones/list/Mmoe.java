@@ -1,5 +1,7 @@
 package io.rankgraft.backbones.list;
 
+import io.rankgraft.hawkes.Head;
+import io.rankgraft.layers.LogitHead;
 import io.rankgraft.graph.GraftScope;
 import io.rankgraft.graph.Initializer;
 import java.util.ArrayList;
@@ -62,7 +64,7 @@ public record Mmoe(int experts, int expertWidth, List<Integer> widths) implement
     Operand<TFloat32> weights =
         tf.expandDims(tf.nn.softmax(tf.linalg.matMul(x, gate)), tf.constant(2));
     Operand<TFloat32> mixed = tf.reduceSum(tf.math.mul(outputs, weights), tf.constant(1));
-    Tower tower = new Tower(scope.child(name), expertWidth, widths);
+    LogitHead tower = Head.create(scope.child(name), expertWidth, widths);
     return in.toLists(tf, tower.logits(mixed));
   }
 }
