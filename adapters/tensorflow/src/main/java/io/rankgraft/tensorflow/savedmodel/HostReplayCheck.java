@@ -127,7 +127,7 @@ public record HostReplayCheck(int rows, long seed, double tolerance) {
         if (difference(one[i], among[i]) > tolerance) {
           throw new BadInputException(
               who
-                  + "tap '%s' of row %d is %s alone and %s among %d; it may take statistics of the batch, as in training: export it for inference"
+                  + "tap '%s' of row %d is %s alone and %s among %d; it may take statistics of the batch, as a batch norm in training mode does: export it for inference"
                       .formatted(names.get(t), row, one[i], among[i], rows));
         }
       }

@@ -69,7 +69,8 @@ class HostTrialTest {
                   .mul(
                       tf.dtypes.cast(x, TFloat32.class), tf.reduceMax(large, tf.constant(0)));
             });
-    assertTrue(refused(TRIAL, host).contains("MiB of memory"), refused(TRIAL, host));
+    String message = refused(TRIAL, host);
+    assertTrue(message.contains("MiB of memory"), message);
   }
 
   @Test
