@@ -108,8 +108,7 @@ public final class Checkpoint {
       }
       Path place = newest.get();
       CheckpointManifest manifest = CheckpointManifest.read(place);
-      Set<String> grown =
-          manifest.requireModel(place, model, session.store().shapes(), growing);
+      Set<String> grown = manifest.requireModel(place, model, session.store().shapes(), growing);
       manifest.requireFiles(place);
       if (grown.isEmpty()) {
         session.store().restore(session.session(), place);

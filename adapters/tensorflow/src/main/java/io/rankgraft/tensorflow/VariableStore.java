@@ -197,8 +197,7 @@ final class VariableStore {
   Set<String> growing() {
     Set<String> growing = new LinkedHashSet<>();
     for (Parameter table : parameters) {
-      boolean looked =
-          builds.stream().anyMatch(build -> !table.lookups(build).isEmpty());
+      boolean looked = builds.stream().anyMatch(build -> !table.lookups(build).isEmpty());
       long rows = looked ? table.shape().get(0) : -1;
       shapes.forEach(
           (name, shape) -> {
@@ -242,8 +241,7 @@ final class VariableStore {
   }
 
   /** The stored rows, and after them those that only the variable has. */
-  private static Operand<TFloat32> grown(
-      Ops tf, Operand<TFloat32> stored, Operand<TFloat32> now) {
+  private static Operand<TFloat32> grown(Ops tf, Operand<TFloat32> stored, Operand<TFloat32> now) {
     int dimensions = now.shape().numDimensions();
     Operand<TInt32> rows =
         tf.slice(tf.shape(stored), tf.constant(new int[] {0}), tf.constant(new int[] {1}));

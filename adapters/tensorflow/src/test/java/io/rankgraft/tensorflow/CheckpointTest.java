@@ -239,8 +239,7 @@ class CheckpointTest {
         SmallModel fewer = SmallModel.ofAdam(3)) {
       checkpoint.save(saved.session, NAME, new IntNode(0));
       var e =
-          assertThrows(
-              BadInputException.class, () -> checkpoint.loadGrown(fewer.session, NAME));
+          assertThrows(BadInputException.class, () -> checkpoint.loadGrown(fewer.session, NAME));
       assertTrue(e.getMessage().endsWith("it is of another model"), e.getMessage());
     }
   }

@@ -206,7 +206,9 @@ final class HostInputs {
                     Shape shape = shape(lookup.strings(), input, shapes);
                     return scope.input(s, TInt32.class, shape, input.axis());
                   });
-          fed.put(tensor, codes(scope, "%s-codes-%d".formatted(symbol, fed.size()), tensor, lookup, of));
+          fed.put(
+              tensor,
+              codes(scope, "%s-codes-%d".formatted(symbol, fed.size()), tensor, lookup, of));
         });
     return fed;
   }
@@ -291,9 +293,7 @@ final class HostInputs {
             for (TensorName tensor : new StringPart(host, strings).following(crossing)) {
               NodeDef node = host.graph().node(tensor.node());
               if (HostTables.FINDS.contains(node.getOp())) {
-                tables
-                    .codes(node)
-                    .ifPresent(codes -> found.add(lookup(name, tensor, node, codes)));
+                tables.codes(node).ifPresent(codes -> found.add(lookup(name, tensor, node, codes)));
               }
             }
           }
@@ -301,11 +301,9 @@ final class HostInputs {
     return found;
   }
 
-  private HostLookup lookup(
-      String name, TensorName tensor, NodeDef find, Map<String, Long> codes) {
+  private HostLookup lookup(String name, TensorName tensor, NodeDef find, Map<String, Long> codes) {
     NodeDef unknown = host.graph().node(host.copied(host.graph().inputs(find).get(2)).node());
-    return new HostLookup(
-        name, tensor.toString(), codes, Constants.scalar(unknown).orElse(-1));
+    return new HostLookup(name, tensor.toString(), codes, Constants.scalar(unknown).orElse(-1));
   }
 
   /**

@@ -42,11 +42,7 @@ final class HostRequest {
       strings(values, out);
     }
     strings(
-        host.variables().stream()
-            .map(HostVariable::name)
-            .filter(choices.trained())
-            .toList(),
-        out);
+        host.variables().stream().map(HostVariable::name).filter(choices.trained()).toList(), out);
   }
 
   private static void strings(List<String> all, DataOutputStream out) throws IOException {

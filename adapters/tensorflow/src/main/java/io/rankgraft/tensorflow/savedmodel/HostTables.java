@@ -88,8 +88,7 @@ final class HostTables {
     long keyIndex = OpRegistry.attribute(node, "key_index").getI();
     long valueIndex = OpRegistry.attribute(node, "value_index").getI();
     long most = OpRegistry.attribute(node, "vocab_size").getI();
-    long offset =
-        node.containsAttr("offset") ? OpRegistry.attribute(node, "offset").getI() : 0;
+    long offset = node.containsAttr("offset") ? OpRegistry.attribute(node, "offset").getI() : 0;
     String delimiter = OpRegistry.attribute(node, "delimiter").getS().toStringUtf8();
     if (keyIndex == LINE_NUMBER || valueIndex == WHOLE_LINE) {
       return Optional.empty(); // its keys are no strings, or its values none
@@ -135,7 +134,8 @@ final class HostTables {
         || Files.isSymbolicLink(folder)
         || !Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
       throw BadInputException.in(
-          host.folder(), "expected a vocabulary in its folder 'assets' but '%s' is none".formatted(name));
+          host.folder(),
+          "expected a vocabulary in its folder 'assets' but '%s' is none".formatted(name));
     }
     return file;
   }
@@ -145,7 +145,8 @@ final class HostTables {
       long size = Files.size(file);
       if (size > host.limits().graphBytes()) {
         throw BadInputException.in(
-            file, "expected at most %d bytes but it has %d".formatted(host.limits().graphBytes(), size));
+            file,
+            "expected at most %d bytes but it has %d".formatted(host.limits().graphBytes(), size));
       }
       String text = Files.readString(file, StandardCharsets.UTF_8).replace("\r", "");
       List<String> lines = new ArrayList<>(List.of(text.split("\n", -1)));

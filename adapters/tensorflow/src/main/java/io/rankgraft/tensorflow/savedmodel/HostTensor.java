@@ -18,9 +18,7 @@ public record HostTensor(String name, DataType type, Shape shape, String produce
         !shape.isUnknown()
             && (shape.numDimensions() == 1 || shape.numDimensions() == 2 && shape.get(1) == 1)
             && shape.get(0) == Shape.UNKNOWN_SIZE;
-    return column
-        && InputTypes.fed(type) == TFloat32.class
-        && !producer.startsWith("Placeholder");
+    return column && InputTypes.fed(type) == TFloat32.class && !producer.startsWith("Placeholder");
   }
 
   @Override

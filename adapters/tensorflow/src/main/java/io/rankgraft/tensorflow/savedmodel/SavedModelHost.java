@@ -49,8 +49,17 @@ public final class SavedModelHost {
   private static final String NAME = "host";
   private static final Set<String> HANDS_ON =
       Set.of(
-          "Identity", "IdentityN", "Cast", "Reshape", "Squeeze", "ExpandDims", "EnsureShape",
-          "StopGradient", "PreventGradient", "CheckNumerics", "Snapshot");
+          "Identity",
+          "IdentityN",
+          "Cast",
+          "Reshape",
+          "Squeeze",
+          "ExpandDims",
+          "EnsureShape",
+          "StopGradient",
+          "PreventGradient",
+          "CheckNumerics",
+          "Snapshot");
 
   private final HostContents file;
   private final HostChoices choices;
@@ -172,8 +181,7 @@ public final class SavedModelHost {
    * @throws IllegalArgumentException if none matches, or one that does is not float32
    */
   public SavedModelHost withTrained(Predicate<String> variable) {
-    List<HostVariable> chosen =
-        variables().stream().filter(v -> variable.test(v.name())).toList();
+    List<HostVariable> chosen = variables().stream().filter(v -> variable.test(v.name())).toList();
     if (chosen.isEmpty()) {
       throw new IllegalArgumentException(
           "%s: expected variables to train but none matches; it has %s"
@@ -205,8 +213,7 @@ public final class SavedModelHost {
             .map(file::tensorOf)
             .toList();
     try (HostShapes shapes =
-        new HostShapes(
-            file, file.boundary().inside(outputs, choices.inputs().keySet()).nodes())) {
+        new HostShapes(file, file.boundary().inside(outputs, choices.inputs().keySet()).nodes())) {
       List<HostTensor> ordered = new ArrayList<>(shapes.tensors());
       ordered.sort(Comparator.comparing(tensor -> !tensor.mayBeLogit())); // stable
       return ordered;
@@ -253,8 +260,7 @@ public final class SavedModelHost {
   public Map<String, Long> idRanges() {
     HostInputs feeding = feeding();
     HostBoundary boundary = file.boundary();
-    List<NodeDef> order =
-        boundary.require(file.who(), choices.taps().values(), feeding.cuts());
+    List<NodeDef> order = boundary.require(file.who(), choices.taps().values(), feeding.cuts());
     try (HostShapes shapes = shapes(boundary, feeding, choices.taps().values())) {
       return feeding.idRanges(order, new IdRanges(file, shapes));
     }
@@ -355,9 +361,7 @@ public final class SavedModelHost {
       throw new BadInputException(
           "%s: expected ops that fit one another but %s%s"
               .formatted(
-                  who,
-                  HostShapes.firstLine(e),
-                  fixedRows == 0 ? "" : "; " + export(fixedRows)),
+                  who, HostShapes.firstLine(e), fixedRows == 0 ? "" : "; " + export(fixedRows)),
           e);
     }
   }

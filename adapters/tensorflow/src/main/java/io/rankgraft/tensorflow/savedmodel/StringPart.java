@@ -10,7 +10,6 @@ import java.util.Set;
 import org.tensorflow.Graph;
 import org.tensorflow.GraphOperation;
 import org.tensorflow.Operand;
-import org.tensorflow.Result;
 import org.tensorflow.Session;
 import org.tensorflow.Tensor;
 import org.tensorflow.exceptions.TensorFlowException;
@@ -35,9 +34,21 @@ final class StringPart {
   /** Give one value for one string, whatever the others are. */
   private static final Set<String> ONE_BY_ONE =
       Set.of(
-          "Identity", "Reshape", "Squeeze", "ExpandDims", "Equal", "NotEqual", "Const",
-          "LookupTableFind", "LookupTableFindV2", "StringToHashBucket", "StringToHashBucketFast",
-          "StringToHashBucketStrong", "StringLower", "StringUpper", "StringStrip");
+          "Identity",
+          "Reshape",
+          "Squeeze",
+          "ExpandDims",
+          "Equal",
+          "NotEqual",
+          "Const",
+          "LookupTableFind",
+          "LookupTableFindV2",
+          "StringToHashBucket",
+          "StringToHashBucketFast",
+          "StringToHashBucketStrong",
+          "StringLower",
+          "StringUpper",
+          "StringStrip");
 
   private static final Set<String> SHAPE = Set.of("Reshape", "Squeeze", "ExpandDims");
 
@@ -82,7 +93,8 @@ final class StringPart {
         Session session = new Session(scratch)) {
       Ops tf = Ops.create(scratch);
       NodeCopier copier = new NodeCopier(tf, "strings");
-      Operand<TString> fed = tf.placeholder(TString.class, Placeholder.shape(Shape.of(strings.size(), 1)));
+      Operand<TString> fed =
+          tf.placeholder(TString.class, Placeholder.shape(Shape.of(strings.size(), 1)));
       Map<TensorName, Operand<?>> built = new HashMap<>(Map.of(input, fed));
       List<Op> filled = new ArrayList<>();
       Set<String> skipped = new HashSet<>();
@@ -153,7 +165,8 @@ final class StringPart {
     for (NodeDef node : nodes(tensor)) {
       TensorName first = new TensorName(node.getName(), 0);
       List<TensorName> read = host.graph().inputs(node);
-      if (node.getOp().equals("Const") && InputTypes.isNumber(OpRegistry.outputTypes(node).get(0))) {
+      if (node.getOp().equals("Const")
+          && InputTypes.isNumber(OpRegistry.outputTypes(node).get(0))) {
         constants.put(first, copier.copy(node, List.of(), List.of()).output(0));
       } else if (SHAPE.contains(node.getOp()) && shaped.containsKey(read.get(0))) {
         NodeDef ofIds =

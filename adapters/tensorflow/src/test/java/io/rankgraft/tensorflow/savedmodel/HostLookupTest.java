@@ -84,9 +84,7 @@ class HostLookupTest {
     }
     assets.forEach(
         (tensor, file) ->
-            meta.addAssetFileDefBuilder()
-                .setFilename(file)
-                .setTensorInfo(Hosts.info(tensor)));
+            meta.addAssetFileDefBuilder().setFilename(file).setTensorInfo(Hosts.info(tensor)));
     Path host = Files.createDirectories(folder.resolve("host"));
     Files.write(
         host.resolve("saved_model.pb"),
@@ -198,7 +196,8 @@ class HostLookupTest {
       String message =
           assertThrows(BadInputException.class, () -> host(file).lookups()).getMessage();
       assertTrue(
-          message.endsWith("expected a vocabulary in its folder 'assets' but '%s' is none".formatted(name)),
+          message.endsWith(
+              "expected a vocabulary in its folder 'assets' but '%s' is none".formatted(name)),
           message);
     }
   }
@@ -210,18 +209,17 @@ class HostLookupTest {
         assertThrows(BadInputException.class, () -> new Served(host(file)).close()).getMessage();
     assertTrue(message.contains("--cut NAME=find:0 (int64)"), message);
     var none =
-        assertThrows(
-            IllegalArgumentException.class, () -> host(file).withLookup("itm", ITEMS));
+        assertThrows(IllegalArgumentException.class, () -> host(file).withLookup("itm", ITEMS));
     assertEquals(
-        "lookup of input 'itm': expected an input of strings of the signature but there is none; nearest: item",
+        "lookup of input 'itm': expected an input of strings of the signature but there is none;"
+            + " nearest: item",
         none.getMessage());
   }
 
   /** A table no constant fills may be filled by anything. */
   @Test
   void aTableThatIsFilledElsewhereHasNoVocabulary() throws IOException {
-    Path file =
-        write((tf, table) -> tf.withName("init").noOp().op().name(), false, Map.of());
+    Path file = write((tf, table) -> tf.withName("init").noOp().op().name(), false, Map.of());
     assertEquals(List.of(), host(file).lookups());
     String message =
         assertThrows(

@@ -232,10 +232,14 @@ class SavedModelHostTest {
     assertEquals(host.producer("logit"), ofLogit.producer("z"));
     assertEquals("MatMul", host.producer("logit").op());
     assertFalse(host.producer("logit").isProbability());
-    assertTrue(refused(h -> {
-      h.producer("q");
-      return h;
-    }, host).contains("nearest: p"));
+    assertTrue(
+        refused(
+                h -> {
+                  h.producer("q");
+                  return h;
+                },
+                host)
+            .contains("nearest: p"));
   }
 
   @Test
