@@ -9,6 +9,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.tensorflow.exceptions.TensorFlowException;
@@ -89,6 +90,19 @@ public final class Checkpoint {
    *     is then unchanged
    */
   public Optional<JsonNode> load(ModelSession session, String model) {
+    return load(session, model, Set.of());
+  }
+
+  /**
+   * As {@link #load(ModelSession, String)}, but tables may have more rows in the session, as they
+   * have when a vocabulary grew at its end: the new rows, and the optimizer's slots of them, stay
+   * as they were initialised.
+   */
+  public Optional<JsonNode> loadGrown(ModelSession session, String model) {
+    return load(session, model, session.store().growing());
+  }
+
+  private Optional<JsonNode> load(ModelSession session, String model, Set<String> growing) {
     try {
       Optional<Path> newest = newest();
       if (newest.isEmpty()) {
@@ -96,9 +110,13 @@ public final class Checkpoint {
       }
       Path place = newest.get();
       CheckpointManifest manifest = CheckpointManifest.read(place);
-      manifest.requireModel(place, model, session.store().shapes());
+      Set<String> grown = manifest.requireModel(place, model, session.store().shapes(), growing);
       manifest.requireFiles(place);
-      session.store().restore(session.session(), place);
+      if (grown.isEmpty()) {
+        session.store().restore(session.session(), place);
+      } else {
+        session.store().restoreGrown(session.session(), place, grown);
+      }
       session.setStep(manifest.step());
       return Optional.of(manifest.note());
     } catch (IOException | TensorFlowException e) {

@@ -9,7 +9,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.tensorflow.ndarray.Shape;
 
 /**
@@ -36,6 +40,7 @@ record CheckpointManifest(
 
   static final int FORMAT = 2;
   private static final int HASH_SHOWN = 12;
+  private static final Pattern ROWS = Pattern.compile("\\[(\\d{1,18})((?:, \\d+)*)]");
 
   CheckpointManifest {
     if (format < FIRST_FORMAT || format > FORMAT) {
@@ -86,8 +91,15 @@ record CheckpointManifest(
     return read;
   }
 
-  /** That it is of the model asked for, with just its variables. */
-  void requireModel(Path folder, String expectedModel, Map<String, Shape> shapes) {
+  /**
+   * That it is of the model asked for, with just its variables.
+   *
+   * @param growing variables that may have fewer rows here
+   * @return those that have
+   */
+  Set<String> requireModel(
+      Path folder, String expectedModel, Map<String, Shape> shapes, Set<String> growing) {
+    Set<String> grown = new TreeSet<>();
     if (!model.equals(expectedModel)) {
       throw new BadInputException(
           "checkpoint '%s': expected one of model '%s' but it is of '%s'; use its own options or another folder"
@@ -97,7 +109,9 @@ record CheckpointManifest(
     expected.forEach(
         (name, shape) -> {
           String found = variables.get(name);
-          if (!shape.equals(found)) {
+          if (growing.contains(name) && hasFewerRows(found, shape)) {
+            grown.add(name);
+          } else if (!shape.equals(found)) {
             throw new BadInputException(
                 "checkpoint '%s': expected variable '%s' of shape %s but it has %s; it is of another model"
                     .formatted(folder, name, shape, found == null ? "none" : found));
@@ -110,6 +124,20 @@ record CheckpointManifest(
                 .formatted(folder, name));
       }
     }
+    return grown;
+  }
+
+  /** Shapes in words, of which all but the first size have to be the same. */
+  private static boolean hasFewerRows(String found, String expected) {
+    if (found == null) {
+      return false;
+    }
+    Matcher few = ROWS.matcher(found);
+    Matcher many = ROWS.matcher(expected);
+    return few.matches()
+        && many.matches()
+        && few.group(2).equals(many.group(2))
+        && Long.parseLong(few.group(1)) < Long.parseLong(many.group(1));
   }
 
   /** That every file is as it was written. */

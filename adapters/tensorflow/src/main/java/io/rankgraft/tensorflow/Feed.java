@@ -17,8 +17,8 @@ import org.tensorflow.types.TInt64;
 
 /**
  * The tensors of one run, by input name. A run refuses by its name what is missing, what no build
- * of the model has, and a tensor of another type or shape. Owns the tensors: close it after the run, which a try block does
- * best.
+ * of the model has, and a tensor of another type or shape. Owns the tensors: close it after the
+ * run, which a try block does best.
  */
 public final class Feed implements AutoCloseable {
   private final Map<String, Tensor> tensors = new LinkedHashMap<>();

@@ -20,8 +20,8 @@ import org.tensorflow.proto.DataType;
 
 /**
  * The ops a gradient passes on its way from a scalar back to where it arrives: along floating-point
- * tensors and not past a stop-gradient. TensorFlow refuses one without a gradient by its type alone,
- * so its name is looked for here.
+ * tensors and not past a stop-gradient. TensorFlow refuses one without a gradient by its type
+ * alone, so its name is looked for here.
  */
 final class GradientPath {
   private static final Pattern NO_GRADIENT = Pattern.compile("No gradient defined for op: (\\w+)");

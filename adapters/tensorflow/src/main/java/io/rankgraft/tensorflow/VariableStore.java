@@ -1,15 +1,19 @@
 package io.rankgraft.tensorflow;
 
+import io.rankgraft.graph.Build;
 import io.rankgraft.graph.ModelGraph;
 import io.rankgraft.graph.Names;
 import io.rankgraft.graph.Parameter;
 import io.rankgraft.graph.State;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.tensorflow.Operand;
 import org.tensorflow.Result;
@@ -24,6 +28,7 @@ import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.op.train.Restore;
 import org.tensorflow.types.TBool;
 import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
 import org.tensorflow.types.TString;
 import org.tensorflow.types.family.TType;
 
@@ -41,6 +46,9 @@ final class VariableStore {
   private final Op save;
   private final Op restore;
   private final List<Parameter> parameters;
+  private final Set<Build> builds;
+  private final Ops root;
+  private final Map<String, Operand<? extends TType>> handles = new LinkedHashMap<>();
   private final Operand<TBool> finite;
 
   /** Writes one variable. */
@@ -48,7 +56,8 @@ final class VariableStore {
 
   VariableStore(ModelGraph model) {
     parameters = List.copyOf(model.parameters());
-    Map<String, Operand<? extends TType>> handles = new LinkedHashMap<>();
+    builds = model.builds();
+    root = model.ops();
     for (Parameter parameter : model.parameters()) {
       shapes.put(parameter.name(), parameter.shape());
       handles.put(parameter.name(), parameter.handle());
@@ -182,6 +191,65 @@ final class VariableStore {
 
   void restore(Session session, Path folder) {
     run(session, folder, restore);
+  }
+
+  /** What may have fewer rows in a checkpoint: tables, and the optimizer's slots of their rows. */
+  Set<String> growing() {
+    Set<String> growing = new LinkedHashSet<>();
+    for (Parameter table : parameters) {
+      boolean looked = builds.stream().anyMatch(build -> !table.lookups(build).isEmpty());
+      long rows = looked ? table.shape().get(0) : -1;
+      shapes.forEach(
+          (name, shape) -> {
+            boolean ofTable = name.equals(table.name()) || name.contains("/" + table.name() + "/");
+            if (ofTable && shape.numDimensions() > 0 && shape.get(0) == rows) {
+              growing.add(name);
+            }
+          });
+    }
+    return growing;
+  }
+
+  /**
+   * As {@link #restore}, where some variables have fewer rows in the folder: the rows they lack
+   * stay as they are. Adds ops to the graph.
+   */
+  void restoreGrown(Session session, Path folder, Set<String> grown) {
+    Ops tf = root.withSubScope("grow");
+    Operand<TString> files = tf.constant(folder.resolve(PREFIX).toString());
+    List<Op> assigned = new ArrayList<>();
+    handles.forEach(
+        (name, handle) -> {
+          Operand<TFloat32> stored =
+              tf.train
+                  .restore(
+                      files,
+                      tf.constant(StdArrays.ndCopyOf(new String[] {name})),
+                      tf.constant(StdArrays.ndCopyOf(new String[] {""})),
+                      List.of(TFloat32.class))
+                  .tensors()
+                  .get(0)
+                  .asOutput()
+                  .expect(TFloat32.class);
+          assigned.add(
+              tf.assignVariableOp(
+                  handle, grown.contains(name) ? grown(tf, stored, values.get(name)) : stored));
+        });
+    Session.Runner runner = session.runner();
+    assigned.forEach(runner::addTarget);
+    runner.run().close();
+  }
+
+  /** The stored rows, and after them those that only the variable has. */
+  private static Operand<TFloat32> grown(Ops tf, Operand<TFloat32> stored, Operand<TFloat32> now) {
+    int dimensions = now.shape().numDimensions();
+    Operand<TInt32> rows =
+        tf.slice(tf.shape(stored), tf.constant(new int[] {0}), tf.constant(new int[] {1}));
+    Operand<TInt32> from =
+        tf.concat(List.of(rows, tf.constant(new int[dimensions - 1])), tf.constant(0));
+    int[] all = new int[dimensions];
+    Arrays.fill(all, -1);
+    return tf.concat(List.of(stored, tf.slice(now, from, tf.constant(all))), tf.constant(0));
   }
 
   private void run(Session session, Path folder, Op op) {

@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -224,6 +225,54 @@ class CheckpointTest {
           wider,
           NAME,
           "'objective/table/moments' of shape [12, 10] but it has [12, 8]");
+    }
+  }
+
+  /** A vocabulary grew at its end: old rows go on as if it had not, new ones start. */
+  @Test
+  void aTableThatGrewGoesOnWithItsRowsAndTheirSlots() {
+    Checkpoint checkpoint = new Checkpoint(folder);
+    try (SmallModel saved = SmallModel.ofAdam(3);
+        SmallModel grown = SmallModel.ofAdam(3, SmallModel.ROWS + 3)) {
+      saved.steps(5);
+      checkpoint.save(saved.session, NAME, new IntNode(5));
+      refused(checkpoint, grown, NAME, "it is of another model");
+      var initial = grown.bits();
+      assertEquals(new IntNode(5), checkpoint.loadGrown(grown.session, NAME).orElseThrow());
+      assertEquals(5, grown.session.step());
+      assertGrown(initial, saved, grown);
+      saved.steps(5);
+      grown.steps(5);
+      assertGrown(initial, saved, grown);
+    }
+  }
+
+  private static void assertGrown(
+      Map<String, List<Integer>> initial, SmallModel saved, SmallModel grown) {
+    Map<String, List<Integer>> now = grown.bits();
+    saved
+        .bits()
+        .forEach(
+            (name, values) -> {
+              int old = values.size();
+              assertEquals(values, now.get(name).subList(0, old), name);
+              assertEquals(
+                  initial.get(name).subList(old, initial.get(name).size()),
+                  now.get(name).subList(old, now.get(name).size()),
+                  name);
+            });
+    assertTrue(now.get("table").size() > saved.bits().get("table").size());
+  }
+
+  @Test
+  void aTableThatShrankIsOfAnotherModel() {
+    Checkpoint checkpoint = new Checkpoint(folder);
+    try (SmallModel saved = SmallModel.ofAdam(3, SmallModel.ROWS + 3);
+        SmallModel fewer = SmallModel.ofAdam(3)) {
+      checkpoint.save(saved.session, NAME, new IntNode(0));
+      var e =
+          assertThrows(BadInputException.class, () -> checkpoint.loadGrown(fewer.session, NAME));
+      assertTrue(e.getMessage().endsWith("it is of another model"), e.getMessage());
     }
   }
 

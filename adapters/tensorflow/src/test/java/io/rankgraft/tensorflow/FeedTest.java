@@ -80,7 +80,8 @@ class FeedTest {
   @Test
   void aNameNoBuildHasIsRefused() {
     assertEquals(
-        "feed 'iten': expected an input of the model but there is none of that name; nearest: item, on, label",
+        "feed 'iten': expected an input of the model but there is none of that name; nearest: item,"
+            + " on, label",
         refused(whole().put("iten", new long[] {5, 7})));
   }
 
@@ -88,7 +89,8 @@ class FeedTest {
   void aMissingTensorIsNamedWithWhatWasFed() {
     try (Feed feed = new Feed().put("x", new float[] {1, 2}, 1, 2)) {
       feed.put("on", new boolean[] {true});
-      assertEquals("feed 'item': expected a tensor but there is none; nearest: on, x", refused(feed));
+      assertEquals(
+          "feed 'item': expected a tensor but there is none; nearest: on, x", refused(feed));
     }
   }
 

@@ -34,9 +34,13 @@ final class SmallModel implements AutoCloseable {
   }
 
   SmallModel(Optimizer optimizer, long seed, int dim, Schedule schedule) {
+    this(optimizer, seed, ROWS, dim, schedule);
+  }
+
+  private SmallModel(Optimizer optimizer, long seed, int rows, int dim, Schedule schedule) {
     graph = ModelGraph.withSeed(seed);
-    define(graph.scope(Build.TRAIN), dim);
-    served = define(graph.scope(Build.SERVE), dim);
+    define(graph.scope(Build.TRAIN), rows, dim);
+    served = define(graph.scope(Build.SERVE), rows, dim);
     trainer = Trainer.build(graph, Objective.of(optimizer, schedule));
     session = ModelSession.open(graph, Threads.of(2));
   }
@@ -45,12 +49,21 @@ final class SmallModel implements AutoCloseable {
     return new SmallModel(Adam.ofDefaults(), seed, DIM);
   }
 
-  /** The score, [rows]. */
+  /** Of another number of rows of its table; {@link #step} uses the first ones alone. */
+  static SmallModel ofAdam(long seed, int rows) {
+    return new SmallModel(Adam.ofDefaults(), seed, rows, DIM, Schedule.constant(0.05f));
+  }
+
   static Operand<TFloat32> define(GraftScope scope, int dim) {
+    return define(scope, ROWS, dim);
+  }
+
+  /** The score, [rows]. */
+  private static Operand<TFloat32> define(GraftScope scope, int rows, int dim) {
     Ops tf = scope.tf();
     Operand<TInt32> ids =
         scope.input("ids", TInt32.class, Shape.of(Shape.UNKNOWN_SIZE), Axis.CANDIDATE);
-    Operand<TFloat32> x = scope.embedding("table", ROWS, dim, Initializer.normal(0.3f)).lookup(ids);
+    Operand<TFloat32> x = scope.embedding("table", rows, dim, Initializer.normal(0.3f)).lookup(ids);
     if (scope.isTraining()) {
       Operand<TFloat32> draw =
           tf.random.statelessRandomUniform(tf.shape(x), scope.random("dropout"), TFloat32.class);

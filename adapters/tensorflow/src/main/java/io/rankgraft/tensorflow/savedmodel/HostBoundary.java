@@ -120,12 +120,12 @@ final class HostBoundary {
     Inside inside = inside(wanted, cuts);
     if (!inside.crossing().isEmpty()) {
       throw new BadInputException(
-          "%s: expected tensors computed from numbers by ops that may run but they need %s; declare inputs in their place, --cut NAME=TENSOR, and feed them: %s"
+          "%s: expected tensors computed from numbers by ops that may run but they need %s; declare inputs in their place and feed them: %s"
               .formatted(
                   who,
                   String.join(", ", new LinkedHashSet<>(inside.crossing().values())),
                   inside.crossing().keySet().stream()
-                      .map(t -> t + " (" + typeOf(t) + ")")
+                      .map(t -> "--cut NAME=%s (%s)".formatted(t, typeOf(t)))
                       .collect(Collectors.joining(", "))));
     }
     return inside.nodes();

@@ -100,8 +100,7 @@ public final class HostBuild {
                 .formatted(
                     tap.getKey(), before.type().getSimpleName(), after.type().getSimpleName()));
       }
-      Operand<?> own =
-          replaced.getOrDefault(tap.getValue(), replay.tensor(tap.getValue()));
+      Operand<?> own = replaced.getOrDefault(tap.getValue(), replay.tensor(tap.getValue()));
       Operand<?> narrow = InputTypes.cast(scope.tf(), after, own.asOutput().dataType());
       replaced.put(tap.getValue(), narrow);
       wide.put(tap.getValue(), after);

@@ -2,12 +2,14 @@ package io.rankgraft.tensorflow.savedmodel;
 
 import io.rankgraft.graph.Names;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import org.tensorflow.proto.AssetFileDef;
 import org.tensorflow.proto.AttrValue;
 import org.tensorflow.proto.GraphDef;
 import org.tensorflow.proto.MetaGraphDef;
@@ -20,6 +22,7 @@ import org.tensorflow.proto.TensorShapeProto;
  * What a SavedModel's file says, whatever is chosen of it.
  *
  * @param signatures by name, those that serve
+ * @param assets by the constant that names them, files in the host's folder {@code assets}
  * @param topLevel the nodes of the file that are in no function
  */
 record HostContents(
@@ -28,6 +31,7 @@ record HostContents(
     FlatGraph graph,
     HostVariables variables,
     Map<String, SignatureDef> signatures,
+    Map<TensorName, String> assets,
     Set<String> topLevel) {
   private static final String SERVING = "serving_default";
   private static final String INTERNAL = "__saved_model";
@@ -56,7 +60,11 @@ record HostContents(
     }
     Set<String> topLevel = new LinkedHashSet<>();
     definition.getNodeList().forEach(node -> topLevel.add(node.getName()));
-    return new HostContents(folder, limits, flat, variables, signatures, topLevel);
+    Map<TensorName, String> assets = new HashMap<>();
+    for (AssetFileDef asset : meta.getAssetFileDefList()) {
+      assets.put(TensorName.parse(asset.getTensorInfo().getName()), asset.getFilename());
+    }
+    return new HostContents(folder, limits, flat, variables, signatures, assets, topLevel);
   }
 
   /** Old graphs wrote the shape of a scalar where they knew no shape. */

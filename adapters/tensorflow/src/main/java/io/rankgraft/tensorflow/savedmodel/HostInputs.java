@@ -9,6 +9,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -17,6 +18,7 @@ import org.tensorflow.ndarray.Shape;
 import org.tensorflow.proto.DataType;
 import org.tensorflow.proto.NodeDef;
 import org.tensorflow.proto.TensorInfo;
+import org.tensorflow.types.TInt32;
 import org.tensorflow.types.family.TType;
 
 /**
@@ -28,6 +30,10 @@ final class HostInputs {
   private final HostChoices choices;
   private final Map<String, TensorInfo> signature;
   private final Map<TensorName, HostInput> cuts = new LinkedHashMap<>();
+  private final Map<TensorName, Lookup> lookups = new LinkedHashMap<>();
+
+  /** A tensor that is computed from the ids of an input's strings. */
+  private record Lookup(String input, TensorName strings, List<String> valuesById) {}
 
   /**
    * @throws IllegalArgumentException if the choices name an input there is none of
@@ -49,6 +55,33 @@ final class HostInputs {
             cuts.putIfAbsent(tensor, ofHost(name, tensor));
           }
         });
+    choices.lookups().forEach(this::addLookup);
+  }
+
+  private void addLookup(String name, List<String> valuesById) {
+    TensorName strings = host.tensorOf(requireStrings(name));
+    Set<TensorName> crossing =
+        host.boundary().inside(choices.taps().values(), cuts.keySet()).crossing().keySet();
+    for (TensorName tensor : new StringPart(host, strings).following(crossing)) {
+      lookups.put(tensor, new Lookup(name, strings, valuesById));
+    }
+  }
+
+  private TensorInfo requireStrings(String name) {
+    TensorInfo info = signature.get(name);
+    if (info == null || typeOf(host.tensorOf(info)) != DataType.DT_STRING) {
+      List<String> strings =
+          signature.keySet().stream()
+              .filter(n -> typeOf(host.tensorOf(signature.get(n))) == DataType.DT_STRING)
+              .toList();
+      throw new IllegalArgumentException(
+          "lookup of input '%s': expected an input of strings of the signature but %s; %s"
+              .formatted(
+                  name,
+                  info == null ? "there is none" : "it holds numbers",
+                  Names.nearest(name, strings)));
+    }
+    return info;
   }
 
   private void requireDefault(String name) {
@@ -82,7 +115,9 @@ final class HostInputs {
 
   /** The tensors the host is cut at. */
   Set<TensorName> cuts() {
-    return cuts.keySet();
+    Set<TensorName> all = new LinkedHashSet<>(cuts.keySet());
+    all.addAll(lookups.keySet());
+    return all;
   }
 
   /** The inputs of the signature in the file's order. */
@@ -98,7 +133,9 @@ final class HostInputs {
                   declared == null ? symbol(name) : declared.name(),
                   tensor.toString(),
                   typeOf(tensor),
-                  InputTypes.fed(typeOf(tensor)),
+                  choices.lookups().containsKey(name)
+                      ? TInt32.class
+                      : InputTypes.fed(typeOf(tensor)),
                   declared == null || declared.shape().isUnknown()
                       ? ownShape(tensor)
                       : declared.shape(),
@@ -157,7 +194,40 @@ final class HostInputs {
               Operand<?> placeholder = scope.input(input.name(), type, shape, input.axis());
               fed.put(tensor, InputTypes.cast(scope.tf(), placeholder, typeOf(tensor)));
             });
+    Map<String, Operand<TInt32>> ids = new HashMap<>();
+    lookups.forEach(
+        (tensor, lookup) -> {
+          String symbol = symbol(lookup.input());
+          Operand<TInt32> of =
+              ids.computeIfAbsent(
+                  symbol,
+                  s -> {
+                    HostInput input = ofHost(lookup.input(), lookup.strings());
+                    Shape shape = shape(lookup.strings(), input, shapes);
+                    return scope.input(s, TInt32.class, shape, input.axis());
+                  });
+          fed.put(
+              tensor,
+              codes(scope, "%s-codes-%d".formatted(symbol, fed.size()), tensor, lookup, of));
+        });
     return fed;
+  }
+
+  /** For each id the number the host itself gives its string. */
+  private Operand<?> codes(
+      GraftScope scope, String symbol, TensorName tensor, Lookup lookup, Operand<TInt32> ids) {
+    StringPart part = new StringPart(host, lookup.strings());
+    String who = "%s, lookup of input '%s'".formatted(host.who(), lookup.input());
+    Operand<?> codes =
+        scope.fixed(
+            symbol,
+            Constants.type(typeOf(tensor)),
+            Shape.of(lookup.valuesById().size()),
+            () -> part.values(who, tensor, lookup.valuesById()));
+    part.values(who, tensor, lookup.valuesById().subList(0, 1)).close(); // or say so now
+    @SuppressWarnings("unchecked") // made four lines above
+    Operand<TInt32> shaped = (Operand<TInt32>) part.shaped(scope.tf(), ids, tensor);
+    return scope.tf().gather(codes, shaped, scope.tf().constant(0));
   }
 
   private Class<? extends TType> requireFed(HostInput input, TensorName tensor) {
@@ -210,6 +280,32 @@ final class HostInputs {
     return Shape.of(dims);
   }
 
+  /** See {@link SavedModelHost#lookups}. */
+  List<HostLookup> readLookups() {
+    List<HostLookup> found = new ArrayList<>();
+    HostTables tables = new HostTables(host);
+    Set<TensorName> crossing =
+        host.boundary().inside(choices.taps().values(), cuts.keySet()).crossing().keySet();
+    signature.forEach(
+        (name, info) -> {
+          TensorName strings = host.tensorOf(info);
+          if (typeOf(strings) == DataType.DT_STRING) {
+            for (TensorName tensor : new StringPart(host, strings).following(crossing)) {
+              NodeDef node = host.graph().node(tensor.node());
+              if (HostTables.FINDS.contains(node.getOp())) {
+                tables.codes(node).ifPresent(codes -> found.add(lookup(name, tensor, node, codes)));
+              }
+            }
+          }
+        });
+    return found;
+  }
+
+  private HostLookup lookup(String name, TensorName tensor, NodeDef find, Map<String, Long> codes) {
+    NodeDef unknown = host.graph().node(host.copied(host.graph().inputs(find).get(2)).node());
+    return new HostLookup(name, tensor.toString(), codes, Constants.scalar(unknown).orElse(-1));
+  }
+
   /**
    * By symbol, the names inputs have in the file: an input of the signature has one there, and so
    * has a node no function call was put in the place of.
@@ -242,6 +338,7 @@ final class HostInputs {
     Map<TensorName, HostInput> read = read(nodes);
     Map<TensorName, Long> found = ranges.of(nodes, read.keySet());
     Map<String, Long> named = new LinkedHashMap<>();
+    choices.lookups().forEach((name, values) -> named.put(symbol(name), (long) values.size()));
     read.forEach(
         (tensor, input) -> {
           Long rows = found.get(tensor);

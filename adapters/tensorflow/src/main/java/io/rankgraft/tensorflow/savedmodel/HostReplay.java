@@ -375,6 +375,5 @@ final class HostReplay {
       }
       return new Place(scope, HostInputs.symbol(segments[segments.length - 1]));
     }
-
   }
 }

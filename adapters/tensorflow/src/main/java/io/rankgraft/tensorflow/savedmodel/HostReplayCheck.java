@@ -116,7 +116,8 @@ public record HostReplayCheck(int rows, long seed, double tolerance) {
     for (int t = 0; t < names.size(); t++) {
       float[] one = alone.get(t).row(0, 1);
       float[] among = many.get(t).row(row, rows);
-      String who = "%s: expected rows that do not depend on one another but ".formatted(host.file().who());
+      String who =
+          "%s: expected rows that do not depend on one another but ".formatted(host.file().who());
       if (one.length != among.length) {
         throw new BadInputException(
             who
@@ -127,7 +128,7 @@ public record HostReplayCheck(int rows, long seed, double tolerance) {
         if (difference(one[i], among[i]) > tolerance) {
           throw new BadInputException(
               who
-                  + "tap '%s' of row %d is %s alone and %s among %d; it may take statistics of the batch, as in training: export it for inference"
+                  + "tap '%s' of row %d is %s alone and %s among %d; it may take statistics of the batch, as a batch norm in training mode does: export it for inference"
                       .formatted(names.get(t), row, one[i], among[i], rows));
         }
       }
@@ -259,8 +260,7 @@ public record HostReplayCheck(int rows, long seed, double tolerance) {
 
     List<Values> run(ModelSession session, Taps taps, List<String> names, int from, int to) {
       List<Operand<?>> fetches = new ArrayList<>();
-      names.forEach(
-          name -> fetches.add(session.model().ops().identity(taps.require(name))));
+      names.forEach(name -> fetches.add(session.model().ops().identity(taps.require(name))));
       try (Feed feed = new Feed()) {
         inputs.forEach(input -> feed.put(input.name(), slice(input, from, to)));
         try (Result result = session.serve(feed, fetches)) {

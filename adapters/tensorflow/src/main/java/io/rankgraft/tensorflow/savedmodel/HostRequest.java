@@ -37,12 +37,12 @@ final class HostRequest {
       }
     }
     strings(List.copyOf(choices.defaults()), out);
+    strings(List.copyOf(choices.lookups().keySet()), out);
+    for (List<String> values : choices.lookups().values()) {
+      strings(values, out);
+    }
     strings(
-        host.variables().stream()
-            .map(HostVariable::name)
-            .filter(choices.trained())
-            .toList(),
-        out);
+        host.variables().stream().map(HostVariable::name).filter(choices.trained()).toList(), out);
   }
 
   private static void strings(List<String> all, DataOutputStream out) throws IOException {
@@ -76,6 +76,9 @@ final class HostRequest {
     }
     for (String name : strings(in)) {
       host = host.withDefault(name);
+    }
+    for (String name : strings(in)) {
+      host = host.withLookup(name, strings(in));
     }
     for (int i = 0; i < taps.size(); i++) {
       host = host.withTap(taps.get(i), tensors.get(i));

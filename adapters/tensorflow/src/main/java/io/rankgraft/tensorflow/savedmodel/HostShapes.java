@@ -54,8 +54,7 @@ final class HostShapes implements AutoCloseable {
         System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS));
     try {
       for (FunctionDef function : graph.functionsOf(order).values()) {
-        FlatGraph body =
-            FunctionBounds.body(host.who(), function, graph, host.limits().nodes());
+        FlatGraph body = FunctionBounds.body(host.who(), function, graph, host.limits().nodes());
         List<TensorName> all = new ArrayList<>();
         body.nodes().keySet().forEach(name -> all.add(new TensorName(name, 0)));
         List<NodeDef> inner = body.upstream(all, Set.of(), HostBoundary::isFollowed);
@@ -67,8 +66,7 @@ final class HostShapes implements AutoCloseable {
     }
   }
 
-  private HostShapes(
-      String who, FlatGraph graph, List<NodeDef> order, SizeLimit limit, long end) {
+  private HostShapes(String who, FlatGraph graph, List<NodeDef> order, SizeLimit limit, long end) {
     this.graph = graph;
     this.nodes = order;
     this.limit = limit;

@@ -2,6 +2,7 @@ package io.rankgraft.tensorflow.savedmodel;
 
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.proto.DataType;
+import org.tensorflow.types.TFloat32;
 
 /**
  * A tensor of a host that can be tapped.
@@ -11,6 +12,15 @@ import org.tensorflow.proto.DataType;
  * @param producer the type of the op that gives it
  */
 public record HostTensor(String name, DataType type, Shape shape, String producer) {
+  /** Whether it is one float a row, [rows] or [rows, 1], and computed. */
+  public boolean mayBeLogit() {
+    boolean column =
+        !shape.isUnknown()
+            && (shape.numDimensions() == 1 || shape.numDimensions() == 2 && shape.get(1) == 1)
+            && shape.get(0) == Shape.UNKNOWN_SIZE;
+    return column && InputTypes.fed(type) == TFloat32.class && !producer.startsWith("Placeholder");
+  }
+
   @Override
   public String toString() {
     return "%s %s %s by %s".formatted(name, HostBoundary.plain(type), shape, producer);

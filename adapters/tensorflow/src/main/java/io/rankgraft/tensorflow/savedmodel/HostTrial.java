@@ -24,8 +24,8 @@ import java.util.stream.Stream;
  * it is wanted for, and mounted only if the trial ends well.
  *
  * <p>The process is another {@code java} on the class path of this one. The time is what it
- * computes from when TensorFlow is loaded; one that only waits has six times as much. Its memory is watched on Linux, where the system tells it, every 20 ms;
- * elsewhere only its time is bounded.
+ * computes from when TensorFlow is loaded; one that only waits has six times as much. Its memory is
+ * watched on Linux, where the system tells it, every 20 ms; elsewhere only its time is bounded.
  *
  * @param check what is run there
  * @param limit on the time it computes
@@ -64,7 +64,8 @@ public record HostTrial(HostReplayCheck check, Duration limit, long bytes) {
       process = start(folder, host);
       return watched(process, host);
     } catch (IOException e) {
-      throw new IllegalStateException("host trial: expected to start java but " + e.getMessage(), e);
+      throw new IllegalStateException(
+          "host trial: expected to start java but " + e.getMessage(), e);
     } finally {
       if (process != null) {
         process.destroyForcibly();
@@ -163,17 +164,12 @@ public record HostTrial(HostReplayCheck check, Duration limit, long bytes) {
   }
 
   private int await(
-      Process process,
-      SavedModelHost host,
-      DataInputStream in,
-      Duration within,
-      long most) {
+      Process process, SavedModelHost host, DataInputStream in, Duration within, long most) {
     CompletableFuture<Integer> answer = CompletableFuture.supplyAsync(() -> next(in));
     Duration before = computed(process);
     long end = System.nanoTime() + within.multipliedBy(WAITING).toNanos();
     while (!answer.isDone()) {
-      if (System.nanoTime() > end
-          || computed(process).minus(before).compareTo(within) > 0) {
+      if (System.nanoTime() > end || computed(process).minus(before).compareTo(within) > 0) {
         throw refused(host, "it took more than %d seconds".formatted(within.toSeconds()));
       }
       if (resident(process) > most) {

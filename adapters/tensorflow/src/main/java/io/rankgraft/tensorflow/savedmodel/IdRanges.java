@@ -20,8 +20,20 @@ final class IdRanges {
   /** Pass the values of their first input on, or of all inputs but the last one. */
   private static final Set<String> PASS =
       Set.of(
-          "Identity", "Cast", "Reshape", "Squeeze", "ExpandDims", "EnsureShape", "StopGradient",
-          "PreventGradient", "Snapshot", "Transpose", "Tile", "BroadcastTo", "Unique", "UniqueV2",
+          "Identity",
+          "Cast",
+          "Reshape",
+          "Squeeze",
+          "ExpandDims",
+          "EnsureShape",
+          "StopGradient",
+          "PreventGradient",
+          "Snapshot",
+          "Transpose",
+          "Tile",
+          "BroadcastTo",
+          "Unique",
+          "UniqueV2",
           "PlaceholderWithDefault");
 
   private final HostContents host;

@@ -163,7 +163,11 @@ final class OwnEngine implements AutoCloseable {
         for (int i = 0; i < names.size(); i++) {
           TFloat32 tensor = (TFloat32) result.get(i);
           float[] copy = new float[Math.toIntExact(tensor.size())];
-          tensor.asRawTensor().data().asFloats().copyTo(DataBuffers.of(copy, false, false), copy.length);
+          tensor
+              .asRawTensor()
+              .data()
+              .asFloats()
+              .copyTo(DataBuffers.of(copy, false, false), copy.length);
           values.put(names.get(i), copy);
         }
         return values;

@@ -7,6 +7,7 @@ import io.rankgraft.graph.Names;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -46,6 +47,19 @@ import org.tensorflow.types.TFloat32;
  */
 public final class SavedModelHost {
   private static final String NAME = "host";
+  private static final Set<String> HANDS_ON =
+      Set.of(
+          "Identity",
+          "IdentityN",
+          "Cast",
+          "Reshape",
+          "Squeeze",
+          "ExpandDims",
+          "EnsureShape",
+          "StopGradient",
+          "PreventGradient",
+          "CheckNumerics",
+          "Snapshot");
 
   private final HostContents file;
   private final HostChoices choices;
@@ -135,13 +149,39 @@ public final class SavedModelHost {
   }
 
   /**
+   * The tables of constants, or of text files in its folder, that the host looks strings of its
+   * inputs up in, of those the taps need. One that hashes is none: it has no vocabulary.
+   *
+   * @throws BadInputException if a text file is missing, outside of the folder or damaged
+   */
+  public List<HostLookup> lookups() {
+    return feeding().readLookups();
+  }
+
+  /**
+   * This host with an input of strings fed as ids, int32, of a list of strings: each becomes what
+   * the host itself makes of its string, an unknown one too. The input keeps its name and shape.
+   *
+   * @param valuesById the string of each id from 0 on, such as the vocabulary of a schema
+   * @throws IllegalArgumentException if the signature has no such input of strings
+   */
+  public SavedModelHost withLookup(String input, List<String> valuesById) {
+    if (valuesById.isEmpty()) {
+      throw new IllegalArgumentException(
+          "lookup of input '%s': expected strings but there are none".formatted(input));
+    }
+    SavedModelHost more = with(choices.withLookup(input, valuesById));
+    more.feeding();
+    return more;
+  }
+
+  /**
    * This host with some variables trained; they become parameters {@code host/<variable>}.
    *
    * @throws IllegalArgumentException if none matches, or one that does is not float32
    */
   public SavedModelHost withTrained(Predicate<String> variable) {
-    List<HostVariable> chosen =
-        variables().stream().filter(v -> variable.test(v.name())).toList();
+    List<HostVariable> chosen = variables().stream().filter(v -> variable.test(v.name())).toList();
     if (chosen.isEmpty()) {
       throw new IllegalArgumentException(
           "%s: expected variables to train but none matches; it has %s"
@@ -162,8 +202,8 @@ public final class SavedModelHost {
   }
 
   /**
-   * The tensors a graft can read, in the order of the graph: all its signature needs that are
-   * computed from numbers.
+   * The tensors a graft can read: all its signature needs that are computed from numbers. Those
+   * that may be a logit come first, each part in the order of the graph.
    *
    * @throws BadInputException if one of them is too large
    */
@@ -173,10 +213,35 @@ public final class SavedModelHost {
             .map(file::tensorOf)
             .toList();
     try (HostShapes shapes =
-        new HostShapes(
-            file, file.boundary().inside(outputs, choices.inputs().keySet()).nodes())) {
-      return shapes.tensors();
+        new HostShapes(file, file.boundary().inside(outputs, choices.inputs().keySet()).nodes())) {
+      List<HostTensor> ordered = new ArrayList<>(shapes.tensors());
+      ordered.sort(Comparator.comparing(tensor -> !tensor.mayBeLogit())); // stable
+      return ordered;
     }
+  }
+
+  /**
+   * The op that gave a tap its numbers.
+   *
+   * @throws IllegalArgumentException if there is no such tap
+   */
+  public TapProducer producer(String tap) {
+    TensorName here = choices.taps().get(tap);
+    if (here == null) {
+      throw new IllegalArgumentException(
+          "producer of tap '%s': expected a tap of %s but there is none; %s"
+              .formatted(tap, file.who(), Names.nearest(tap, choices.taps().keySet())));
+    }
+    FlatGraph graph = file.graph();
+    NodeDef node = graph.node(here.node());
+    for (int steps = 0; HANDS_ON.contains(node.getOp()) && steps < graph.nodes().size(); steps++) {
+      here = graph.inputs(node).get(node.getOp().equals("IdentityN") ? here.output() : 0);
+      node = graph.node(here.node());
+    }
+    return new TapProducer(
+        node.getOp(),
+        here.toString(),
+        graph.inputs(node).stream().map(TensorName::toString).toList());
   }
 
   /** The inputs of the signature, in the file's order. */
@@ -195,8 +260,7 @@ public final class SavedModelHost {
   public Map<String, Long> idRanges() {
     HostInputs feeding = feeding();
     HostBoundary boundary = file.boundary();
-    List<NodeDef> order =
-        boundary.require(file.who(), choices.taps().values(), feeding.cuts());
+    List<NodeDef> order = boundary.require(file.who(), choices.taps().values(), feeding.cuts());
     try (HostShapes shapes = shapes(boundary, feeding, choices.taps().values())) {
       return feeding.idRanges(order, new IdRanges(file, shapes));
     }
@@ -297,9 +361,7 @@ public final class SavedModelHost {
       throw new BadInputException(
           "%s: expected ops that fit one another but %s%s"
               .formatted(
-                  who,
-                  HostShapes.firstLine(e),
-                  fixedRows == 0 ? "" : "; " + export(fixedRows)),
+                  who, HostShapes.firstLine(e), fixedRows == 0 ? "" : "; " + export(fixedRows)),
           e);
     }
   }

@@ -32,8 +32,6 @@ public record SignatureInput(
 
   /** Whether the file fixes the number of rows. */
   public boolean isFixedBatch() {
-    return !shape.isUnknown()
-        && shape.numDimensions() > 0
-        && shape.get(0) != Shape.UNKNOWN_SIZE;
+    return !shape.isUnknown() && shape.numDimensions() > 0 && shape.get(0) != Shape.UNKNOWN_SIZE;
   }
 }

@@ -13,9 +13,9 @@ import org.tensorflow.ndarray.Shape;
 import org.tensorflow.proto.NodeDef;
 
 /**
- * How large the tensors of a host may be that its file does not hold: a few bytes of a file can
- * say {@code Fill [2e9, 2e9]}. A tensor for one row may be 256 MiB, or four times all the file
- * holds; all that follows from constants alone may be as much together.
+ * How large the tensors of a host may be that its file does not hold: a few bytes of a file can say
+ * {@code Fill [2e9, 2e9]}. A tensor for one row may be 256 MiB, or four times all the file holds;
+ * all that follows from constants alone may be as much together.
  */
 final class SizeLimit {
   private static final long LEAST = 256L << 20;
@@ -34,8 +34,7 @@ final class SizeLimit {
   static SizeLimit of(HostContents host) {
     long held = held(host.folder());
     long times = held > Long.MAX_VALUE / TIMES ? Long.MAX_VALUE : TIMES * held;
-    return new SizeLimit(
-        host.who(), Math.min(host.limits().tensorBytes(), Math.max(LEAST, times)));
+    return new SizeLimit(host.who(), Math.min(host.limits().tensorBytes(), Math.max(LEAST, times)));
   }
 
   /** The bytes of a host's files. */

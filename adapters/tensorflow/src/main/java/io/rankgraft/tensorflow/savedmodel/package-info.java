@@ -35,8 +35,8 @@
  *
  * <p>A join replaces a tap. {@link io.rankgraft.tensorflow.savedmodel.HostBuild#mount} builds the
  * host downstream of it anew on the replacement, so that a splice is read by the rest of the host
- * and a residual join by all that is computed from the logit. The host's own tensors stay, which is what
- * makes first scores equal and stripping exact.
+ * and a residual join by all that is computed from the logit. The host's own tensors stay, which is
+ * what makes first scores equal and stripping exact.
  *
  * <p>Not supported, and refused by name: loops of TensorFlow 1, conditionals and loops that hold
  * variables, training a table that is gathered with batch dimensions, variables nothing restores.

@@ -104,8 +104,7 @@ class GraftLiftTest {
             Join.residual(
                 "logit",
                 product -> scope.tf().reshape(product, scope.tf().constant(new int[] {-1, 1}))));
-    Operand<TFloat32> logit =
-        build.mount(mount).taps().require("logit", TFloat32.class);
+    Operand<TFloat32> logit = build.mount(mount).taps().require("logit", TFloat32.class);
     Ops tf = scope.tf();
     scope.loss(
         "click",

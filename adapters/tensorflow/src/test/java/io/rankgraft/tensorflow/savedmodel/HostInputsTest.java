@@ -83,12 +83,12 @@ class HostInputsTest {
     try (Served served = new Served(optional().withDefault("price"))) {
       assertEquals(Map.of("host/x", "TFloat32 [-1]"), served.inputs());
       assertArrayEquals(
-          new float[] {1, 2},
-          served.tap("logit", new Feed().put("host/x", new float[] {1, 2}, 2)));
+          new float[] {1, 2}, served.tap("logit", new Feed().put("host/x", new float[] {1, 2}, 2)));
     }
     var none = assertThrows(IllegalArgumentException.class, () -> optional().withDefault("prise"));
     assertEquals(
-        "default of input 'prise': expected an input of the signature but there is none; nearest: price, x",
+        "default of input 'prise': expected an input of the signature but there is none; nearest:"
+            + " price, x",
         none.getMessage());
     var plain = assertThrows(IllegalArgumentException.class, () -> optional().withDefault("x"));
     assertTrue(plain.getMessage().contains("it is a Placeholder; feed it"), plain.getMessage());
@@ -297,7 +297,8 @@ class HostInputsTest {
     String message = refused(host);
     assertTrue(
         message.endsWith(
-            "expected an open number of rows but tap 'logit' is [8, 2]; its inputs have a fixed batch of 8: export it with an open one"),
+            "expected an open number of rows but tap 'logit' is [8, 2]; its inputs have a fixed"
+                + " batch of 8: export it with an open one"),
         message);
   }
 

@@ -31,10 +31,7 @@ class HostReplayCheckTest {
   private SavedModelHost host(Consumer<Ops> graph, String input) {
     Path file =
         Hosts.small(
-            folder.resolve("host"),
-            graph,
-            Map.of(input, input + ":0"),
-            Map.of("logit", "y:0"));
+            folder.resolve("host"), graph, Map.of(input, input + ":0"), Map.of("logit", "y:0"));
     return SavedModelHost.read(file).withTap("logit", "logit");
   }
 

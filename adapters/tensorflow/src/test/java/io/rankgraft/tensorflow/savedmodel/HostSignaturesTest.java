@@ -80,7 +80,8 @@ class HostSignaturesTest {
   @Test
   void theOutputOfAnotherSignatureNamesTheOption() {
     assertEquals(
-        "tap 'logit': expected an output of signature 'serving_default' but 'score' is one of 'ranking'; choose it with --signature ranking, or withSignature",
+        "tap 'logit': expected an output of signature 'serving_default' but 'score' is one of"
+            + " 'ranking'; choose it with --signature ranking, or withSignature",
         refused(() -> SavedModelHost.read(folder).withTap("logit", "score")));
     assertEquals(
         "signature 'rank': expected a signature of host '%s' but there is none; nearest: ranking, serving_default"

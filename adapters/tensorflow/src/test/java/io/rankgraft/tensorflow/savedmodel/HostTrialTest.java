@@ -66,10 +66,10 @@ class HostTrialTest {
                   tf.fill(tf.reshape(size, tf.constant(new int[] {1})), tf.constant(1f));
               tf.withName("y")
                   .math
-                  .mul(
-                      tf.dtypes.cast(x, TFloat32.class), tf.reduceMax(large, tf.constant(0)));
+                  .mul(tf.dtypes.cast(x, TFloat32.class), tf.reduceMax(large, tf.constant(0)));
             });
-    assertTrue(refused(TRIAL, host).contains("MiB of memory"), refused(TRIAL, host));
+    String message = refused(TRIAL, host);
+    assertTrue(message.contains("MiB of memory"), message);
   }
 
   @Test
@@ -96,8 +96,7 @@ class HostTrialTest {
   private static ConcreteFunction ofOne(String name, boolean condition) {
     return ConcreteFunction.create(
         tf -> {
-          Operand<TFloat32> x =
-              tf.placeholder(TFloat32.class, Placeholder.shape(Shape.of(-1)));
+          Operand<TFloat32> x = tf.placeholder(TFloat32.class, Placeholder.shape(Shape.of(-1)));
           Operand<? extends TType> y =
               condition ? tf.constant(true) : tf.math.add(x, tf.constant(1f));
           return Signature.builder(name).input("x", x).output("y", y).build();

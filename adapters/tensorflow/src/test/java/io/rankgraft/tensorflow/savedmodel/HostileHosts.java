@@ -55,16 +55,43 @@ final class HostileHosts {
         }
         yield reduced(one);
       }
-      case 2 -> reduced(add("Tile", List.of(floats(1 << 10), ints(large)), "T", DataType.DT_FLOAT, "Tmultiples", DataType.DT_INT32));
+      case 2 ->
+          reduced(
+              add(
+                  "Tile",
+                  List.of(floats(1 << 10), ints(large)),
+                  "T",
+                  DataType.DT_FLOAT,
+                  "Tmultiples",
+                  DataType.DT_INT32));
       case 3 -> {
         String range =
-            add("Range", List.of(scalar(0), scalar(Integer.MAX_VALUE), scalar(1)), "Tidx", DataType.DT_INT32);
+            add(
+                "Range",
+                List.of(scalar(0), scalar(Integer.MAX_VALUE), scalar(1)),
+                "Tidx",
+                DataType.DT_INT32);
         yield reduced(
             add("Cast", List.of(range), "SrcT", DataType.DT_INT32, "DstT", DataType.DT_FLOAT));
       }
-      case 4 -> reduced(add("BroadcastTo", List.of(floats(1), ints(large, 1 << 12)), "T", DataType.DT_FLOAT, "Tidx", DataType.DT_INT32));
+      case 4 ->
+          reduced(
+              add(
+                  "BroadcastTo",
+                  List.of(floats(1), ints(large, 1 << 12)),
+                  "T",
+                  DataType.DT_FLOAT,
+                  "Tidx",
+                  DataType.DT_INT32));
       case 5 -> { // a column times a row
-        String column = add("Reshape", List.of(floats(1 << 18), ints(1 << 18, 1)), "T", DataType.DT_FLOAT, "Tshape", DataType.DT_INT32);
+        String column =
+            add(
+                "Reshape",
+                List.of(floats(1 << 18), ints(1 << 18, 1)),
+                "T",
+                DataType.DT_FLOAT,
+                "Tshape",
+                DataType.DT_INT32);
         yield reduced(add("Mul", List.of(column, floats(1 << 18)), "T", DataType.DT_FLOAT));
       }
       case 6 -> whileLoop(true);
@@ -72,8 +99,10 @@ final class HostileHosts {
       case 8 -> file(random.nextInt(3));
       case 9 -> { // a shape that TensorFlow computes while it reads the graph
         String shape = fill(ints(1 << 30));
-        String as = add("Cast", List.of(shape), "SrcT", DataType.DT_FLOAT, "DstT", DataType.DT_INT32);
-        yield reduced(add("Reshape", List.of("x", as), "T", DataType.DT_FLOAT, "Tshape", DataType.DT_INT32));
+        String as =
+            add("Cast", List.of(shape), "SrcT", DataType.DT_FLOAT, "DstT", DataType.DT_INT32);
+        yield reduced(
+            add("Reshape", List.of("x", as), "T", DataType.DT_FLOAT, "Tshape", DataType.DT_INT32));
       }
       case 10 -> lie(random.nextInt(5));
       default -> multiplied();
@@ -185,12 +214,19 @@ final class HostileHosts {
 
   private String reduced(String tensor) {
     String flat =
-        add("Reshape", List.of(tensor, ints(-1)), "T", DataType.DT_FLOAT, "Tshape", DataType.DT_INT32);
+        add(
+            "Reshape",
+            List.of(tensor, ints(-1)),
+            "T",
+            DataType.DT_FLOAT,
+            "Tshape",
+            DataType.DT_INT32);
     return add("Max", List.of(flat, scalar(0)), "T", DataType.DT_FLOAT, "Tidx", DataType.DT_INT32);
   }
 
   private String fill(String dims) {
-    return add("Fill", List.of(dims, one()), "T", DataType.DT_FLOAT, "index_type", DataType.DT_INT32);
+    return add(
+        "Fill", List.of(dims, one()), "T", DataType.DT_FLOAT, "index_type", DataType.DT_INT32);
   }
 
   private String concat(String a, String b) {

@@ -33,9 +33,7 @@ class HostileHostsTest {
       Path file = HostileHosts.write(folder.resolve("host-" + seed), seed);
       long before = System.nanoTime();
       try (ModelGraph model = ModelGraph.withSeed(1)) {
-        SavedModelHost.read(file)
-            .withTap("logit", "logit")
-            .build(model.scope(Build.SERVE));
+        SavedModelHost.read(file).withTap("logit", "logit").build(model.scope(Build.SERVE));
         mounted.add("kind %d, seed %d".formatted(seed % HostileHosts.KINDS, seed));
       } catch (BadInputException e) {
         assertFalse(e.getMessage().contains("\n"), e.getMessage());

@@ -212,6 +212,37 @@ class SavedModelHostTest {
   }
 
   @Test
+  void whatMayBeALogitIsListedFirstAndTheRestAsTheGraphHasIt() {
+    List<String> names =
+        SavedModelHost.read(folder.resolve("resources")).tensors().stream()
+            .map(HostTensor::name)
+            .toList();
+    assertEquals(List.of("logit:0", "probability:0"), names.subList(0, 2));
+    assertTrue(names.indexOf("x:0") < names.indexOf("hidden:0"), names.toString());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"resources", "functions"})
+  void theOpThatGaveATapIsTold(String style) {
+    SavedModelHost host = host(style);
+    TapProducer sigmoid = host.producer("p");
+    assertEquals("Sigmoid", sigmoid.op());
+    assertTrue(sigmoid.isProbability());
+    SavedModelHost ofLogit = host.withTap("z", sigmoid.inputs().get(0));
+    assertEquals(host.producer("logit"), ofLogit.producer("z"));
+    assertEquals("MatMul", host.producer("logit").op());
+    assertFalse(host.producer("logit").isProbability());
+    assertTrue(
+        refused(
+                h -> {
+                  h.producer("q");
+                  return h;
+                },
+                host)
+            .contains("nearest: p"));
+  }
+
+  @Test
   void wrongTapNamesTheNearest() {
     SavedModelHost host = SavedModelHost.read(folder.resolve("resources"));
     String message = refused(h -> h.withTap("hidden", "hiden:0"), host);
