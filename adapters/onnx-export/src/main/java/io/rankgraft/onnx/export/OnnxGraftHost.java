@@ -314,7 +314,7 @@ public final class OnnxGraftHost implements AutoCloseable {
    * @throws BadInputException if a column is missing or does not fit, or there are no rows
    */
   public Batch extract(Batch rows) {
-    Batch found = proven().session().extract(host.sized(rows));
+    Batch found = proven().session().extract(host.sized(who(), rows));
     Map<String, Column> columns = new LinkedHashMap<>();
     tensors.forEach(
         (tap, tensor) -> columns.put(fed(tap), found.columns().get(host.taps().get(tensor))));
@@ -328,7 +328,7 @@ public final class OnnxGraftHost implements AutoCloseable {
    * @throws BadInputException if it does not
    */
   public void prove(Batch rows) {
-    new HostProof(name, host, texts).prove(proven(), host.sized(rows));
+    new HostProof(name, host, texts).prove(proven(), host.sized(who(), rows));
   }
 
   private static String fed(String tap) {
