@@ -31,11 +31,19 @@ final class ElementwiseOps {
             Map.entry("Relu", x -> Math.max(x, 0)),
             Map.entry("Tanh", Math::tanh),
             Map.entry("Sigmoid", x -> 1 / (1 + Math.exp(-x))),
-            Map.entry("Softplus", x -> Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)))),
+            Map.entry("Softplus", ElementwiseOps::softplus),
             Map.entry("Softsign", x -> x / (1 + Math.abs(x))),
             Map.entry("Reciprocal", x -> 1 / x),
             Map.entry("Identity", x -> x),
             Map.entry("Dropout", x -> x),
+            Map.entry("Tan", Math::tan),
+            Map.entry("Atan", Math::atan),
+            Map.entry("Asin", Math::asin),
+            Map.entry("Acos", Math::acos),
+            Map.entry("Sinh", Math::sinh),
+            Map.entry("Cosh", Math::cosh),
+            Map.entry("HardSwish", x -> x * Math.max(0, Math.min(1, x / 6 + 0.5))),
+            Map.entry("Mish", x -> x * Math.tanh(softplus(x))),
             Map.entry("Not", x -> 1 - x));
     unary.forEach((name, f) -> ops.put(name, c -> List.of(c.in(0).map(f))));
     ops.put("IsNaN", c -> truth(c, x -> Double.isNaN(x) ? 1 : 0));
@@ -55,6 +63,35 @@ final class ElementwiseOps {
     ops.put(
         "Selu",
         c -> List.of(c.in(0).map(x -> SELU_GAMMA * (x <= 0 ? SELU_ALPHA * Math.expm1(x) : x))));
+    ops.put(
+        "HardSigmoid",
+        c -> {
+          double alpha = c.number("alpha", 0.2);
+          double beta = c.number("beta", 0.5);
+          return List.of(c.in(0).map(x -> Math.max(0, Math.min(1, alpha * x + beta))));
+        });
+    ops.put(
+        "Celu",
+        c -> {
+          double alpha = c.number("alpha", 1);
+          return List.of(
+              c.in(0).map(x -> Math.max(0, x) + Math.min(0, alpha * Math.expm1(x / alpha))));
+        });
+    ops.put(
+        "ThresholdedRelu",
+        c -> {
+          double alpha = c.number("alpha", 1);
+          return List.of(c.in(0).map(x -> x > alpha ? x : 0));
+        });
+    ops.put("Gelu", c -> List.of(gelu(c)));
+    ops.put("PRelu", c -> List.of(Value.zip(Kind.FLOAT, c.in(0), c.in(1), (x, s) -> x < 0 ? s * x : x)));
+    ops.put("CastLike", c -> List.of(as(c.in(0), c.in(1).kind())));
+    ops.put(
+        "Mean",
+        c -> {
+          int n = c.all().size();
+          return List.of(ops.get("Sum").apply(c).get(0).map(x -> x / n));
+        });
     ops.put("Clip", ElementwiseOps::clip);
     ops.put("Cast", ElementwiseOps::cast);
     ops.put("Where", ElementwiseOps::where);
@@ -78,6 +115,7 @@ final class ElementwiseOps {
                   (a, b) -> whole ? (double) ((long) a / (long) b) : a / b));
         });
     many(ops, "Mod", (a, b) -> a - b * Math.floor(a / b));
+    many(ops, "Xor", (a, b) -> a == b ? 0 : 1);
     many(ops, "And", (a, b) -> a * b);
     many(ops, "Or", Math::max);
     compare(ops, "Equal", (a, b) -> a == b ? 1 : 0);
@@ -109,14 +147,29 @@ final class ElementwiseOps {
   }
 
   private static List<Value> cast(Call c) {
-    Kind to = OnnxReplay.kind((int) c.integer("to", 1));
-    Value x = c.in(0);
-    return List.of(
-        switch (to) {
-          case FLOAT -> x.as(to);
-          case WHOLE -> x.map(v -> v < 0 ? Math.ceil(v) : Math.floor(v)).as(to);
-          case TRUTH -> x.map(v -> v == 0 ? 0 : 1).as(to);
-        });
+    return List.of(as(c.in(0), OnnxReplay.kind((int) c.integer("to", 1))));
+  }
+
+  private static Value as(Value x, Kind to) {
+    return switch (to) {
+      case FLOAT -> x.as(to);
+      case WHOLE -> x.map(v -> v < 0 ? Math.ceil(v) : Math.floor(v)).as(to);
+      case TRUTH -> x.map(v -> v == 0 ? 0 : 1).as(to);
+    };
+  }
+
+  private static double softplus(double x) {
+    return Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)));
+  }
+
+  private static Value gelu(Call c) {
+    if (!c.text("approximate", "none").equals("none")) {
+      return c.in(0)
+          .map(
+              x ->
+                  x / 2 * (1 + Math.tanh(Math.sqrt(2 / Math.PI) * (x + 0.044715 * x * x * x))));
+    }
+    return c.in(0).map(x -> x / 2 * (1 + erf(x / Math.sqrt(2))));
   }
 
   private static List<Value> where(Call c) {

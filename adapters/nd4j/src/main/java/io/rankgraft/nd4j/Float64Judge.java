@@ -1,23 +1,62 @@
 package io.rankgraft.nd4j;
 
 import io.rankgraft.data.Axis;
+import io.rankgraft.data.Column;
 import io.rankgraft.serve.GoldenRows;
 import io.rankgraft.serve.InputSpec;
 import io.rankgraft.serve.Judge;
 import io.rankgraft.serve.OutputSpec;
 import io.rankgraft.serve.Signature;
+import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 
-/** Replays an exported ONNX model in float64. */
+/**
+ * Replays an exported ONNX model in float64: all of it, or the graft in it where the host has
+ * operators without a float64 form.
+ */
 public final class Float64Judge implements Judge {
+  private static final String NAME = "ND4J float64";
+
+  private final String name;
+  private final Function<GoldenRows.Case, Map<String, Column.Floats>> taps;
   private byte[] model;
   private OnnxReplay replay;
 
+  /** Of a whole model. */
+  public Float64Judge() {
+    this(NAME, golden -> Map.of());
+  }
+
+  private Float64Judge(
+      String name, Function<GoldenRows.Case, Map<String, Column.Floats>> taps) {
+    this.name = name;
+    this.taps = taps;
+  }
+
+  /**
+   * Of the graft in a merged model, on tensors of the host that its own engine computed.
+   *
+   * @param ops of the host that have no float64 form, {@link #missing}
+   * @param taps for a case the tensors of the host that the graft reads, by name
+   */
+  public static Float64Judge ofGraft(
+      List<String> ops, Function<GoldenRows.Case, Map<String, Column.Floats>> taps) {
+    return new Float64Judge(
+        "%s, graft only: the host has %s".formatted(NAME, String.join(", ", ops)), taps);
+  }
+
+  /** The operators of a model that have no float64 form; empty if all of it can be judged. */
+  public static List<String> missing(byte[] onnx) {
+    return new OnnxReplay(onnx).missing();
+  }
+
   @Override
   public String name() {
-    return "ND4J float64";
+    return name;
   }
 
   @Override
@@ -41,7 +80,16 @@ public final class Float64Judge implements Judge {
           signature.requestIndex(),
           Value.wholes(IntStream.of(golden.requestOf()).asLongStream().toArray()));
     }
-    Map<String, Value> values = replay.run(inputs);
+    taps.apply(golden)
+        .forEach(
+            (tensor, column) -> {
+              float[] floats = column.values();
+              double[] wide = new double[floats.length];
+              Arrays.setAll(wide, i -> floats[i]);
+              inputs.put(tensor, new Value(Value.Kind.FLOAT, column.shape(), wide));
+            });
+    List<String> wanted = signature.outputs().stream().map(OutputSpec::name).toList();
+    Map<String, Value> values = replay.run(inputs, wanted);
     for (OutputSpec output : signature.outputs()) {
       outputs.put(output.name(), values.get(output.name()).data());
     }

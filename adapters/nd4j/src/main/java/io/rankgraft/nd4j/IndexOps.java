@@ -19,6 +19,9 @@ final class IndexOps {
     ops.put("Split", IndexOps::split);
     ops.put("TopK", IndexOps::topK);
     ops.put("ScatterND", c -> List.of(scatterNd(c)));
+    ops.put("GatherElements", c -> List.of(gatherElements(c)));
+    ops.put("OneHot", c -> List.of(oneHot(c)));
+    ops.put("Trilu", c -> List.of(triangle(c)));
   }
 
   private static Value gather(Call c) {
@@ -148,9 +151,17 @@ final class IndexOps {
   private static List<Value> topK(Call c) {
     Value x = c.in(0);
     int axis = x.axis(c.integer("axis", -1));
-    if (axis != x.rank() - 1) {
-      throw c.unsupported("the last axis");
+    if (axis != x.rank() - 1) { // the axis moved to the end and back
+      int[] order = IntStream.range(0, x.rank()).toArray();
+      order[axis] = x.rank() - 1;
+      order[x.rank() - 1] = axis;
+      return topK(c, x.transpose(order)).stream().map(v -> v.transpose(order)).toList();
     }
+    return topK(c, x);
+  }
+
+  private static List<Value> topK(Call c, Value x) {
+    int axis = x.rank() - 1;
     int length = x.shape()[axis];
     int k = (int) c.in(1).longs()[0];
     boolean largest = c.integer("largest", 1) == 1;
@@ -200,6 +211,63 @@ final class IndexOps {
               default -> throw c.unsupported("a known reduction but it is " + reduction);
             };
       }
+    }
+    return new Value(x.kind(), x.shape(), data);
+  }
+
+  private static Value gatherElements(Call c) {
+    Value x = c.in(0);
+    Value indices = c.in(1);
+    int axis = x.axis(c.integer("axis", 0));
+    int[] strides = Value.strides(x.shape());
+    double[] data = new double[indices.size()];
+    int[] at = new int[x.rank()];
+    for (int i = 0; i < data.length; i++) {
+      int from = index((long) indices.data()[i], x.shape()[axis]) * strides[axis];
+      for (int d = 0; d < at.length; d++) {
+        from += d == axis ? 0 : at[d] * strides[d];
+      }
+      data[i] = x.data()[from];
+      Value.next(at, indices.shape());
+    }
+    return new Value(x.kind(), indices.shape(), data);
+  }
+
+  /** Along a new last axis; an index outside the depth is nowhere hot. */
+  private static Value oneHot(Call c) {
+    Value indices = c.in(0);
+    int depth = (int) c.in(1).data()[0];
+    double off = c.in(2).data()[0];
+    double on = c.in(2).data()[1];
+    long axis = c.integer("axis", -1);
+    if (axis != -1 && axis != indices.rank()) {
+      throw c.unsupported("the last axis");
+    }
+    int[] shape = Arrays.copyOf(indices.shape(), indices.rank() + 1);
+    shape[indices.rank()] = depth;
+    double[] data = new double[Value.size(shape)];
+    Arrays.fill(data, off);
+    for (int i = 0; i < indices.size(); i++) {
+      long hot = (long) indices.data()[i];
+      hot = hot < 0 ? hot + depth : hot;
+      if (hot >= 0 && hot < depth) {
+        data[i * depth + (int) hot] = on;
+      }
+    }
+    return new Value(c.in(2).kind(), shape, data);
+  }
+
+  /** The upper or lower triangle of the last two dimensions. */
+  private static Value triangle(Call c) {
+    Value x = c.in(0);
+    boolean upper = c.integer("upper", 1) == 1;
+    long k = c.has(1) ? (long) c.in(1).data()[0] : 0;
+    int columns = x.shape()[x.rank() - 1];
+    int rows = x.shape()[x.rank() - 2];
+    double[] data = x.data().clone();
+    for (int i = 0; i < data.length; i++) {
+      long off = i % columns - (long) (i / columns % rows);
+      data[i] = upper ? off >= k ? data[i] : 0 : off <= k ? data[i] : 0;
     }
     return new Value(x.kind(), x.shape(), data);
   }

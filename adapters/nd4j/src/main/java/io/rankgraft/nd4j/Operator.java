@@ -16,6 +16,8 @@ interface Operator {
     ShapeOps.addTo(ops);
     IndexOps.addTo(ops);
     ProductOps.addTo(ops);
+    RecurrentOps.addTo(ops);
+    NormalOps.addTo(ops);
     return Collections.unmodifiableMap(ops);
   }
 }

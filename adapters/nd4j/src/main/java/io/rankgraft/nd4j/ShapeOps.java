@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.function.DoubleBinaryOperator;
+import java.util.function.DoubleUnaryOperator;
 import java.util.stream.IntStream;
 
 /** Operators on shapes, and along axes. */
@@ -13,7 +14,8 @@ final class ShapeOps {
   private ShapeOps() {}
 
   static void addTo(Map<String, Operator> ops) {
-    ops.put("Constant", c -> List.of(OnnxReplay.value(c.attribute("value").getT())));
+    ops.put("Constant", c -> List.of(constant(c)));
+    ops.put("Flatten", c -> List.of(flatten(c)));
     ops.put("Reshape", c -> List.of(reshape(c)));
     ops.put(
         "Transpose",
@@ -38,7 +40,8 @@ final class ShapeOps {
         c -> {
           long[] shape = Arrays.stream(c.in(0).shape()).asLongStream().toArray();
           int start = c.in(0).axis(c.integer("start", 0));
-          return List.of(Value.wholes(Arrays.copyOfRange(shape, start, shape.length)));
+          int end = c.in(0).axis(c.integer("end", shape.length));
+          return List.of(Value.wholes(Arrays.copyOfRange(shape, start, end)));
         });
     ops.put("Size", c -> List.of(Value.scalar(Kind.WHOLE, c.in(0).size())));
     ops.put("Range", c -> List.of(range(c)));
@@ -58,11 +61,52 @@ final class ShapeOps {
     reduce(ops, "ReduceMax", Double.NEGATIVE_INFINITY, Math::max, false);
     reduce(ops, "ReduceMin", Double.POSITIVE_INFINITY, Math::min, false);
     reduce(ops, "ReduceProd", 1, (a, b) -> a * b, false);
+    reduce(ops, "ReduceL1", 0, (a, b) -> a + Math.abs(b), false);
+    reduce(ops, "ReduceSumSquare", 0, (a, b) -> a + b * b, false);
+    after(ops, "ReduceL2", "ReduceSumSquare", Math::sqrt);
+    after(ops, "ReduceLogSum", "ReduceSum", Math::log);
+    reduce(ops, "exp of it summed", 0, (a, b) -> a + Math.exp(b), false);
+    after(ops, "ReduceLogSumExp", "exp of it summed", Math::log);
+    ops.remove("exp of it summed");
     ops.put("Softmax", c -> List.of(softmax(c, false)));
     ops.put("LogSoftmax", c -> List.of(softmax(c, true)));
     ops.put("CumSum", c -> List.of(cumSum(c)));
     ops.put("ArgMax", c -> List.of(arg(c, 1)));
     ops.put("ArgMin", c -> List.of(arg(c, -1)));
+  }
+
+  /** An operator that is another with a function of its result. */
+  private static void after(
+      Map<String, Operator> ops, String name, String first, DoubleUnaryOperator f) {
+    Operator inner = ops.get(first);
+    ops.put(name, c -> List.of(inner.apply(c).get(0).map(f)));
+  }
+
+  private static Value constant(Call c) {
+    if (c.hasAttribute("value")) {
+      return OnnxReplay.value(c.attribute("value").getT());
+    } else if (c.hasAttribute("value_int")) {
+      return Value.scalar(Kind.WHOLE, c.attribute("value_int").getI());
+    } else if (c.hasAttribute("value_float")) {
+      return Value.scalar(Kind.FLOAT, c.attribute("value_float").getF());
+    } else if (c.hasAttribute("value_ints")) {
+      return Value.wholes(
+          c.attribute("value_ints").getIntsList().stream().mapToLong(Long::longValue).toArray());
+    }
+    throw c.unsupported("a tensor or whole numbers");
+  }
+
+  private static Value flatten(Call c) {
+    Value x = c.in(0);
+    int outer = Value.size(Arrays.copyOf(x.shape(), x.axis(c.integer("axis", 1))));
+    return x.reshaped(outer, outer == 0 ? 0 : x.size() / outer);
+  }
+
+  /** Reduced along one axis, which stays with a size of one. */
+  static Value along(Value x, int axis, double start, DoubleBinaryOperator f) {
+    boolean[] gone = new boolean[x.rank()];
+    gone[axis] = true;
+    return reduced(x, gone, start, f, false);
   }
 
   static int[] sizes(Value vector) {

@@ -141,16 +141,24 @@ record CanonicalHost(
     return !texts && rowInputs().stream().allMatch(HostInput::isSized);
   }
 
-  /** A batch whose columns have the sizes of the inputs. */
-  Batch sized(Batch rows) {
+  /**
+   * A batch whose columns have the sizes of the inputs.
+   *
+   * @throws BadInputException if there are values that the host's types do not hold
+   */
+  Batch sized(String who, Batch rows) {
     Map<String, Column> columns = new LinkedHashMap<>(rows.columns());
     for (HostInput input : rowInputs()) {
       Column column = columns.get(input.name());
+      if (column == null) {
+        continue; // which the session refuses, naming it
+      }
+      input.requireExact(who, column);
       long width = 1;
       for (int size : input.inner()) {
         width *= size;
       }
-      if (column != null && input.isSized() && column.size() == rows.rows() * width) {
+      if (input.isSized() && column.size() == rows.rows() * width) {
         int[] shape = input.shape().stream().mapToInt(Integer::intValue).toArray();
         shape[0] = rows.rows();
         columns.put(input.name(), Columns.shaped(column, shape));

@@ -20,6 +20,7 @@ import java.util.Set;
 final class FunctionInline {
   private final Map<String, FunctionProto> functions = new HashMap<>();
   private final Set<String> names;
+  private final Set<String> nodeNames = new HashSet<>();
 
   private FunctionInline(Set<String> names) {
     this.names = names;
@@ -32,6 +33,7 @@ final class FunctionInline {
     }
     FunctionInline inline = new FunctionInline(GraphEdit.names(model.getGraph()));
     long opset = OnnxModels.opset(model);
+    model.getGraph().getNodeList().forEach(node -> inline.nodeNames.add(node.getName()));
     for (FunctionProto function : model.getFunctionsList()) {
       boolean same =
           function.getOpsetImportList().stream()
@@ -73,10 +75,10 @@ final class FunctionInline {
     function.getAttributeProtoList().forEach(a -> attributes.put(a.getName(), a));
     call.getAttributeList().forEach(a -> attributes.put(a.getName(), a));
     GraphProto inside = GraphProto.newBuilder().addAllNode(function.getNodeList()).build();
-    Set<String> own = new HashSet<>(GraphEdit.names(inside));
-    own.remove(""); // an optional tensor left out
+    Set<String> inner = new HashSet<>(GraphEdit.names(inside));
+    inner.remove(""); // an optional tensor left out
     Map<String, String> outer = new HashMap<>();
-    own.forEach(name -> outer.put(name, GraphEdit.fresh(names, call.getName() + "/" + name)));
+    inner.forEach(name -> outer.put(name, GraphEdit.fresh(names, call.getName() + "/" + name)));
     for (int i = 0; i < function.getInputCount(); i++) {
       outer.put(function.getInput(i), i < call.getInputCount() ? call.getInput(i) : "");
     }
@@ -87,7 +89,9 @@ final class FunctionInline {
     }
     List<NodeProto> nodes = new ArrayList<>();
     for (NodeProto node : function.getNodeList()) {
-      nodes.add(GraphEdit.renamed(bound(node, attributes), outer));
+      NodeProto own = GraphEdit.renamed(bound(node, attributes), outer);
+      String unique = GraphEdit.fresh(nodeNames, call.getName() + "/" + node.getName());
+      nodes.add(own.toBuilder().setName(unique).build());
     }
     return nodes;
   }

@@ -99,7 +99,7 @@ record HostBorder(GraphProto graph, List<HostInput> inputs, Map<String, String> 
       if (HostFile.declared(graph, tensor) == ElementTypes.FLOAT) {
         taps.put(tensor, tensor);
       } else {
-        String tap = GraphEdit.fresh(names, "host/tap/" + tensor);
+        String tap = GraphEdit.fresh(names, tensor + "/float32");
         edited.addNode(cast(read.getOrDefault(tensor, tensor), tap, ElementTypes.FLOAT));
         taps.put(tensor, tap);
       }

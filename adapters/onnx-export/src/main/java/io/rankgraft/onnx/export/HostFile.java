@@ -31,7 +31,9 @@ record HostFile(ModelProto model, int opset, List<String> defaults) {
    */
   static ModelProto parse(String who, byte[] model) {
     OnnxHost.requireSound(model);
-    return OnnxModels.parse(who, model);
+    ModelProto parsed = OnnxModels.parse(who, model);
+    SizeCheck.require(who, parsed.getGraph());
+    return parsed;
   }
 
   static HostFile of(String who, ModelProto file) {

@@ -1,7 +1,11 @@
 package io.rankgraft.onnx.export;
 
+import io.rankgraft.data.BadInputException;
+import io.rankgraft.data.Column;
 import io.rankgraft.serve.ElementType;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.LongStream;
 
 /**
  * What an ONNX host reads, as columns feed it.
@@ -31,6 +35,48 @@ public record HostInput(
   /** The sizes after the rows. */
   public List<Integer> inner() {
     return shape.isEmpty() ? shape : shape.subList(1, shape.size());
+  }
+
+  /**
+   * That values arrive at the host as they are.
+   *
+   * @throws BadInputException if the host's type holds fewer numbers than the column's
+   */
+  void requireExact(String who, Column column) {
+    long low =
+        switch (original) {
+          case "int8" -> Byte.MIN_VALUE;
+          case "int16" -> Short.MIN_VALUE;
+          case "uint8", "uint16", "uint32", "uint64" -> 0;
+          default -> Long.MIN_VALUE;
+        };
+    long high =
+        switch (original) {
+          case "int8" -> Byte.MAX_VALUE;
+          case "int16" -> Short.MAX_VALUE;
+          case "uint8" -> 0xff;
+          case "uint16" -> 0xffff;
+          case "uint32" -> 0xffff_ffffL;
+          default -> Long.MAX_VALUE;
+        };
+    if (low == Long.MIN_VALUE) {
+      return;
+    }
+    LongStream values =
+        column instanceof Column.Ints ints
+            ? Arrays.stream(ints.values()).asLongStream()
+            : column instanceof Column.Longs longs
+                ? Arrays.stream(longs.values())
+                : LongStream.empty(); // a float is converted to the column's type, or refused
+    values
+        .filter(value -> value < low || value > high)
+        .findFirst()
+        .ifPresent(
+            value -> {
+              throw new BadInputException(
+                  "%s, input '%s': expected %s, %s, but found %d; correct the rows"
+                      .formatted(who, name, original, exact, value));
+            });
   }
 
   HostInput withShape(List<Integer> sizes) {

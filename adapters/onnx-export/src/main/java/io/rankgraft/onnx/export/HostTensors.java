@@ -10,6 +10,7 @@ import io.rankgraft.onnx.OnnxHost;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
@@ -17,6 +18,8 @@ import java.util.Set;
 public final class HostTensors {
   private static final Set<String> SAME_NUMBERS =
       Set.of("Identity", "Cast", "Reshape", "Squeeze", "Unsqueeze", "Flatten");
+
+  private static final String NAMED = "ONNX_TENSOR_ELEMENT_DATA_TYPE_";
 
   /**
    * The operator that gives a tensor its numbers, whatever reshapes or casts them afterwards.
@@ -79,7 +82,12 @@ public final class HostTensors {
       for (long size : tensor.getShape()) {
         sizes.add((int) size);
       }
-      return new Info(HostFile.words(tensor.onnxType.value), sizes);
+      return new Info(words(tensor), sizes);
+    }
+
+    private static String words(TensorInfo tensor) {
+      String type = tensor.onnxType.name().replace(NAMED, "").toLowerCase(Locale.ROOT);
+      return type.equals("float") ? "float32" : type;
     }
 
     /** With the sizes two runs on different numbers of rows agree on. */

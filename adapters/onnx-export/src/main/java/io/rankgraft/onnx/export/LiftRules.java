@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.LongStream;
 
 /**
@@ -33,6 +34,11 @@ final class LiftRules {
     return RULES.getOrDefault(op, List.of());
   }
 
+  /** Those with rules. */
+  static Set<String> operators() {
+    return RULES.keySet();
+  }
+
   private static Map<String, List<Rule>> table() {
     Map<String, List<Rule>> rules = new HashMap<>();
     for (String op : List.of("Squeeze", "Unsqueeze", "ReduceSum")) {
@@ -52,7 +58,7 @@ final class LiftRules {
     rules.put("Slice", List.of(new Rule(10, LiftRules::rangesAsInputs)));
     rules.put("TopK", List.of(new Rule(10, LiftRules::countAsInput)));
     rules.put("Pad", List.of(new Rule(11, LiftRules::padsAsInputs)));
-    rules.put("Upsample", List.of(new Rule(10, LiftRules::upsample)));
+    rules.put("Upsample", List.of(new Rule(11, LiftRules::upsample)));
     rules.put("Resize", List.of(new Rule(11, LiftRules::resize)));
     rules.put("Dropout", List.of(new Rule(12, LiftRules::dropout)));
     rules.put(
@@ -171,12 +177,18 @@ final class LiftRules {
         "scales");
   }
 
-  /** Dropout of these versions does nothing outside training; its mask is all ones. */
+  /** Outside training it does nothing; the runtime's mask is then all zeros. */
   private static void dropout(OpsetLift.Node n) {
-    n.add("Identity", n.inputs(1), n.proto().getOutput(0));
+    String x = n.inputs(1).get(0);
+    n.add("Identity", List.of(x), n.proto().getOutput(0));
     if (n.proto().getOutputCount() > 1 && !n.proto().getOutput(1).isEmpty()) {
-      String same = n.before("Equal", List.of(n.inputs(1).get(0), n.inputs(1).get(0)));
-      n.add("Or", List.of(same, n.before("Not", List.of(same))), n.proto().getOutput(1));
+      String yes = n.before("Equal", List.of(x, x));
+      String no = n.before("And", List.of(yes, n.before("Not", List.of(yes))));
+      boolean bool = n.from() >= 10; // before that the mask was of x's type
+      n.add(
+          bool ? "Identity" : "CastLike",
+          bool ? List.of(no) : List.of(no, x),
+          n.proto().getOutput(1));
     }
   }
 

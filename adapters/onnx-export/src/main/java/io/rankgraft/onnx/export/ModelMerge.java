@@ -250,21 +250,31 @@ final class ModelMerge {
   }
 
   /**
+   * The prefix of the merge that was last.
+   *
+   * @throws BadInputException if the model is not merged
+   */
+  static String last(ModelProto merged) {
+    return merged.getMetadataPropsList().stream()
+        .map(StringStringEntryProto::getKey)
+        .filter(key -> key.startsWith(MERGED))
+        .map(key -> key.substring(MERGED.length()))
+        .reduce((first, second) -> second)
+        .orElseThrow(
+            () ->
+                new BadInputException(
+                    "merged model: expected one of two models but it does not say where the second begins; give a model that was merged"));
+  }
+
+  /**
    * The first model of a merged one.
    *
    * @throws BadInputException if the model is not merged
    */
   static ModelProto strip(ModelProto merged) {
-    String prefix = null; // of the merge that was last
+    String prefix = last(merged);
     Map<String, String> notes = new HashMap<>();
-    for (StringStringEntryProto note : merged.getMetadataPropsList()) {
-      notes.put(note.getKey(), note.getValue());
-      prefix = note.getKey().startsWith(MERGED) ? note.getKey().substring(MERGED.length()) : prefix;
-    }
-    if (prefix == null) {
-      throw new BadInputException(
-          "merged model: expected one of two models but it does not say where the second begins; give a model that was merged");
-    }
+    merged.getMetadataPropsList().forEach(note -> notes.put(note.getKey(), note.getValue()));
     String inside = prefix + "/";
     Set<String> brought = Set.of(notes.get(MERGED + prefix).split("\n"));
     Map<String, String> before = new HashMap<>();

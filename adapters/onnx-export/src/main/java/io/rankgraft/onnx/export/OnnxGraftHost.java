@@ -46,6 +46,9 @@ import org.tensorflow.types.TFloat32;
  * read any type of number, bools or text: everything here sees one form of it, which ONNX Runtime
  * has run against the file as it is. {@link HostInput#exact} says which values arrive unchanged.
  *
+ * <p>A host whose sizes cannot be followed before it runs (it has loops or functions, say) is first
+ * run in a Java process of its own, which is bounded in time and memory: {@link HostTrial}.
+ *
  * <p>The host reads one row a candidate. It is frozen: no join but a residual one can reach what
  * comes after its tensors.
  *
@@ -191,6 +194,13 @@ public final class OnnxGraftHost implements AutoCloseable {
     return new OnnxGraftHost(name, file, tensors, sizes, more, sessions);
   }
 
+  /** The same host with sizes and texts at once, for a trial. */
+  static OnnxGraftHost of(String name, HostTrial.Task task) {
+    HostSessions sessions = new HostSessions();
+    ModelProto file = HostFile.parse("onnx host '%s'".formatted(name), task.model());
+    return new OnnxGraftHost(name, file, task.taps(), task.sizes(), task.texts(), sessions);
+  }
+
   private String who() {
     return "onnx host '%s'".formatted(name);
   }
@@ -224,6 +234,9 @@ public final class OnnxGraftHost implements AutoCloseable {
               "%s, input '%s': expected known sizes after the rows but it is %s; say which (withInputShape)"
                   .formatted(who(), input.name(), input.describe()));
         }
+      }
+      if (!SizeCheck.require(who(), file.getGraph())) {
+        HostTrial.require(name, new HostTrial.Task(file.toByteArray(), tensors, sizes, texts));
       }
       proven = new HostProof(name, host, texts).prove();
       sessions.add(proven.session());
@@ -314,7 +327,7 @@ public final class OnnxGraftHost implements AutoCloseable {
    * @throws BadInputException if a column is missing or does not fit, or there are no rows
    */
   public Batch extract(Batch rows) {
-    Batch found = proven().session().extract(host.sized(rows));
+    Batch found = proven().session().extract(host.sized(who(), rows));
     Map<String, Column> columns = new LinkedHashMap<>();
     tensors.forEach(
         (tap, tensor) -> columns.put(fed(tap), found.columns().get(host.taps().get(tensor))));
@@ -328,7 +341,7 @@ public final class OnnxGraftHost implements AutoCloseable {
    * @throws BadInputException if it does not
    */
   public void prove(Batch rows) {
-    new HostProof(name, host, texts).prove(proven(), host.sized(rows));
+    new HostProof(name, host, texts).prove(proven(), host.sized(who(), rows));
   }
 
   private static String fed(String tap) {

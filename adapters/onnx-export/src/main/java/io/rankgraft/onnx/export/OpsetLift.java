@@ -81,8 +81,9 @@ final class OpsetLift {
       node.getAttributeList().forEach(a -> attributes.put(a.getName(), a));
     }
 
-    int version() {
-      return version;
+    /** The opset of the file. */
+    int from() {
+      return lift.from;
     }
 
     NodeProto proto() {
