@@ -89,6 +89,12 @@ class RowStoreTest {
   }
 
   @Test
+  void oneColumnIsReadWhole() {
+    long[] expected = IntStream.range(0, ROWS).mapToLong(i -> 7L * i).toArray();
+    stores().forEach(store -> assertArrayEquals(expected, store.longs("time")));
+  }
+
+  @Test
   void slicesAreTheRowsBetween() {
     stores()
         .forEach(
