@@ -23,6 +23,7 @@ import picocli.CommandLine.ScopeType;
       ListCommand.class,
       TrainCommand.class,
       CompareCommand.class,
+      SchemaCommand.class,
       HostCommand.class,
       GraftCommand.class,
       ExportCommand.class,

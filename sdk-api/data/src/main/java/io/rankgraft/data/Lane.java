@@ -95,6 +95,14 @@ abstract class Lane {
     return new EncodingCounts.Counts(values, missing, unknown, cut);
   }
 
+  /** Goes back to older counts. */
+  final void restore(EncodingCounts.Counts older) {
+    values = older.values();
+    missing = older.missing();
+    unknown = older.unknown();
+    cut = older.cut();
+  }
+
   /** The fault of a value. */
   BadInputException bad(IllegalArgumentException e) {
     return e instanceof BadInputException named

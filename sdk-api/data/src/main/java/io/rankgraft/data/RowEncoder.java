@@ -36,10 +36,15 @@ public final class RowEncoder {
 
   private RowEncoder(RowPlan plan) {
     this.plan = plan;
-    List<Lane> all = new ArrayList<>(FeatureLanes.of(plan.schema()));
-    plan.extras().forEach(extra -> all.add(new ExtraLane(extra)));
-    this.lanes = List.copyOf(all);
+    this.lanes = lanes(plan);
     this.columns = new int[lanes.size()];
+  }
+
+  /** The columns of a plan, a sequence before what is made of it. */
+  static List<Lane> lanes(RowPlan plan) {
+    List<Lane> lanes = new ArrayList<>(FeatureLanes.of(plan.schema()));
+    plan.extras().forEach(extra -> lanes.add(new ExtraLane(extra)));
+    return List.copyOf(lanes);
   }
 
   /** An encoder of features, labels and whatever else a plan names. */
@@ -96,7 +101,8 @@ public final class RowEncoder {
     }
   }
 
-  private static Object value(Rows raw, Lane lane, int column) {
+  /** A raw value, of a column that has to be there. */
+  static Object value(Rows raw, Lane lane, int column) {
     if (column < 0 || !raw.has(column)) {
       throw new BadInputException(
           "%s '%s': expected a column of that name but there is only %s; %s"
@@ -133,6 +139,7 @@ public final class RowEncoder {
    * @param most rows of the batch
    */
   public Optional<Batch> read(Rows raw, int most) {
+    bind(raw); // some rows read only the columns that were asked for
     while (rows < most && raw.next()) {
       add(raw);
     }

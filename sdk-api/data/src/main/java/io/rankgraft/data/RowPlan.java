@@ -1,5 +1,7 @@
 package io.rankgraft.data;
 
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -35,6 +37,14 @@ public record RowPlan(FeatureSchema schema, List<Extra> extras) {
     List<Extra> more = new ArrayList<>(extras);
     more.add(extra);
     return new RowPlan(schema, more);
+  }
+
+  /** Adds all that decides how rows are encoded to a hash. */
+  void hash(MessageDigest digest) {
+    SchemaWriter.Written written = SchemaWriter.write(schema, 0); // all values apart
+    digest.update(written.json());
+    written.files().values().forEach(values -> values.hash(digest));
+    digest.update(extras.toString().getBytes(StandardCharsets.UTF_8));
   }
 
   /**

@@ -9,6 +9,9 @@ import java.util.function.UnaryOperator;
  * Encoded rows that are read by number, in memory or mapped from disk. Several threads may read.
  */
 public interface RowStore extends AutoCloseable {
+  /** Rows that are looked at together. */
+  int BLOCK = 1 << 16;
+
   int rows();
 
   /** The names of the columns. */
@@ -27,6 +30,17 @@ public interface RowStore extends AutoCloseable {
 
   /** Rows from one number to below another. */
   Batch slice(int from, int to);
+
+  /** All values of a column with one int64 per row, such as {@code time}. */
+  default long[] longs(String column) {
+    long[] values = new long[rows()];
+    RowStore alone = only(Set.of(column));
+    for (int from = 0; from < values.length; from += BLOCK) {
+      int to = Math.min(values.length, from + BLOCK);
+      System.arraycopy(alone.slice(from, to).longs(column), 0, values, from, to - from);
+    }
+    return values;
+  }
 
   /** The same rows with some of the columns; closing it closes this. */
   RowStore only(Set<String> columns);

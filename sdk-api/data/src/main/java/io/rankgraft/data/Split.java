@@ -1,6 +1,10 @@
 package io.rankgraft.data;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import java.util.function.IntUnaryOperator;
+import java.util.stream.Collectors;
 
 /**
  * Row numbers of three parts of a log, each in order of time.
@@ -11,7 +15,7 @@ import java.util.Arrays;
  */
 public record Split(int[] train, int[] validation, int[] test) {
 
-  /** Eight parts to train on, one to validate and one to test. */
+  /** Eight tenths to train on, one to validate and one to test. */
   public static Split byTime(long[] timestamps) {
     return byTime(timestamps, 0.8, 0.1);
   }
@@ -21,29 +25,96 @@ public record Split(int[] train, int[] validation, int[] test) {
    * as one of the part before.
    *
    * @param timestamps one per row, in any order and unit
-   * @param train part of the rows to train on; validation likewise; the rest is the test part
+   * @param train share of the rows to train on; validation likewise; the rest is the test part
    * @throws IllegalArgumentException if a part would be empty
    */
   public static Split byTime(long[] timestamps, double train, double validation) {
-    if (!(train > 0 && validation > 0 && train + validation < 1)) {
-      throw new IllegalArgumentException(
-          "split: expected positive parts with a sum below 1 but got %s and %s"
-              .formatted(train, validation));
+    return of(cut(timestamps, train, validation));
+  }
+
+  /**
+   * Cuts rows that are in order of time already, by their place.
+   *
+   * @param train share of the rows to train on; validation likewise; the rest is the test part
+   * @throws IllegalArgumentException if a part would be empty
+   */
+  public static Split inOrder(int rows, double train, double validation) {
+    return of(cut(rows, train, validation));
+  }
+
+  private static Split of(List<int[]> parts) {
+    return new Split(parts.get(0), parts.get(1), parts.get(2));
+  }
+
+  /**
+   * Cuts by time, as {@link #byTime} does, into any number of parts.
+   *
+   * @param shares of the rows, one for each part but the last, which has the rest
+   */
+  public static List<int[]> cut(long[] timestamps, double... shares) {
+    boolean sorted = true;
+    for (int row = 1; row < timestamps.length; row++) {
+      sorted &= timestamps[row - 1] <= timestamps[row];
     }
-    long[] sorted = timestamps.clone();
-    Arrays.sort(sorted);
-    int[] rows = inOrder(timestamps, sorted);
-    int first = boundary(sorted, Math.round(train * sorted.length));
-    int second = boundary(sorted, Math.round((train + validation) * sorted.length));
-    if (first == 0 || second == first || second == sorted.length) {
-      throw new IllegalArgumentException(
-          "split: expected three parts but %d rows give %d, %d and %d; too few rows or instants"
-              .formatted(sorted.length, first, second - first, sorted.length - second));
+    long[] times = timestamps;
+    int[] rows;
+    if (sorted) {
+      rows = places(timestamps.length);
+    } else {
+      times = timestamps.clone();
+      Arrays.sort(times);
+      rows = inOrder(timestamps, times);
     }
-    return new Split(
-        Arrays.copyOfRange(rows, 0, first),
-        Arrays.copyOfRange(rows, first, second),
-        Arrays.copyOfRange(rows, second, rows.length));
+    long[] all = times;
+    return parts(rows, shares, at -> at >= all.length ? all.length : first(all, all[at]));
+  }
+
+  /**
+   * Cuts rows that are in order of time already, by their place.
+   *
+   * @param shares of the rows, one for each part but the last, which has the rest
+   */
+  public static List<int[]> cut(int rows, double... shares) {
+    return parts(places(rows), shares, at -> at);
+  }
+
+  private static List<int[]> parts(int[] rows, double[] shares, IntUnaryOperator boundary) {
+    double sum = 0;
+    List<int[]> parts = new ArrayList<>();
+    int from = 0;
+    for (int part = 0; part <= shares.length; part++) {
+      sum += part < shares.length ? shares[part] : 0;
+      if (part < shares.length && !(shares[part] > 0 && sum < 1)) {
+        throw new IllegalArgumentException(
+            "split: expected positive shares with a sum below 1 but got "
+                + Arrays.toString(shares));
+      }
+      int to =
+          part < shares.length
+              ? boundary.applyAsInt((int) Math.round(sum * rows.length))
+              : rows.length;
+      parts.add(Arrays.copyOfRange(rows, from, to));
+      from = to;
+    }
+    if (parts.stream().anyMatch(part -> part.length == 0)) {
+      throw new IllegalArgumentException(
+          "split: expected %d parts with rows but %d rows give %s; too few rows or instants"
+              .formatted(
+                  parts.size(),
+                  rows.length,
+                  parts.stream()
+                      .map(part -> Integer.toString(part.length))
+                      .collect(Collectors.joining(", "))));
+    }
+    return parts;
+  }
+
+  private static int[] places(int rows) {
+    int[] places = new int[rows];
+    for (int row = 0; row < rows; row++) {
+      places[row] = row;
+    }
+    return places;
   }
 
   /** Rows by time; rows of one instant keep their order. */
@@ -55,10 +126,6 @@ public record Split(int[] train, int[] validation, int[] test) {
       rows[start + taken[start]++] = row;
     }
     return rows;
-  }
-
-  private static int boundary(long[] sorted, long at) {
-    return at >= sorted.length ? sorted.length : first(sorted, sorted[(int) at]);
   }
 
   /** The first place of a value that occurs. */

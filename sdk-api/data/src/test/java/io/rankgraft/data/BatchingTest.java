@@ -139,9 +139,43 @@ class BatchingTest {
     // The cut before row 7 would part the threes: they move to the later part whole.
     Split split = Split.byTime(times, 0.5, 0.3);
     var e = assertThrows(IllegalArgumentException.class, () -> Split.byTime(times, 0.5, 0.2));
-    assertTrue(e.getMessage().contains("10 rows give 5, 0 and 5"), e.getMessage());
+    assertTrue(e.getMessage().contains("10 rows give 5, 0, 5"), e.getMessage());
     assertArrayEquals(new int[] {0, 1, 2, 3, 4}, split.train());
     assertArrayEquals(new int[] {5, 6, 7}, split.validation());
     assertArrayEquals(new int[] {8, 9}, split.test());
+  }
+
+  @Test
+  void rowsThatAreInOrderAreCutByPlace() {
+    Split split = Split.inOrder(10, 0.5, 0.3);
+    assertArrayEquals(new int[] {0, 1, 2, 3, 4}, split.train());
+    assertArrayEquals(new int[] {5, 6, 7}, split.validation());
+    assertArrayEquals(new int[] {8, 9}, split.test());
+    List<int[]> two = Split.cut(3, 0.5);
+    assertArrayEquals(new int[] {0, 1}, two.get(0));
+    assertArrayEquals(new int[] {2}, two.get(1));
+    assertThrows(IllegalArgumentException.class, () -> Split.inOrder(2, 0.5, 0.3));
+    assertThrows(IllegalArgumentException.class, () -> Split.inOrder(10, 0.7, 0.3));
+  }
+
+  @Test
+  void sortedTimesAreCutAsShuffledOnes() {
+    long[] times = {1, 2, 2, 5, 7, 7, 7, 8, 9, 9};
+    long[] backwards = new long[times.length];
+    for (int i = 0; i < times.length; i++) {
+      backwards[i] = times[times.length - 1 - i];
+    }
+    // the seventh row is one of three of one instant: they belong to the later part
+    assertArrayEquals(new int[] {0, 1, 2, 3}, Split.cut(times, 0.6).get(0));
+    int[] older = Split.cut(backwards, 0.6).get(0);
+    assertArrayEquals(new int[] {9, 7, 8, 6}, older);
+  }
+
+  @Test
+  void nearestNamesComeByEditDistance() {
+    assertEquals(1, Nearest.distance("Alpa", "alpha"));
+    assertEquals(3, Nearest.distance("kitten", "sitting"));
+    assertEquals("nearest: item, its, user", Nearest.to("itm", List.of("user", "its", "item")));
+    assertEquals("there are none", Nearest.to("itm", List.of()));
   }
 }

@@ -80,9 +80,7 @@ public final class ScoreCommand implements Callable<Integer> {
   }
 
   private FileRows rows() {
-    return in.equals(STANDARD)
-        ? RowFiles.open(List.of(STANDARD))
-        : RowFiles.open(Path.of(in));
+    return in.equals(STANDARD) ? RowFiles.open(List.of(STANDARD)) : RowFiles.open(Path.of(in));
   }
 
   private void score(Scorer scorer, FileRows rows, PrintWriter out) {

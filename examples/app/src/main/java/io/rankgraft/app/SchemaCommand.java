@@ -1,0 +1,132 @@
+package io.rankgraft.app;
+
+import io.rankgraft.data.BadInputException;
+import io.rankgraft.files.rows.FileRows;
+import io.rankgraft.files.rows.RowFiles;
+import io.rankgraft.files.schema.InferredSchema;
+import io.rankgraft.files.schema.SchemaInference;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code schema}: what the columns of rows are. */
+@Command(
+    name = "schema",
+    description =
+        "Looks at rows, prints what each column is, and writes a schema of them for graft.",
+    mixinStandardHelpOptions = true)
+public final class SchemaCommand implements Callable<Integer> {
+  private static final String FILE = "schema.json";
+
+  @Option(
+      names = "--rows",
+      required = true,
+      arity = "1..*",
+      paramLabel = "PATH",
+      description =
+          "CSV, JSON lines or Parquet, plain, gzip or zstd: files, quoted globs, folders of parts, or"
+              + " - for standard input.")
+  private List<String> rows;
+
+  @Option(
+      names = "--out",
+      paramLabel = "FILE",
+      description = "A new file schema.json; long vocabularies are written beside it.")
+  private Path out;
+
+  @Option(
+      names = "--label",
+      split = ",",
+      paramLabel = "COLUMN",
+      description = "Columns of labels (default: those of 0 and 1 named like click or label).")
+  private List<String> labels = List.of();
+
+  @Option(names = "--item", paramLabel = "COLUMN", description = "The column of items.")
+  private String item;
+
+  @Option(names = "--unit", paramLabel = "COLUMN", description = "The column of users or requests.")
+  private String unit;
+
+  @Option(
+      names = "--ignore",
+      split = ",",
+      paramLabel = "COLUMN",
+      description = "Columns that are no features.")
+  private List<String> ignored = List.of();
+
+  @Option(
+      names = "--min-count",
+      description =
+          "How often a value occurs at least to be in a vocabulary (default: ${DEFAULT-VALUE}).")
+  private int minCount = SchemaInference.ofDefaults().minCount();
+
+  @Option(
+      names = "--max-vocabulary",
+      description = "A column of more values is hashed (default: ${DEFAULT-VALUE}).")
+  private int maxVocabulary = SchemaInference.ofDefaults().maxVocabulary();
+
+  @Option(
+      names = "--max-length",
+      description = "Events of a sequence at most (default: ${DEFAULT-VALUE}).")
+  private int maxLength = SchemaInference.ofDefaults().maxLength();
+
+  @Option(
+      names = "--most-rows",
+      description = "Look at the first so many rows alone (default: all).")
+  private long mostRows = Long.MAX_VALUE;
+
+  @Spec private CommandSpec spec;
+
+  @Override
+  public Integer call() throws IOException {
+    if (out != null) {
+      requireNew();
+    }
+    SchemaInference inference =
+        SchemaInference.ofDefaults()
+            .withLabels(labels)
+            .withItem(item)
+            .withUnit(unit)
+            .withIgnored(ignored)
+            .withMinCount(minCount)
+            .withMaxVocabulary(maxVocabulary)
+            .withMaxLength(maxLength);
+    InferredSchema found;
+    try (FileRows opened = RowFiles.open(rows)) {
+      found = inference.infer(opened, mostRows);
+    }
+    PrintWriter print = spec.commandLine().getOut();
+    print.printf("%,d rows%n", found.rows());
+    print.print(found.table());
+    print.println("graft with: " + found.options());
+    if (out != null) {
+      found.schema().write(folder());
+      print.printf("schema: %s, %d features%n", out, found.schema().features().size());
+    }
+    print.flush();
+    return 0;
+  }
+
+  private Path folder() {
+    return out.toAbsolutePath().getParent();
+  }
+
+  private void requireNew() throws IOException {
+    if (!out.endsWith(FILE)) {
+      throw new BadInputException(
+          "--out '%s': expected a file of the name %s; give a path that ends in it"
+              .formatted(out, FILE));
+    }
+    if (Files.exists(out)) {
+      throw BadInputException.in(out, "expected a new file but there is one; remove it");
+    }
+    Files.createDirectories(folder());
+  }
+}
