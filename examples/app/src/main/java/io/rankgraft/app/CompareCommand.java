@@ -79,6 +79,7 @@ final class CompareCommand implements Callable<Integer> {
       runs.add(study.run(each, common.settings(options, seeds.get(0))));
     }
     runs.forEach(run -> run.requireComparable(runs.get(0)));
+    study.warn(spec.commandLine().getErr());
     reports.check();
     List<TaskRow> baselines = study.baselines(runs.get(0));
     List<SortedMap<Long, Stored>> results = new ArrayList<>();

@@ -48,7 +48,9 @@ final class TrainCommand implements Callable<Integer> {
       if (!common.resume() && !overwrite) {
         folder.requireUnused();
       }
-      Run run = family.study(common.data(), options).run(parsed, common.settings(options, seed));
+      Study study = family.study(common.data(), options);
+      Run run = study.run(parsed, common.settings(options, seed));
+      study.warn(spec.commandLine().getErr());
       if (!common.resume()) {
         folder.clear();
       }
