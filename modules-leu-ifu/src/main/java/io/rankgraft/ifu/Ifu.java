@@ -23,9 +23,10 @@ import org.tensorflow.types.TFloat32;
  * Each u scores itself, so this is no cross-attention; the softmax runs over the vectors.
  *
  * <p>Differs from the paper: the sum starts at the first vector given, since Eq. 13's e^0 belongs
- * to no task. Of one vector the weight is 1, and h2 and h3 are not computed.
+ * to no task. Of one vector the weight is 1, so there is no h2 and no h3.
  *
- * <p>Immutable; creates {@code h1, h2, h3}, or nothing when vectors are concatenated.
+ * <p>Immutable; creates {@code h1}, with the first set of two vectors or more {@code h2, h3}, and
+ * nothing when vectors are concatenated.
  */
 public record Ifu(IfuConfig config) implements Graft<Ifu.Inputs, Ifu.Outputs> {
   /**
@@ -82,8 +83,6 @@ public record Ifu(IfuConfig config) implements Graft<Ifu.Inputs, Ifu.Outputs> {
       this.config = config;
       if (config.operation() == IfuConfig.Operation.ATTENTION) {
         h1 = kernel("h1");
-        h2 = kernel("h2");
-        h3 = kernel("h3");
       }
     }
 
@@ -105,6 +104,10 @@ public record Ifu(IfuConfig config) implements Graft<Ifu.Inputs, Ifu.Outputs> {
       }
       if (vectors.size() == 1) {
         return tf.linalg.matMul(vectors.get(0), h1);
+      }
+      if (h2 == null) { // no loss reaches them while there is one vector
+        h2 = kernel("h2");
+        h3 = kernel("h3");
       }
       int n = vectors.size();
       Operand<TFloat32> all =

@@ -30,8 +30,8 @@ import org.tensorflow.types.TFloat32;
  * here one IFU serves all representations and one all label embeddings, as in AITM's code.
  *
  * <p>Immutable; creates {@code leu-<task>/labels} of each task but the last, and the kernels of
- * {@code ifu-representation} and {@code ifu-label}. Adds no loss: the towers' losses are the
- * host's.
+ * {@code ifu-representation} and {@code ifu-label}: of two towers h1 alone. Adds no loss: the
+ * towers' losses are the host's.
  */
 public record TowerFusion(TowerFusionConfig config)
     implements Graft<TowerFusion.Inputs, TowerFusion.Outputs> {

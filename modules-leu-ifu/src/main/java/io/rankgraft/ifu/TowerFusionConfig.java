@@ -28,4 +28,24 @@ public record TowerFusionConfig(
   public static TowerFusionConfig ofDefaults() {
     return new TowerFusionConfig(true, true, LeuConfig.ofDefaults(), IfuConfig.ofDefaults(), true);
   }
+
+  public TowerFusionConfig withLabels(boolean handedOn) {
+    return new TowerFusionConfig(handedOn, representations, leu, ifu, stopRepresentations);
+  }
+
+  public TowerFusionConfig withRepresentations(boolean handedOn) {
+    return new TowerFusionConfig(labels, handedOn, leu, ifu, stopRepresentations);
+  }
+
+  public TowerFusionConfig withLeu(LeuConfig other) {
+    return new TowerFusionConfig(labels, representations, other, ifu, stopRepresentations);
+  }
+
+  public TowerFusionConfig withIfu(IfuConfig other) {
+    return new TowerFusionConfig(labels, representations, leu, other, stopRepresentations);
+  }
+
+  public TowerFusionConfig withStopRepresentations(boolean stop) {
+    return new TowerFusionConfig(labels, representations, leu, ifu, stop);
+  }
 }

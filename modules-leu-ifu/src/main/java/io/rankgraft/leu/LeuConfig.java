@@ -31,4 +31,8 @@ public record LeuConfig(int width, Temperature temperature, Noise noise, boolean
   public static LeuConfig ofDefaults() {
     return new LeuConfig(10, Temperature.halvedEvery(5000), Noise.NONE, true);
   }
+
+  public LeuConfig withTemperature(Temperature other) {
+    return new LeuConfig(width, other, noise, stopGradient);
+  }
 }

@@ -1,7 +1,11 @@
 package io.rankgraft.ziln;
 
+import io.rankgraft.layers.LogLoss;
+import java.util.List;
 import org.tensorflow.Operand;
+import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
+import org.tensorflow.types.TBool;
 import org.tensorflow.types.TFloat32;
 
 /**
@@ -32,19 +36,17 @@ public final class Ziln {
     return tf.math.mean(rowLosses(tf, out, y), tf.constant(0));
   }
 
-  /** The loss of each row, [rows]. */
-  public static Operand<TFloat32> rowLosses(Ops tf, Operand<TFloat32> out, Operand<TFloat32> y) {
+  /** The loss of each row, [rows]; a run with an amount below 0 fails and says so. */
+  public static Operand<TFloat32> rowLosses(
+      Ops tf, Operand<TFloat32> out, Operand<TFloat32> amounts) {
+    Operand<TFloat32> y = checked(tf, amounts);
     Operand<TFloat32> a = column(tf, out, 0);
     Operand<TFloat32> mu = column(tf, out, 1);
     Operand<TFloat32> s =
         tf.math.maximum(tf.math.softplus(column(tf, out, 2)), tf.constant(SMALLEST_SCALE));
     Operand<TFloat32> positive =
         tf.dtypes.cast(tf.math.greater(y, tf.constant(0f)), TFloat32.class);
-    // max(a, 0) − a · 1[y > 0] + log(1 + exp(−|a|))
-    Operand<TFloat32> occurrence =
-        tf.math.add(
-            tf.math.sub(tf.nn.relu(a), tf.math.mul(a, positive)),
-            tf.math.log1p(tf.math.exp(tf.math.neg(tf.math.abs(a)))));
+    Operand<TFloat32> occurrence = LogLoss.each(tf, a, positive);
     // log of 1 where there is no amount: its term is multiplied by 0
     Operand<TFloat32> logY = tf.math.log(tf.math.add(y, tf.math.sub(tf.constant(1f), positive)));
     Operand<TFloat32> standard = tf.math.div(tf.math.sub(logY, mu), s);
@@ -81,6 +83,21 @@ public final class Ziln {
                 .formatted(task, row, labels[row]));
       }
     }
+  }
+
+  /**
+   * The amounts themselves, once none is below 0 or no number: those would become losses of NaN.
+   */
+  private static Operand<TFloat32> checked(Ops tf, Operand<TFloat32> amounts) {
+    Operand<TBool> whole =
+        tf.reduceAll(tf.math.greaterEqual(amounts, tf.constant(0f)), tf.constant(0));
+    Op check =
+        tf.assertThat(
+            whole,
+            List.of(
+                tf.constant("zero-inflated amount: expected labels of 0 or more but got"),
+                amounts));
+    return tf.withControlDependencies(List.of(check)).identity(amounts);
   }
 
   private static Operand<TFloat32> column(Ops tf, Operand<TFloat32> out, int column) {

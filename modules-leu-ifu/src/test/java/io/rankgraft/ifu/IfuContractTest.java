@@ -25,6 +25,6 @@ class IfuContractTest implements GraftContract<Ifu.Inputs, Ifu.Outputs> {
 
   @Override
   public List<String> parameterNames() {
-    return List.of("h1", "h2", "h3", "head");
+    return List.of("h1", "h2", "h3", "head", "head-bias");
   }
 }

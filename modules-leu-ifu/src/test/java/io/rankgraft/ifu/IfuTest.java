@@ -60,8 +60,11 @@ class IfuTest {
       for (int i = 0; i < n; i++) {
         us.add(value(run, "u" + i));
       }
+      INDArray h1 = value(run, "ifu/h1");
       INDArray expected =
-          FusionOracle.fuse(us, value(run, "ifu/h1"), value(run, "ifu/h2"), value(run, "ifu/h3"));
+          n == 1
+              ? us.get(0).mmul(h1) // its weight is 1
+              : FusionOracle.fuse(us, h1, value(run, "ifu/h2"), value(run, "ifu/h3"));
       assertClose("e_f", Arrays2d.flat(expected), run.floats(fused), 1e-5);
     }
   }
@@ -77,6 +80,14 @@ class IfuTest {
     try (GraphRun run = GraphRun.open(model)) {
       FiniteDifferences.check(run, Build.TRAIN, scalar, model.parameters(), 5e-3);
     }
+  }
+
+  @Test
+  void oneVectorHasNoScoresToLearn() {
+    GraftScope scope = model.scope(Build.TRAIN);
+    new Ifu(IfuConfig.ofDefaults()).attach(scope.child("ifu"), new Ifu.Inputs(vectors(scope, 1)));
+    assertEquals(
+        List.of("u0", "ifu/h1"), model.parameters().stream().map(Parameter::name).toList());
   }
 
   @Test

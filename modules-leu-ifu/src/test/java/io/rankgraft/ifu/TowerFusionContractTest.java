@@ -41,13 +41,10 @@ class TowerFusionContractTest implements GraftContract<TowerFusion.Inputs, Tower
         "click/v",
         "leu-click/labels",
         "ifu-representation/h1",
-        "ifu-representation/h2",
-        "ifu-representation/h3",
         "ifu-label/h1",
-        "ifu-label/h2",
-        "ifu-label/h3",
         "buy/w",
         "buy/v",
-        "head");
+        "head",
+        "head-bias");
   }
 }

@@ -27,6 +27,6 @@ class LeuContractTest implements GraftContract<Leu.Inputs, Leu.Outputs> {
 
   @Override
   public List<String> parameterNames() {
-    return List.of("labels", "head");
+    return List.of("labels", "head", "head-bias");
   }
 }

@@ -97,4 +97,17 @@ class ZilnTest {
       assertTrue(e.getMessage().contains("'spend'") && e.getMessage().contains("row 1"));
     }
   }
+
+  @Test
+  void anAmountBelowZeroEndsTheRunWithItsReason() {
+    Operand<TFloat32> l =
+        Ziln.loss(
+            scope.tf(), out(0, 1, 0.2f, 0, 1, 0.2f), scope.tf().constant(new float[] {5, -2}));
+    try (GraphRun run = GraphRun.open(model)) {
+      RuntimeException refused = assertThrows(RuntimeException.class, () -> run.scalar(l));
+      assertTrue(
+          refused.getMessage().contains("zero-inflated amount: expected labels of 0 or more"),
+          refused.getMessage());
+    }
+  }
 }

@@ -3,6 +3,7 @@ package io.rankgraft.cascade;
 import io.rankgraft.graph.Graft;
 import io.rankgraft.graph.GraftScope;
 import io.rankgraft.graph.Task;
+import io.rankgraft.layers.LogLoss;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -24,8 +25,9 @@ import org.tensorflow.types.TFloat32;
  * the task logit of a click model. Shapes: f^r all alike, [rows] where there are losses, elsewhere
  * also [users, items]; b^r such that it broadcasts, [rows] or [items].
  *
- * <p>Differs from the paper: a behaviour's loss is the mean over its rows and not the sum, as in
- * the authors' code, so that λ and the learning rate do not depend on the batch.
+ * <p>Differs from the paper: a behaviour's loss is divided by the rows of the batch, so that λ and
+ * the learning rate do not depend on how many there are. All behaviours are divided by the same
+ * number, those with masks too; orders that are not total are ours ({@link CascadeOrder}).
  *
  * <p>Immutable; creates no parameters. Labels are those of binary tasks named as the behaviours.
  */
@@ -78,10 +80,11 @@ public record Cascade(CascadeConfig config) implements Graft<Cascade.Inputs, Cas
     List<Level> levels = inputs.levels();
     if (levels.size() != config.lambdas().size()) {
       throw new IllegalArgumentException(
-          "cascade '%s': expected %d behaviours, one a lambda, but got %d"
+          "cascade '%s': expected %d behaviours, one per lambda, but got %d"
               .formatted(scope.path(), config.lambdas().size(), levels.size()));
     }
-    List<Operand<TFloat32>> logits = config.combination().combine(scope.tf(), levels);
+    List<Operand<TFloat32>> logits = 
+        config.combination().combine(scope.tf(), levels, config.order());
     for (int r = 0; r < logits.size(); r++) {
       Task task = Task.ofBinary(levels.get(r).behaviour());
       Operand<TFloat32> z = logits.get(r);
@@ -91,18 +94,14 @@ public record Cascade(CascadeConfig config) implements Graft<Cascade.Inputs, Cas
     return new Outputs(logits, scope.tf().stack(logits, Stack.axis(-1L)));
   }
 
-  /** The mean over the task's rows of max(z, 0) − z y + log(1 + exp(−|z|)): never overflows. */
+  /**
+   * The sum over the task's rows, divided by all rows of the batch: with masks too the behaviours
+   * weigh each other as in Eq. 12's sums.
+   */
   private Operand<TFloat32> logLoss(GraftScope scope, Task task, Operand<TFloat32> z) {
     Ops tf = scope.tf();
-    Operand<TFloat32> each =
-        tf.math.add(
-            tf.math.sub(tf.nn.relu(z), tf.math.mul(z, scope.label(task))),
-            tf.math.log1p(tf.math.exp(tf.math.neg(tf.math.abs(z)))));
-    if (!config.masked()) {
-      return tf.math.mean(each, tf.constant(0));
-    }
-    Operand<TFloat32> mask = scope.mask(task);
-    Operand<TFloat32> rows = tf.math.maximum(tf.sum(mask, tf.constant(0)), tf.constant(1f));
-    return tf.math.div(tf.sum(tf.math.mul(each, mask), tf.constant(0)), rows);
+    Operand<TFloat32> each = LogLoss.each(tf, z, scope.label(task));
+    return tf.math.mean(
+        config.masked() ? tf.math.mul(each, scope.mask(task)) : each, tf.constant(0));
   }
 }

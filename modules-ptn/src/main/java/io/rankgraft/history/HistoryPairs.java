@@ -1,7 +1,7 @@
 package io.rankgraft.history;
 
-import io.rankgraft.data.BehaviourLog;
-import io.rankgraft.data.Interactions;
+import io.rankgraft.interactions.BehaviourLog;
+import io.rankgraft.interactions.Interactions;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

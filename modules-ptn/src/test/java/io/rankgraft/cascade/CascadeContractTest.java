@@ -1,6 +1,6 @@
 package io.rankgraft.cascade;
 
-import io.rankgraft.graph.Axis;
+import io.rankgraft.data.Axis;
 import io.rankgraft.graph.GraftScope;
 import io.rankgraft.graph.Initializer;
 import io.rankgraft.graph.Join;
@@ -49,7 +49,7 @@ class CascadeContractTest {
     public Mount<Cascade.Inputs, Cascade.Outputs> mount(String name) {
       return new Mount<>(
           name,
-          new Cascade(new CascadeConfig(Combination.SUM, true, List.of(0.4f, 0.6f))),
+          new Cascade(CascadeConfig.ofLambdas(List.of(0.4f, 0.6f)).withMasked(true)),
           CascadeContractTest::levels,
           Join.residual("logit", Cascade.Outputs::columns));
     }
@@ -57,7 +57,7 @@ class CascadeContractTest {
     @Override
     public List<String> parameterNames() {
       return List.of(
-          "item-bias", "unit-click/h", "unit-buy/w1", "unit-buy/b1", "unit-buy/h", "head");
+          "item-bias", "unit-click/h", "unit-buy/w1", "unit-buy/b1", "unit-buy/h", "head", "head-bias");
     }
   }
 

@@ -43,7 +43,9 @@ class CascadeTest {
   }
 
   private static CascadeConfig config(Combination combination, boolean masked, int behaviours) {
-    return new CascadeConfig(combination, masked, LAMBDAS.subList(0, behaviours));
+    return CascadeConfig.ofLambdas(LAMBDAS.subList(0, behaviours))
+        .withCombination(combination)
+        .withMasked(masked);
   }
 
   private static CascadeConfig sum() {
@@ -193,7 +195,7 @@ class CascadeTest {
 
   @Test
   void behaviourWithoutWeightHasNoLossAndNoLabel() {
-    CascadeConfig config = new CascadeConfig(Combination.SUM, true, List.of(0f, 1f));
+    CascadeConfig config = CascadeConfig.ofLambdas(List.of(0f, 1f)).withMasked(true);
     try (NcfHost host = new NcfHost(Gmf.ofPaper(), config, false)) {
       assertEquals(
           List.of("cascade/log-loss-cart"),
@@ -209,6 +211,71 @@ class CascadeTest {
     try (NcfHost host = new NcfHost(Gmf.ofPaper(), config(Combination.SUM, true, 3), false)) {
       assertEquals(0, host.run().scalar(host.term("log-loss-buy").value()));
     }
+  }
+
+  @Test
+  void withMasksBehavioursWeighEachOtherAsTheSumsOfEquation12() {
+    // Zero logits: every row costs ln 2. Six rows of the batch are view's, four are cart's.
+    CascadeConfig config = CascadeConfig.ofLambdas(List.of(0.5f, 0.5f)).withMasked(true);
+    try (NcfHost host = new NcfHost(Gmf.ofPaper(), config, false)) {
+      for (Parameter parameter : host.model.parameters()) {
+        host.run().set(parameter, new float[(int) parameter.shape().size()]);
+      }
+      float view = host.run().scalar(host.term("log-loss-view").value());
+      float cart = host.run().scalar(host.term("log-loss-cart").value());
+      assertEquals(6 * Math.log(2) / 7, view, 1e-6);
+      assertEquals(6.0 / 4, view / cart, 1e-5);
+    }
+  }
+
+  @Test
+  void aForkCountsWhatIsUpstreamOnce() {
+    // view → cart, view → fav, both → buy: buy = view + cart + fav + buy, not view twice.
+    try (ModelGraph model = ModelGraph.withSeed(1)) {
+      GraftScope scope = model.scope(Build.SERVE);
+      Ops tf = scope.tf();
+      List<Cascade.Level> levels =
+          List.of(
+              Cascade.Level.of("view", tf.constant(new float[] {1}), tf.constant(1000f)),
+              Cascade.Level.of("cart", tf.constant(new float[] {10})),
+              Cascade.Level.of("fav", tf.constant(new float[] {100}), tf.constant(10000f)),
+              Cascade.Level.of("buy", tf.constant(new float[] {2})));
+      CascadeOrder fork =
+          new CascadeOrder(Map.of("fav", List.of("view"), "buy", List.of("cart", "fav")));
+      try (GraphRun run = GraphRun.open(model)) {
+        assertEquals(
+            List.of(1001f, 1011f, 11101f, 11113f),
+            values(run, Combination.SUM.combine(tf, levels, fork)));
+        // view 1001, cart (1001 + 10) / 2, fav (1001 + 100) / 2 + 10000, buy the mean of both + 2
+        assertEquals(
+            List.of(1001f, 505.5f, 10550.5f, (5528f + 2) / 2),
+            values(run, Combination.AVERAGE.combine(tf, levels, fork)));
+        assertEquals(
+            List.of(1001f, 10f, 10100f, 2f),
+            values(run, Combination.INDEPENDENT.combine(tf, levels, fork)));
+        assertEquals(
+            values(run, Combination.SUM.combine(tf, levels)),
+            values(run, Combination.SUM.combine(tf, levels, CascadeOrder.total())));
+      }
+    }
+  }
+
+  private static List<Float> values(GraphRun run, List<Operand<TFloat32>> scalars) {
+    return scalars.stream().map(run::scalar).toList();
+  }
+
+  @Test
+  void anOrderNamesUpstreamBehavioursOnly() {
+    List<String> behaviours = List.of("view", "cart", "buy");
+    assertEquals(
+        "cascade order 'crat': expected one of the behaviours [view, cart, buy] but it is none; nearest: cart, buy, view",
+        refused(
+            () ->
+                new CascadeOrder(Map.of("buy", List.of("crat"))).upstream(behaviours)));
+    assertEquals(
+        "cascade order 'cart': expected it after behaviours upstream of it but got 'buy'; the order is [view, cart, buy]",
+        refused(
+            () -> new CascadeOrder(Map.of("cart", List.of("buy"))).upstream(behaviours)));
   }
 
   @Test
@@ -251,7 +318,7 @@ class CascadeTest {
       GraftScope scope = model.scope(Build.SERVE);
       Cascade three = new Cascade(CascadeConfig.ofBehaviours(3));
       assertEquals(
-          "cascade 'nmtr': expected 3 behaviours, one a lambda, but got 0",
+          "cascade 'nmtr': expected 3 behaviours, one per lambda, but got 0",
           refused(() -> three.attach(scope.child("nmtr"), new Cascade.Inputs(List.of()))));
       assertEquals(
           "tower 'unit': expected an input that can be halved 3 times but it is 12 wide; choose another dim or fewer layers",
@@ -261,14 +328,14 @@ class CascadeTest {
         "mlp 'layers': expected 1 to 16 hidden layers but got 0", refused(() -> new Mlp(0)));
     assertEquals(
         "cascade config: expected finite lambdas >= 0 but got -1.0",
-        refused(() -> new CascadeConfig(Combination.SUM, false, List.of(-1f))));
+        refused(() -> CascadeConfig.ofLambdas(List.of(-1f))));
   }
 
   private static String refused(Runnable mistake) {
     return assertThrows(IllegalArgumentException.class, mistake::run).getMessage();
   }
 
-  /** λ_r times the mean over its rows of −y log σ(z) − (1 − y) log(1 − σ(z)), by behaviour. */
+  /** λ_r times the sum over its rows of −y log σ(z) − (1 − y) log(1 − σ(z)), over all rows. */
   private static double[] terms(
       InteractionUnit unit, CascadeConfig config, Map<String, INDArray> values) {
     int behaviours = config.lambdas().size();
@@ -277,15 +344,13 @@ class CascadeTest {
             .logits(unit, config.combination(), behaviours, NcfHost.ROW_USERS, NcfHost.ROW_ITEMS);
     double[] sums = new double[behaviours];
     for (int r = 0; r < behaviours; r++) {
-      double rows = 0;
       for (int row = 0; row < NcfHost.ROW_USERS.length; row++) {
         double probability = 1 / (1 + Math.exp(-z.get(r).getDouble(row, 0)));
         double y = NcfHost.LABELS[r][row];
         double m = config.masked() ? NcfHost.MASKS[r][row] : 1;
         sums[r] -= m * (y * Math.log(probability) + (1 - y) * Math.log(1 - probability));
-        rows += m;
       }
-      sums[r] *= config.lambdas().get(r) / Math.max(1, rows);
+      sums[r] *= config.lambdas().get(r) / NcfHost.ROW_USERS.length;
     }
     return sums;
   }

@@ -40,7 +40,7 @@ class PtnContractTest {
           "extract",
           "relation-unique-1",
           "relation-unique-2",
-          "head");
+          "head", "head-bias");
     }
   }
 
@@ -60,7 +60,7 @@ class PtnContractTest {
     @Override
     public List<String> parameterNames() {
       return List.of(
-          "relation-click", "relation-buy", "relation-unique-1", "relation-unique-2", "head");
+          "relation-click", "relation-buy", "relation-unique-1", "relation-unique-2", "head", "head-bias");
     }
   }
 }

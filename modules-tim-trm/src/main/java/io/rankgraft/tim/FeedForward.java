@@ -30,14 +30,14 @@ record FeedForward(
       int dim,
       TimConfig config,
       Optional<Hypernetworks> conditions) {
-    int inner = config.feedForwardRatio() * dim;
+    int inner = config.transformer().feedForwardRatio() * dim;
     Initializer xavier = Initializer.xavierUniform();
     Operand<TFloat32> w1 = scope.parameter(name + "-w1", Shape.of(dim, inner), xavier);
     Operand<TFloat32> b1 = scope.parameter(name + "-b1", Shape.of(inner), Initializer.zeros());
     Operand<TFloat32> w2 = scope.parameter(name + "-w2", Shape.of(inner, dim), xavier);
     Operand<TFloat32> b2 = scope.parameter(name + "-b2", Shape.of(dim), Initializer.zeros());
-    boolean first = config.inject() == Inject.FFN1;
-    boolean second = config.inject() == Inject.FFN2;
+    boolean first = config.conditions().inject() == Inject.FFN1;
+    boolean second = config.conditions().inject() == Inject.FFN2;
     return new FeedForward(
         weight(scope, name + "-hyper-w1", w1, conditions.filter(c -> first)),
         weight(scope, name + "-hyper-b1", b1, conditions.filter(c -> first)),

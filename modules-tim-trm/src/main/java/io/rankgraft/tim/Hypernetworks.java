@@ -46,7 +46,7 @@ final class Hypernetworks {
     }
     Operand<TFloat32> t = tf.gather(tasks, tf.constant(task), tf.constant(0)); // [P, d]
     Operand<TFloat32> b = tf.gather(behaviours, tf.constant(behaviour), tf.constant(0)); // [P, d]
-    boolean concat = config.hyperInput() == TimConfig.HyperInput.CONCAT;
+    boolean concat = config.conditions().hyperInput() == TimConfig.HyperInput.CONCAT;
     this.inputs = concat ? 2 * dim : dim;
     this.pairs = concat ? tf.concat(List.of(t, b), tf.constant(1)) : tf.math.add(t, b);
   }
@@ -61,8 +61,8 @@ final class Hypernetworks {
    */
   Operand<TFloat32> generate(String name, int size, float identity) {
     Ops tf = scope.tf();
-    int hidden = config.hyperHidden();
-    boolean raw = config.start() == TimConfig.Start.RAW;
+    int hidden = config.conditions().hyperHidden();
+    boolean raw = config.conditions().start() == TimConfig.Start.RAW;
     Operand<TFloat32> w1 =
         scope.parameter(name + "-w1", Shape.of(inputs, hidden), Initializer.xavierUniform());
     Operand<TFloat32> b1 = scope.parameter(name + "-b1", Shape.of(hidden), Initializer.zeros());

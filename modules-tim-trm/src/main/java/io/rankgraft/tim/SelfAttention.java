@@ -37,13 +37,13 @@ record SelfAttention(
       int dim,
       TimConfig config,
       Optional<Hypernetworks> conditions) {
-    Optional<Hypernetworks> c = conditions.filter(x -> config.inject() == Inject.QKV);
+    Optional<Hypernetworks> c = conditions.filter(x -> config.conditions().inject() == Inject.QKV);
     return new SelfAttention(
         projection(scope, name + "-query", dim, c),
         projection(scope, name + "-key", dim, c),
         projection(scope, name + "-value", dim, c),
         projection(scope, name + "-output", dim, Optional.empty()),
-        config.heads());
+        config.transformer().heads());
   }
 
   private static Operand<TFloat32> projection(

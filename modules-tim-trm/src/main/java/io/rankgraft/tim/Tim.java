@@ -37,14 +37,28 @@ import org.tensorflow.types.TInt32;
  */
 public record Tim(TimConfig config) implements Graft<Tim.Inputs, Tim.Outputs> {
 
+  /** In which order a sequence's events are; position 0 is always the most recent one's. */
+  public enum Order {
+    /** An event's position is its place, padding counted. */
+    RECENT_FIRST,
+    /** An event's position is the number of events after it, padding not counted. */
+    OLDEST_FIRST
+  }
+
   /**
    * One behaviour's events.
    *
-   * @param items the events' vectors in the space of the target item, most recent first, [R, L, d]
-   *     with L and d known; padding may stand anywhere and hold any finite number
+   * @param items the events' vectors in the space of the target item, [R, L, d] with L and d known;
+   *     padding may be anywhere and hold any finite number
    * @param mask 1 for an event and 0 for padding, [R, L]
    */
-  public record Sequence(String behaviour, Operand<TFloat32> items, Operand<TFloat32> mask) {}
+  public record Sequence(
+      String behaviour, Operand<TFloat32> items, Operand<TFloat32> mask, Order order) {
+    /** Events with the most recent one first. */
+    public Sequence(String behaviour, Operand<TFloat32> items, Operand<TFloat32> mask) {
+      this(behaviour, items, mask, Order.RECENT_FIRST);
+    }
+  }
 
   /**
    * @param sequences one a behaviour, always in the same order
@@ -93,7 +107,7 @@ public record Tim(TimConfig config) implements Graft<Tim.Inputs, Tim.Outputs> {
                   y,
                   weights.afterEncoder().of(tf, b, config.tasks()),
                   mask,
-                  config.empty() == TimConfig.Empty.ZERO_EVENT));
+                  config.sequences().empty() == TimConfig.Empty.ZERO_EVENT));
       present.add(tf.max(mask, tf.constant(1)));
     }
     Operand<TFloat32> decoded = decode(tf, target, join(tf, activated), weights); // [P, C, d]
@@ -119,15 +133,22 @@ public record Tim(TimConfig config) implements Graft<Tim.Inputs, Tim.Outputs> {
       mask = tf.math.add(mask, added);
     }
     if (weights.positions().isPresent()) {
+      Operand<TFloat32> table = weights.positions().get();
       x =
           tf.math.add(
               x,
-              tf.slice(
-                  weights.positions().get(),
-                  tf.constant(new int[] {0, 0}),
-                  tf.constant(new int[] {length, -1})));
+              sequence.order() == Order.OLDEST_FIRST
+                  ? tf.gather(table, eventsAfter(tf, mask), tf.constant(0)) // [R, L, d]
+                  : tf.slice(
+                      table, tf.constant(new int[] {0, 0}), tf.constant(new int[] {length, -1})));
     }
     return new Events(x, mask);
+  }
+
+  /** How many events come after each place, [R, L]. */
+  private static Operand<TInt32> eventsAfter(Ops tf, Operand<TFloat32> mask) {
+    Operand<TFloat32> all = tf.expandDims(tf.reduceSum(mask, tf.constant(1)), tf.constant(1));
+    return tf.dtypes.cast(tf.math.sub(all, tf.math.cumsum(mask, tf.constant(1))), TInt32.class);
   }
 
   /** The first two lines of Eq. 7 but for the last scale and shift, [T, R, L, d]. */
@@ -158,7 +179,7 @@ public record Tim(TimConfig config) implements Graft<Tim.Inputs, Tim.Outputs> {
   }
 
   private Operand<TFloat32> normalise(Ops tf, Operand<TFloat32> x) {
-    return LayerNorm.normalise(tf, x, config.epsilon());
+    return LayerNorm.normalise(tf, x, config.transformer().epsilon());
   }
 
   /** Pairs on one axis, [P, C, d]; a plain transformer gives one entry a behaviour, [M, C, d]. */
@@ -173,7 +194,7 @@ public record Tim(TimConfig config) implements Graft<Tim.Inputs, Tim.Outputs> {
     long tasks = decoded.shape().get(0) / m; // 1 for a plain transformer
     Operand<TFloat32> pairs =
         tf.reshape(decoded, tf.constant(new long[] {m, tasks, -1, dim})); // [M, T, C, d]
-    if (config.empty() == TimConfig.Empty.ZERO_INTEREST) {
+    if (config.sequences().empty() == TimConfig.Empty.ZERO_INTEREST) {
       pairs =
           tf.math.mul(pairs, tf.reshape(tf.stack(present), tf.constant(new long[] {m, 1, -1, 1})));
     }
@@ -198,8 +219,10 @@ public record Tim(TimConfig config) implements Graft<Tim.Inputs, Tim.Outputs> {
         who + "expected a target [candidates, width] of a known width but got " + target);
     long dim = target.get(1);
     require(
-        dim % config.heads() == 0,
-        who + "expected a width that %d heads divide but got %d".formatted(config.heads(), dim));
+        dim % config.transformer().heads() == 0,
+        who
+            + "expected a width that %d heads divide but got %d"
+                .formatted(config.transformer().heads(), dim));
     require(
         inputs.sequences().size() == config.behaviours(),
         who

@@ -8,29 +8,109 @@ import java.util.Objects;
  * @param tasks T
  * @param behaviours M
  * @param maxLength the longest sequence; as many positions are learned
- * @param heads h of Eq. 3; it divides the width d
- * @param feedForwardRatio d_f / d of Eq. 5
- * @param hyperHidden hidden width of every hypernetwork, Eq. 2
- * @param hyperInput how a hypernetwork reads its two arguments
- * @param inject what the generated parameters act on, Table 6
- * @param start what hypernetworks generate before training
- * @param empty what a row without events of a behaviour gives
- * @param positions what tells events of one sequence apart
- * @param epsilon added to the variance in every layer norm
+ * @param transformer the base network
+ * @param conditions how task and behaviour reach it
+ * @param sequences how events are read
  */
 public record TimConfig(
     int tasks,
     int behaviours,
     int maxLength,
-    int heads,
-    int feedForwardRatio,
-    int hyperHidden,
-    HyperInput hyperInput,
-    Inject inject,
-    Start start,
-    Empty empty,
-    Positions positions,
-    float epsilon) {
+    Transformer transformer,
+    Conditions conditions,
+    Sequences sequences) {
+
+  /**
+   * The base network of Eq. 3 to 7.
+   *
+   * @param heads h of Eq. 3; it divides the width d
+   * @param feedForwardRatio d_f / d of Eq. 5
+   * @param epsilon added to the variance in every layer norm
+   */
+  public record Transformer(int heads, int feedForwardRatio, float epsilon) {
+    public Transformer {
+      require(heads >= 1, "heads >= 1", heads);
+      require(feedForwardRatio >= 1, "feedForwardRatio >= 1", feedForwardRatio);
+      require(epsilon > 0, "epsilon > 0", epsilon);
+    }
+
+    /** Four heads and a feed-forward layer four times as wide; the paper prints neither. */
+    public static Transformer ofDefaults() {
+      return new Transformer(4, 4, 1e-6f);
+    }
+
+    public Transformer withHeads(int other) {
+      return new Transformer(other, feedForwardRatio, epsilon);
+    }
+
+    public Transformer withFeedForwardRatio(int other) {
+      return new Transformer(heads, other, epsilon);
+    }
+  }
+
+  /**
+   * How the task and the behaviour condition the transformer, Eq. 2 and 6.
+   *
+   * @param hyperHidden hidden width of every hypernetwork, Eq. 2
+   * @param hyperInput how a hypernetwork reads its two arguments
+   * @param inject what the generated parameters act on, Table 6
+   * @param start what hypernetworks generate before training
+   */
+  public record Conditions(int hyperHidden, HyperInput hyperInput, Inject inject, Start start) {
+    public Conditions {
+      require(hyperHidden >= 1, "hyperHidden >= 1", hyperHidden);
+      Objects.requireNonNull(hyperInput, "tim config: expected a hyperInput");
+      Objects.requireNonNull(inject, "tim config: expected an inject");
+      Objects.requireNonNull(start, "tim config: expected a start");
+    }
+
+    /** The paper's layer norms, generated from both embeddings side by side. */
+    public static Conditions ofDefaults() {
+      return new Conditions(64, HyperInput.CONCAT, Inject.NORM, Start.IDENTITY);
+    }
+
+    public Conditions withHyperHidden(int other) {
+      return new Conditions(other, hyperInput, inject, start);
+    }
+
+    public Conditions withHyperInput(HyperInput other) {
+      return new Conditions(hyperHidden, other, inject, start);
+    }
+
+    public Conditions withInject(Inject other) {
+      return new Conditions(hyperHidden, hyperInput, other, start);
+    }
+
+    public Conditions withStart(Start other) {
+      return new Conditions(hyperHidden, hyperInput, inject, other);
+    }
+  }
+
+  /**
+   * How events are read; the paper is silent.
+   *
+   * @param empty what a row without events of a behaviour gives
+   * @param positions what tells events of one sequence apart
+   */
+  public record Sequences(Empty empty, Positions positions) {
+    public Sequences {
+      Objects.requireNonNull(empty, "tim config: expected an empty");
+      Objects.requireNonNull(positions, "tim config: expected positions");
+    }
+
+    /** No attention over nothing, and learned positions. */
+    public static Sequences ofDefaults() {
+      return new Sequences(Empty.ZERO_ATTENTION, Positions.LEARNED);
+    }
+
+    public Sequences withEmpty(Empty other) {
+      return new Sequences(other, positions);
+    }
+
+    public Sequences withPositions(Positions other) {
+      return new Sequences(empty, other);
+    }
+  }
 
   /** How T_t and BS_b enter a hypernetwork; Eq. 2 only lists them. */
   public enum HyperInput {
@@ -93,50 +173,32 @@ public record TimConfig(
     require(tasks >= 1, "tasks >= 1", tasks);
     require(behaviours >= 1, "behaviours >= 1", behaviours);
     require(maxLength >= 1, "maxLength >= 1", maxLength);
-    require(heads >= 1, "heads >= 1", heads);
-    require(feedForwardRatio >= 1, "feedForwardRatio >= 1", feedForwardRatio);
-    require(hyperHidden >= 1, "hyperHidden >= 1", hyperHidden);
-    require(epsilon > 0, "epsilon > 0", epsilon);
-    Objects.requireNonNull(hyperInput, "tim config: expected a hyperInput");
-    Objects.requireNonNull(inject, "tim config: expected an inject");
-    Objects.requireNonNull(start, "tim config: expected a start");
-    Objects.requireNonNull(empty, "tim config: expected an empty");
-    Objects.requireNonNull(positions, "tim config: expected positions");
+    Objects.requireNonNull(transformer, "tim config: expected a transformer");
+    Objects.requireNonNull(conditions, "tim config: expected conditions");
+    Objects.requireNonNull(sequences, "tim config: expected sequences");
   }
 
-  /**
-   * The paper's TIM; where it prints no number or rule, four heads and what the enums list first.
-   */
+  /** The paper's TIM, and our defaults where it prints no number or rule. */
   public static TimConfig of(int tasks, int behaviours, int maxLength) {
     return new TimConfig(
         tasks,
         behaviours,
         maxLength,
-        4,
-        4,
-        64,
-        HyperInput.CONCAT,
-        Inject.NORM,
-        Start.IDENTITY,
-        Empty.ZERO_ATTENTION,
-        Positions.LEARNED,
-        1e-6f);
+        Transformer.ofDefaults(),
+        Conditions.ofDefaults(),
+        Sequences.ofDefaults());
   }
 
-  public TimConfig withInject(Inject other) {
-    return new TimConfig(
-        tasks,
-        behaviours,
-        maxLength,
-        heads,
-        feedForwardRatio,
-        hyperHidden,
-        hyperInput,
-        other,
-        start,
-        empty,
-        positions,
-        epsilon);
+  public TimConfig withTransformer(Transformer other) {
+    return new TimConfig(tasks, behaviours, maxLength, other, conditions, sequences);
+  }
+
+  public TimConfig withConditions(Conditions other) {
+    return new TimConfig(tasks, behaviours, maxLength, transformer, other, sequences);
+  }
+
+  public TimConfig withSequences(Sequences other) {
+    return new TimConfig(tasks, behaviours, maxLength, transformer, conditions, other);
   }
 
   /** T · M, the number of (task, behaviour) pairs. */

@@ -35,10 +35,10 @@ record Weights(
   static Weights create(GraftScope scope, TimConfig config, int dim) {
     Ops tf = scope.tf();
     Optional<Hypernetworks> hyper =
-        config.inject() == Inject.NONE
+        config.conditions().inject() == Inject.NONE
             ? Optional.empty()
             : Optional.of(new Hypernetworks(scope, config, dim));
-    Optional<Hypernetworks> norms = hyper.filter(h -> config.inject() == Inject.NORM);
+    Optional<Hypernetworks> norms = hyper.filter(h -> config.conditions().inject() == Inject.NORM);
     SelfAttention encoderAttention =
         SelfAttention.create(scope, "encoder-attention", dim, config, hyper);
     LayerNorm first = LayerNorm.create(scope, "encoder-norm-1", dim, norms);
@@ -50,7 +50,7 @@ record Weights(
     FeedForward decoder = FeedForward.create(scope, "decoder-ffn", dim, config, hyper);
     LayerNorm fourth = LayerNorm.create(scope, "decoder-norm-2", dim, norms);
     Optional<Operand<TFloat32>> nullItems =
-        config.empty() == Empty.NULL_ITEM
+        config.sequences().empty() == Empty.NULL_ITEM
             ? Optional.of(
                 scope.parameter(
                     "null-item", Shape.of(config.behaviours(), dim), Initializer.normal(0.1f)))
@@ -72,11 +72,11 @@ record Weights(
   private static Optional<Operand<TFloat32>> positions(
       GraftScope scope, TimConfig config, int dim) {
     int length = config.maxLength();
-    if (config.positions() == Positions.LEARNED) {
+    if (config.sequences().positions() == Positions.LEARNED) {
       return Optional.of(
           scope.parameter("position", Shape.of(length, dim), Initializer.normal(0.02f)));
     }
-    if (config.positions() == Positions.NONE) {
+    if (config.sequences().positions() == Positions.NONE) {
       return Optional.empty();
     }
     float[][] table = new float[length][dim];

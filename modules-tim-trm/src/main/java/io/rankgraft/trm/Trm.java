@@ -2,11 +2,11 @@ package io.rankgraft.trm;
 
 import io.rankgraft.graph.Graft;
 import io.rankgraft.graph.GraftScope;
-import io.rankgraft.graph.Initializer;
+import io.rankgraft.layers.Dense;
+import io.rankgraft.layers.Widths;
 import java.util.ArrayList;
 import java.util.List;
 import org.tensorflow.Operand;
-import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 
@@ -30,11 +30,16 @@ public record Trm(TrmConfig config) implements Graft<Trm.Inputs, Trm.Outputs> {
   /**
    * @param fields e_1 .. e_N side by side, [C, N · D] with a known width
    * @param interests interest_t by task, [C, I] with a known width; the same tensor for every task
-   *     where the host has one interest for all
+   *     where the host has one interest for all, and none at all where it has none
    */
   public record Inputs(Operand<TFloat32> fields, List<Operand<TFloat32>> interests) {
     public Inputs {
       interests = List.copyOf(interests);
+    }
+
+    /** Of a host without interests: raw_t are the fields. */
+    public static Inputs of(Operand<TFloat32> fields) {
+      return new Inputs(fields, List.of());
     }
   }
 
@@ -46,7 +51,8 @@ public record Trm(TrmConfig config) implements Graft<Trm.Inputs, Trm.Outputs> {
 
   @Override
   public Outputs attach(GraftScope scope, Inputs inputs) {
-    if (inputs.interests().size() != config.tasks()) {
+    boolean withInterests = !inputs.interests().isEmpty();
+    if (withInterests && inputs.interests().size() != config.tasks()) {
       throw new IllegalArgumentException(
           "trm '%s': expected interests for %d tasks but got %d"
               .formatted(scope.path(), config.tasks(), inputs.interests().size()));
@@ -56,7 +62,9 @@ public record Trm(TrmConfig config) implements Graft<Trm.Inputs, Trm.Outputs> {
     List<Operand<TFloat32>> gates = new ArrayList<>();
     for (int t = 0; t < config.tasks(); t++) {
       Operand<TFloat32> raw =
-          tf.concat(List.of(inputs.fields(), inputs.interests().get(t)), tf.constant(1));
+          withInterests
+              ? tf.concat(List.of(inputs.fields(), inputs.interests().get(t)), tf.constant(1))
+              : inputs.fields();
       Operand<TFloat32> gate = gate(scope, "task-" + t, raw);
       gates.add(gate);
       representations.add(tf.math.mul(raw, gate));
@@ -65,21 +73,12 @@ public record Trm(TrmConfig config) implements Graft<Trm.Inputs, Trm.Outputs> {
   }
 
   private Operand<TFloat32> gate(GraftScope scope, String name, Operand<TFloat32> raw) {
-    long width = raw.shape().get(1);
-    if (width == Shape.UNKNOWN_SIZE) {
-      throw new IllegalArgumentException(
-          "trm '%s': expected rows of a known width but got %s"
-              .formatted(scope.path(), raw.shape()));
-    }
+    long width = Widths.of("trm '%s'".formatted(scope.path()), raw);
     long hidden = Math.max(1, width / config.ratio());
     Ops tf = scope.tf();
-    Initializer xavier = Initializer.xavierUniform();
-    Operand<TFloat32> w1 = scope.parameter(name + "-w1", Shape.of(width, hidden), xavier);
-    Operand<TFloat32> b1 = scope.parameter(name + "-b1", Shape.of(hidden), Initializer.zeros());
-    Operand<TFloat32> w2 = scope.parameter(name + "-w2", Shape.of(hidden, width), xavier);
-    Operand<TFloat32> b2 = scope.parameter(name + "-b2", Shape.of(width), Initializer.zeros());
-    Operand<TFloat32> context = tf.nn.relu(tf.nn.biasAdd(tf.linalg.matMul(raw, w1), b1));
-    Operand<TFloat32> gate = tf.math.sigmoid(tf.nn.biasAdd(tf.linalg.matMul(context, w2), b2));
+    Dense first = Dense.create(scope, name + "-w1", name + "-b1", width, hidden);
+    Dense second = Dense.create(scope, name + "-w2", name + "-b2", hidden, width);
+    Operand<TFloat32> gate = tf.math.sigmoid(second.apply(tf.nn.relu(first.apply(raw))));
     return config.gate() == TrmConfig.Gate.TWICE_SIGMOID
         ? tf.math.mul(gate, tf.constant(2f))
         : gate;

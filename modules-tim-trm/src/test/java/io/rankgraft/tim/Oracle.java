@@ -57,10 +57,10 @@ final class Oracle {
       }
     }
     boolean empty = events.isEmpty();
-    if (empty && config.empty() == Empty.ZERO_INTEREST) {
+    if (empty && config.sequences().empty() == Empty.ZERO_INTEREST) {
       return Nd4j.zeros(org.nd4j.linalg.api.buffer.DataType.DOUBLE, 1, World.DIM);
     }
-    if (empty && config.empty() == Empty.NULL_ITEM) {
+    if (empty && config.sequences().empty() == Empty.NULL_ITEM) {
       events.add(position(p.get("null-item").getRow(b, true).dup(), 0));
     }
     INDArray mha =
@@ -82,10 +82,10 @@ final class Oracle {
   }
 
   private INDArray position(INDArray x, int l) {
-    if (config.positions() == Positions.LEARNED) {
+    if (config.sequences().positions() == Positions.LEARNED) {
       return x.add(p.get("position").getRow(l, true));
     }
-    if (config.positions() == Positions.SINUSOID) {
+    if (config.sequences().positions() == Positions.SINUSOID) {
       double[][] angle = new double[1][World.DIM];
       for (int i = 0; i < World.DIM; i += 2) {
         angle[0][i] = Math.sin(l / Math.pow(1e4, (double) i / World.DIM));
@@ -98,9 +98,9 @@ final class Oracle {
 
   /** Eq. 3 and 4; Eq. 7's MHA where the queries are the target item. */
   private INDArray attention(String name, INDArray from, INDArray to, int t, int b) {
-    int h = config.heads();
+    int h = config.transformer().heads();
     int width = World.DIM / h;
-    boolean injected = config.inject() == Inject.QKV;
+    boolean injected = config.conditions().inject() == Inject.QKV;
     INDArray q = from.mmul(weight(name + "-query", injected, t, b, "-hyper"));
     INDArray k = to.mmul(weight(name + "-key", injected, t, b, "-hyper"));
     INDArray v = to.mmul(weight(name + "-value", injected, t, b, "-hyper"));
@@ -111,7 +111,7 @@ final class Oracle {
       INDArray most = scores.max(true, 1);
       INDArray exp = Transforms.exp(scores.subColumnVector(most));
       INDArray total = exp.sum(true, 1);
-      if (config.empty() == Empty.ZERO_EVENT && name.startsWith("decoder")) {
+      if (config.sequences().empty() == Empty.ZERO_EVENT && name.startsWith("decoder")) {
         total = total.add(Transforms.exp(most.neg()));
       }
       heads.add(exp.divColumnVector(total).mmul(columns(v, i, width)));
@@ -126,8 +126,8 @@ final class Oracle {
 
   /** Eq. 5. */
   private INDArray ffn(String name, INDArray x, int t, int b) {
-    boolean first = config.inject() == Inject.FFN1;
-    boolean second = config.inject() == Inject.FFN2;
+    boolean first = config.conditions().inject() == Inject.FFN1;
+    boolean second = config.conditions().inject() == Inject.FFN2;
     INDArray w1 = weight(name, "w1", first, t, b);
     INDArray b1 = weight(name, "b1", first, t, b);
     INDArray w2 = weight(name, "w2", second, t, b);
@@ -163,11 +163,12 @@ final class Oracle {
   /** Eq. 6. */
   private INDArray norm(String name, INDArray x, int t, int b) {
     INDArray centred = x.subColumnVector(x.mean(true, 1));
-    INDArray deviation = Transforms.sqrt(centred.mul(centred).mean(true, 1).add(config.epsilon()));
+    INDArray deviation =
+        Transforms.sqrt(centred.mul(centred).mean(true, 1).add(config.transformer().epsilon()));
     INDArray normalised = centred.divColumnVector(deviation);
     INDArray gamma = p.get(name + "-scale");
     INDArray beta = p.get(name + "-shift");
-    if (config.inject() == Inject.NORM) {
+    if (config.conditions().inject() == Inject.NORM) {
       gamma = gamma.mul(generate(name + "-hyper-scale", t, b));
       beta = beta.add(generate(name + "-hyper-shift", t, b));
     }
@@ -192,7 +193,7 @@ final class Oracle {
     INDArray task = p.get("task").getRow(t, true).dup();
     INDArray behaviour = p.get("behaviour").getRow(b, true).dup();
     INDArray x =
-        config.hyperInput() == HyperInput.CONCAT
+        config.conditions().hyperInput() == HyperInput.CONCAT
             ? Nd4j.hstack(task, behaviour)
             : task.add(behaviour);
     INDArray hidden = relu(x.mmul(p.get(name + "-w1")).add(p.get(name + "-b1")));

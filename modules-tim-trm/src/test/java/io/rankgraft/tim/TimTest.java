@@ -39,7 +39,12 @@ class TimTest {
   private static TimConfig config(
       int tasks, HyperInput input, Inject inject, Empty empty, Positions positions) {
     return new TimConfig(
-        tasks, 2, 3, 2, 2, 3, input, inject, Start.IDENTITY, empty, positions, 1e-6f);
+        tasks,
+        2,
+        3,
+        new TimConfig.Transformer(2, 2, 1e-6f),
+        new TimConfig.Conditions(3, input, inject, Start.IDENTITY),
+        new TimConfig.Sequences(empty, positions));
   }
 
   private static TimConfig inject(Inject inject) {
@@ -198,19 +203,7 @@ class TimTest {
   @Test
   void rawStartTellsTasksApartAtOnce() {
     TimConfig raw =
-        new TimConfig(
-            TASKS,
-            2,
-            3,
-            2,
-            2,
-            3,
-            HyperInput.CONCAT,
-            Inject.NORM,
-            Start.RAW,
-            Empty.ZERO_ATTENTION,
-            Positions.LEARNED,
-            1e-6f);
+        inject(Inject.NORM).withConditions(inject(Inject.NORM).conditions().withStart(Start.RAW));
     try (Defendant tim = Defendant.atStart(raw, false).on(World.of(false))) {
       assertFalse(java.util.Arrays.equals(tim.interest(0), tim.interest(1)));
     }
@@ -280,6 +273,50 @@ class TimTest {
     }
   }
 
+  @ParameterizedTest
+  @EnumSource(Empty.class)
+  void eventsOldestFirstAreTheSameEventsTurned(Empty empty) {
+    try (ModelGraph model = ModelGraph.withSeed(5)) {
+      Ops tf = model.ops();
+      GraftScope scope = model.scope(Build.SERVE);
+      float[][][] oldest = {{{1, 2, -1, .5f}, {0, 3, 1, -2}, {7, 7, 7, 7}}, new float[3][4]};
+      float[][][] recent = {{{0, 3, 1, -2}, {1, 2, -1, .5f}, {7, 7, 7, 7}}, new float[3][4]};
+      Operand<TFloat32> mask = tf.constant(new float[][] {{1, 1, 0}, {0, 0, 0}});
+      Operand<TFloat32> target = tf.constant(new float[][] {{1, 0, 2, 1}, {0, 1, 1, 2}});
+      TimConfig config =
+          new TimConfig(
+              1,
+              1,
+              3,
+              new TimConfig.Transformer(2, 2, 1e-6f),
+              TimConfig.Conditions.ofDefaults(),
+              TimConfig.Sequences.ofDefaults().withEmpty(empty));
+      List<Operand<TFloat32>> interests = new java.util.ArrayList<>();
+      for (Tim.Order order : Tim.Order.values()) {
+        Operand<TFloat32> items = tf.constant(order == Tim.Order.OLDEST_FIRST ? oldest : recent);
+        Tim.Inputs inputs =
+            new Tim.Inputs(
+                List.of(new Tim.Sequence("view", items, mask, order)), target, Optional.empty());
+        interests.add(
+            new Tim(config).attach(scope.child("tim-" + order), inputs).interests().get(0));
+      }
+      try (GraphRun run = GraphRun.open(model)) {
+        model.parameters().forEach(p -> run.set(p, byOwnName(p)));
+        assertArrayEquals(run.floats(interests.get(0)), run.floats(interests.get(1)), 1e-5f);
+      }
+    }
+  }
+
+  /** The same values for parameters of one name below different mounts. */
+  private static float[] byOwnName(Parameter p) {
+    Random random = new Random(p.name().substring(p.name().indexOf('/')).hashCode());
+    float[] v = new float[(int) p.shape().size()];
+    for (int i = 0; i < v.length; i++) {
+      v[i] = (float) (0.6 * random.nextGaussian());
+    }
+    return v;
+  }
+
   @Test
   void selfAttentionIsComputedOnceABehaviourHoweverManyTasks() {
     for (int tasks : new int[] {1, 4}) {
@@ -338,19 +375,7 @@ class TimTest {
                 IllegalArgumentException.class,
                 () ->
                     Defendant.atStart(
-                        new TimConfig(
-                            2,
-                            2,
-                            3,
-                            3,
-                            2,
-                            3,
-                            HyperInput.CONCAT,
-                            Inject.NORM,
-                            Start.IDENTITY,
-                            Empty.ZERO_ATTENTION,
-                            Positions.LEARNED,
-                            1e-6f),
+                        inject(Inject.NORM).withTransformer(new TimConfig.Transformer(3, 2, 1e-6f)),
                         false))
             .getMessage();
     assertEquals("tim 'tim': expected a width that 3 heads divide but got 4", heads);

@@ -5,9 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.google.inject.Guice;
-import io.rankgraft.graph.Axis;
+import io.rankgraft.data.Axis;
 import io.rankgraft.graph.Build;
 import io.rankgraft.graph.GraftScope;
 import io.rankgraft.graph.Initializer;
@@ -15,15 +13,10 @@ import io.rankgraft.graph.Join;
 import io.rankgraft.graph.ModelGraph;
 import io.rankgraft.graph.Mount;
 import io.rankgraft.graph.Parameter;
-import io.rankgraft.graph.Registry;
 import io.rankgraft.graph.Taps;
 import io.rankgraft.testkit.FiniteDifferences;
 import io.rankgraft.testkit.GraftContract;
 import io.rankgraft.testkit.GraphRun;
-import io.rankgraft.tim.Tim;
-import io.rankgraft.tim.TimConfig;
-import io.rankgraft.tim.guice.TimModule;
-import io.rankgraft.trm.guice.TrmModule;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -157,20 +150,6 @@ class TrmTest {
     }
   }
 
-  @Test
-  void bothGraftsAreRegistered() throws Exception {
-    Registry registry =
-        Guice.createInjector(new TimModule(), new TrmModule()).getInstance(Registry.class);
-    JsonMapper json = new JsonMapper();
-    assertEquals(
-        new TrmConfig(2, 8, TrmConfig.Gate.SIGMOID),
-        ((Trm) registry.create("trm", json.readTree("{\"tasks\": 2, \"ratio\": 8}"))).config());
-    assertEquals(
-        TimConfig.of(3, 5, 50).withInject(TimConfig.Inject.QKV),
-        ((Tim) registry.create("tim", json.readTree("{\"tasks\": 3, \"inject\": \"QKV\"}")))
-            .config());
-  }
-
   @Nested
   class Contract implements GraftContract<Trm.Inputs, Trm.Outputs> {
     @Override
@@ -199,7 +178,7 @@ class TrmTest {
 
     @Override
     public List<String> parameterNames() {
-      return List.of("task-0-w1", "task-0-b1", "task-0-w2", "task-0-b2", "head");
+      return List.of("task-0-w1", "task-0-b1", "task-0-w2", "task-0-b2", "head", "head-bias");
     }
   }
 }

@@ -99,10 +99,10 @@ record LogDirectory(
       // A timed log is cut on purpose; only the target's test file plays a part there.
       if (behaviour.equals(target)) {
         test.put(behaviour, required(directory, format, behaviour, "test", parts, files));
-        } else if (format == PairFormat.TEXT
+      } else if (format == PairFormat.TEXT
           && parts.containsKey(format.fileName(behaviour, "test"))) {
         test.put(behaviour, parts.get(format.fileName(behaviour, "test")));
-        }
+      }
     }
     List<Path> ignored = new ArrayList<>(files);
     ignored.removeAll(train.values());

@@ -1,9 +1,9 @@
 package io.rankgraft.files;
 
 import io.rankgraft.data.BadInputException;
-import io.rankgraft.data.BehaviourLog;
-import io.rankgraft.data.Interactions;
-import io.rankgraft.data.MultiBehaviourDataset;
+import io.rankgraft.interactions.BehaviourLog;
+import io.rankgraft.interactions.Interactions;
+import io.rankgraft.interactions.MultiBehaviourDataset;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -115,8 +115,7 @@ public final class MultiBehaviourReader {
     return numbers;
   }
 
-  private static PairList pairs(
-      LogDirectory files, Path file, boolean train, Notes notes) {
+  private static PairList pairs(LogDirectory files, Path file, boolean train, Notes notes) {
     PairList pairs = files.format().read(file, train, notes);
     if (pairs.size() == 0) {
       throw BadInputException.in(

@@ -92,9 +92,7 @@ final class NumberLines implements Closeable {
     return line;
   }
 
-  /**
-   * The number last found.
-   */
+  /** The number last found. */
   long value() {
     return value;
   }

@@ -1,6 +1,6 @@
 package io.rankgraft.files;
 
-import io.rankgraft.data.Interactions;
+import io.rankgraft.interactions.Interactions;
 import java.util.Arrays;
 import java.util.stream.LongStream;
 
@@ -57,8 +57,7 @@ final class PairList {
 
   /** All users' ids, as often as they come. */
   LongStream users() {
-    return LongStream.concat(
-        Arrays.stream(users, 0, size), Arrays.stream(mentioned, 0, mentions));
+    return LongStream.concat(Arrays.stream(users, 0, size), Arrays.stream(mentioned, 0, mentions));
   }
 
   /** All items' ids, as often as they come. */

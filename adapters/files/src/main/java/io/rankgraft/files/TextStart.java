@@ -57,7 +57,8 @@ public final class TextStart {
       if (!begins(start, Foreign.GZIP.begin)) {
         throw BadInputException.in(
             file,
-            "expected gzip data, as the name says, but found none; drop .gz from the name or compress the file");
+            "expected gzip data, as the name says, but found none; drop .gz from the name or"
+                + " compress the file");
       }
       in = new GZIPInputStream(joined(start, raw), 1 << 16);
       start = in.readNBytes(LONGEST);

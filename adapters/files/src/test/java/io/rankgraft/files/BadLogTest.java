@@ -55,7 +55,8 @@ class BadLogTest {
     "0 1:5,expected a whole number but found '1:5'",
     "0 -3,expected an item id of 0 or more but found -3",
     "-1 3,expected a user id of 0 or more but found -1",
-    "0 9223372036854775808,expected a number of at most 9223372036854775807 but found '9223372036854775808'",
+    "0 9223372036854775808,expected a number of at most 9223372036854775807 but found"
+        + " '9223372036854775808'",
     "99999999999999999999999 1,expected a number of at most 9223372036854775807",
     "0 1 \u00e9,expected a whole number but found '\\xc3\\xa9'",
   })

@@ -7,13 +7,18 @@ import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
  * What a model may not have before native code sees it: operators outside {@code allowed-ops.txt},
- * tensors in other files, tensors larger than the file could hold, and graphs nested beyond use.
- * Field numbers are those of {@code onnx.proto}.
+ * tensors in other files, tensors larger than the file could hold, graphs nested beyond use, and
+ * functions of its own that call themselves or unfold to more nodes than any ranker has. Field
+ * numbers are those of {@code onnx.proto}.
  */
 final class ModelCheck {
   private static final int DEEPEST = 16;
@@ -22,6 +27,10 @@ final class ModelCheck {
   private static final int MODEL_GRAPH = 7;
   private static final int MODEL_TRAINING = 20;
   private static final int MODEL_FUNCTIONS = 25;
+  private static final int FUNCTION_NAME = 1;
+  private static final int FUNCTION_NODE = 7;
+  private static final int FUNCTION_DOMAIN = 10;
+  private static final int FUNCTION_DEFAULT = 11;
   private static final int GRAPH_NODE = 1;
   private static final int GRAPH_INITIALIZER = 5;
   private static final int GRAPH_SPARSE_INITIALIZER = 15;
@@ -60,35 +69,108 @@ final class ModelCheck {
     }
   }
 
+  private static final long MOST_NODES = 1_000_000;
+  private static final long UNDER_WAY = -1;
+
+  private final Map<String, List<String>> functions = new HashMap<>(); // calls by function
+  private final Map<String, Long> unfolded = new HashMap<>(); // nodes by function
+  private List<String> calls = new ArrayList<>(); // of the graph or function that is read
+
   private ModelCheck() {}
 
   /**
    * @throws BadInputException if the bytes are no model or one that is refused
    */
   static void require(byte[] model) {
-    boolean graph = false;
+    new ModelCheck().check(model);
+  }
+
+  private void check(byte[] model) {
+    List<WireReader> graphs = new ArrayList<>();
+    List<WireReader> bodies = new ArrayList<>();
     WireReader fields = new WireReader(model);
     while (fields.next()) {
       switch (fields.field()) {
-        case MODEL_GRAPH -> {
-          graph = true;
-          graph(fields.message(), 0);
-        }
+        case MODEL_GRAPH -> graphs.add(fields.message());
         case MODEL_TRAINING ->
             throw new BadInputException(
                 "onnx model: expected one for inference but it has training graphs; export it without");
-        case MODEL_FUNCTIONS ->
-            throw new BadInputException(
-                "onnx model: expected standard operators but it has functions of its own; inline them");
+        case MODEL_FUNCTIONS -> {
+          functions.put(key(fields.message()), List.of());
+          bodies.add(fields.message());
+        }
         default -> {}
       }
     }
-    if (!graph) {
+    if (graphs.isEmpty()) {
       throw new BadInputException("onnx model: expected a graph but there is none");
     }
+    for (WireReader body : bodies) {
+      function(body);
+    }
+    for (WireReader graph : graphs) {
+      graph(graph, 0);
+    }
+    nodes(calls);
   }
 
-  private static void graph(WireReader fields, int depth) {
+  /** A function's domain and name, or a node's domain and operator. */
+  private static String key(WireReader function) {
+    String name = "";
+    String domain = "";
+    while (function.next()) {
+      switch (function.field()) {
+        case FUNCTION_NAME -> name = function.text();
+        case FUNCTION_DOMAIN -> domain = function.text();
+        default -> {}
+      }
+    }
+    return key(domain, name);
+  }
+
+  private static String key(String domain, String op) {
+    return domain.isEmpty() || domain.equals("ai.onnx") ? op : domain + " " + op;
+  }
+
+  private void function(WireReader fields) {
+    String name = "";
+    String domain = "";
+    List<String> outside = calls;
+    calls = new ArrayList<>();
+    while (fields.next()) {
+      switch (fields.field()) {
+        case FUNCTION_NAME -> name = fields.text();
+        case FUNCTION_DOMAIN -> domain = fields.text();
+        case FUNCTION_NODE -> node(fields.message(), 0);
+        case FUNCTION_DEFAULT -> attribute(fields.message(), 0);
+        default -> {}
+      }
+    }
+    functions.put(key(domain, name), calls);
+    calls = outside;
+  }
+
+  /** How many nodes there are once functions are unfolded, which the runtime does. */
+  private long nodes(List<String> called) {
+    long nodes = 0;
+    for (String key : called) {
+      Long known = unfolded.get(key);
+      if (known == null) {
+        unfolded.put(key, UNDER_WAY);
+        known = 1 + nodes(functions.getOrDefault(key, List.of()));
+        unfolded.put(key, known);
+      }
+      nodes += known;
+      if (known == UNDER_WAY || nodes > MOST_NODES) {
+        throw new BadInputException(
+            "onnx model, function '%s': expected functions of at most %d nodes that do not call themselves but it %s; export the model without functions"
+                .formatted(key, MOST_NODES, known == UNDER_WAY ? "does" : "has more"));
+      }
+    }
+    return nodes;
+  }
+
+  private void graph(WireReader fields, int depth) {
     if (depth > DEEPEST) {
       throw new BadInputException(
           "onnx model: expected graphs nested at most %d deep but they go deeper"
@@ -104,7 +186,7 @@ final class ModelCheck {
     }
   }
 
-  private static void node(WireReader fields, int depth) {
+  private void node(WireReader fields, int depth) {
     String name = "";
     String op = "";
     String domain = "";
@@ -117,18 +199,21 @@ final class ModelCheck {
         default -> {}
       }
     }
-    boolean standard = domain.isEmpty() || domain.equals("ai.onnx");
-    if (!standard || !AllowedOps.NAMES.contains(op)) {
+    String key = key(domain, op);
+    if (functions.containsKey(key)) {
+      calls.add(key);
+    } else if (!AllowedOps.NAMES.contains(key)) {
+      boolean known = domain.isEmpty() || domain.startsWith("ai.onnx");
       throw new BadInputException(
           "onnx model, op %s '%s': expected an operator of the list that may run but %s; export the model without it"
               .formatted(
                   op,
                   name,
-                  standard ? "it is not on it" : "it is of the domain '%s'".formatted(domain)));
+                  known ? "it is not on it" : "it is of the domain '%s'".formatted(domain)));
     }
   }
 
-  private static void attribute(WireReader fields, int depth) {
+  private void attribute(WireReader fields, int depth) {
     while (fields.next()) {
       switch (fields.field()) {
         case ATTRIBUTE_TENSOR, ATTRIBUTE_TENSORS -> tensor(fields.message());

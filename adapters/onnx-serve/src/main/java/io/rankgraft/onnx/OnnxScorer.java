@@ -162,7 +162,7 @@ public final class OnnxScorer implements Scorer {
     } catch (OrtException e) {
       throw new BadInputException(
           "onnx scorer '%s': expected features the model can score but %s"
-              .formatted(name, e.getMessage()),
+              .formatted(name, RuntimeText.ofRun(e)),
           e);
     }
     outputs.finish();

@@ -6,10 +6,12 @@ import ai.onnxruntime.OnnxTensorLike;
 import ai.onnxruntime.OnnxValue;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.TensorInfo;
 import io.rankgraft.data.BadInputException;
 import io.rankgraft.serve.RunGate;
+import java.time.Duration;
 import java.util.Collections;
 import java.util.Map;
 import java.util.Set;
@@ -19,7 +21,12 @@ import java.util.Set;
  * the native session.
  */
 final class OnnxSession implements AutoCloseable {
-  private static final OrtEnvironment ENVIRONMENT = OrtEnvironment.getEnvironment();
+  private static final OrtEnvironment ENVIRONMENT = environmentThatIsQuiet();
+
+  /** What goes wrong is thrown; the runtime need not print it too. */
+  private static OrtEnvironment environmentThatIsQuiet() {
+    return OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
+  }
 
   private final OrtSession session;
   private final RunGate gate;
@@ -49,7 +56,8 @@ final class OnnxSession implements AutoCloseable {
       return new OnnxSession(who, ENVIRONMENT.createSession(model, options));
     } catch (OrtException e) {
       throw new BadInputException(
-          "%s: expected an ONNX model the runtime can load but %s".formatted(who, e.getMessage()),
+          "%s: expected an ONNX model that ONNX Runtime can load but %s"
+              .formatted(who, RuntimeText.ofLoad(e)),
           e);
     }
   }
@@ -89,12 +97,22 @@ final class OnnxSession implements AutoCloseable {
     }
   }
 
-  /** Runs into new tensors, which the caller closes. */
-  OrtSession.Result run(Map<String, ? extends OnnxTensorLike> feeds, Set<String> wanted)
+  /**
+   * Runs into new tensors, which the caller closes.
+   *
+   * @param limit after which the run is stopped; null for none
+   */
+  OrtSession.Result run(
+      Map<String, ? extends OnnxTensorLike> feeds, Set<String> wanted, Duration limit)
       throws OrtException {
     long stamp = gate.enter();
-    try {
-      return session.run(feeds, wanted, Map.<String, OnnxValue>of());
+    try (OrtSession.RunOptions options = new OrtSession.RunOptions()) {
+      Watchdog watchdog = new Watchdog(options, limit);
+      try {
+        return session.run(feeds, wanted, Map.<String, OnnxValue>of(), options);
+      } finally {
+        watchdog.close();
+      }
     } finally {
       gate.exit(stamp);
     }

@@ -30,13 +30,47 @@ class ModelCheckTest {
   @Test
   void columnsOfAnotherTypeOrWidthAreRefused() {
     try (OnnxHost host = OnnxHost.of("host", Wire.model(Wire.weight()), List.of("y"))) {
-      Batch ints = new Batch(1, Map.of("x", new Column.Ints(new int[] {3, 1}, 1, 2)));
-      assertThrows(BadInputException.class, () -> host.extract(ints));
+      Batch ints = new Batch(1, Map.of("x", new Column.Ints(new int[] {3, 1 << 25}, 1, 2)));
+      assertTrue(message(host, ints).contains("fit float32, which the model reads, but found"));
       Batch wide = new Batch(1, Map.of("x", new Column.Floats(new float[3], 1, 3)));
       assertThrows(BadInputException.class, () -> host.extract(wide));
       Batch missing = new Batch(1, Map.of("z", new Column.Floats(new float[2], 1, 2)));
       assertThrows(BadInputException.class, () -> host.extract(missing));
     }
+  }
+
+  private static String message(OnnxHost host, Batch rows) {
+    return assertThrows(BadInputException.class, () -> host.extract(rows)).getMessage();
+  }
+
+  @Test
+  void numbersAreConvertedWhereThatIsExact() {
+    try (OnnxHost host = OnnxHost.of("host", Wire.model(Wire.weight()), List.of("y"))) {
+      Batch ints = new Batch(1, Map.of("x", new Column.Ints(new int[] {3, -1}, 1, 2)));
+      assertArrayEquals(new float[] {6, 0}, host.extract(ints).floats("y"));
+      Batch flat = new Batch(2, Map.of("x", new Column.Longs(new long[] {3, 1, 4, 1}, 2, 1, 2)));
+      assertArrayEquals(new float[] {6, 2, 8, 2}, host.extract(flat).floats("y"));
+    }
+  }
+
+  @Test
+  void functionsThatCallThemselvesOrUnfoldWithoutEndAreRefused() {
+    Wire calls = new Wire().text(1, "f").text(10, "own").message(7, call("g"));
+    Wire back = new Wire().text(1, "g").text(10, "own").message(7, call("f"));
+    Wire graph = new Wire().message(1, call("f"));
+    byte[] cycle = new Wire().message(7, graph).message(25, calls).message(25, back).toBytes();
+    assertTrue(refused(cycle).contains("that do not call themselves but it does"));
+    Wire doubling = new Wire().message(7, new Wire().message(1, call("f0")));
+    for (int i = 0; i < 40; i++) {
+      Wire body = new Wire().text(1, "f" + i).text(10, "own");
+      Wire next = i == 39 ? new Wire().text(4, "Relu") : call("f" + (i + 1));
+      doubling.message(25, body.message(7, next).message(7, next));
+    }
+    assertTrue(refused(doubling.toBytes()).contains("at most 1000000 nodes"));
+  }
+
+  private static Wire call(String function) {
+    return new Wire().text(4, function).text(7, "own");
   }
 
   @Test
@@ -58,16 +92,14 @@ class ModelCheckTest {
 
   @Test
   void operatorsOutsideTheListAreNamed() {
-    Wire loop = new Wire().text(3, "again").text(4, "Loop");
+    Wire random = new Wire().text(3, "again").text(4, "RandomNormal");
     assertEquals(
-        "onnx model, op Loop 'again': expected an operator of the list that may run but it is not on it; export the model without it",
-        refused(new Wire().message(7, new Wire().message(1, loop)).toBytes()));
+        "onnx model, op RandomNormal 'again': expected an operator of the list that may run but it is not on it; export the model without it",
+        refused(new Wire().message(7, new Wire().message(1, random)).toBytes()));
     Wire custom = new Wire().text(3, "own").text(4, "Relu").text(7, "com.example");
     assertTrue(
         refused(new Wire().message(7, new Wire().message(1, custom)).toBytes())
             .contains("op Relu 'own': expected an operator of the list"));
-    Wire function = new Wire().message(25, new Wire().text(1, "f"));
-    assertTrue(refused(function.toBytes()).contains("functions of its own"));
   }
 
   @Test

@@ -10,19 +10,25 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.tensorflow.GraphOperation;
 import org.tensorflow.Operand;
+import org.tensorflow.exceptions.TensorFlowException;
 import org.tensorflow.op.core.StopGradient;
 import org.tensorflow.proto.DataType;
 
 /**
  * The ops a gradient passes on its way from a scalar back to where it arrives: along floating-point
- * tensors and not past a stop-gradient. TensorFlow fails late and without a name where one of them
- * has no gradient, so they are looked for first.
+ * tensors and not past a stop-gradient. TensorFlow refuses one without a gradient by its type alone,
+ * so its name is looked for here.
  */
 final class GradientPath {
+  private static final Pattern NO_GRADIENT = Pattern.compile("No gradient defined for op: (\\w+)");
+
   /**
-   * Types without a gradient in TensorFlow's C++ registry; what is not listed is taken to have one.
+   * Types without a gradient in TensorFlow's C++ registry, found all at once. Others TensorFlow
+   * finds one by one; for loops it does not refuse but aborts the process.
    */
   private static final Set<String> WITHOUT_GRADIENT =
       Set.of(
@@ -68,10 +74,31 @@ final class GradientPath {
       }
     }
     if (!without.isEmpty()) {
-      throw new IllegalArgumentException(
-          "gradient of '%s': expected ops with a gradient on the way to the parameters but TensorFlow has none for %s; compose them from other ops, put a stop-gradient behind them, or register one in CustomGradients"
-              .formatted(scalar.op().name(), String.join(", ", without)));
+      throw without(scalar, without, null);
     }
+  }
+
+  /** TensorFlow's own refusal of an op type, with the ops on the way that are of it. */
+  static RuntimeException named(
+      Operand<?> scalar, Collection<? extends Operand<?>> arrivals, TensorFlowException refusal) {
+    Matcher said = NO_GRADIENT.matcher(String.valueOf(refusal.getMessage()));
+    if (!said.find()) {
+      return refusal;
+    }
+    List<String> ops =
+        between(scalar, arrivals).stream()
+            .filter(op -> op.type().equals(said.group(1)))
+            .map(op -> "%s '%s'".formatted(op.type(), op.name()))
+            .toList();
+    return without(scalar, ops.isEmpty() ? List.of(said.group(1)) : ops, refusal);
+  }
+
+  private static IllegalArgumentException without(
+      Operand<?> scalar, List<String> ops, Throwable cause) {
+    return new IllegalArgumentException(
+        "gradient of '%s': expected ops with a gradient on the way to the parameters but TensorFlow has none for %s; compose them from other ops, put a stop-gradient after them, or register one in CustomGradients"
+            .formatted(scalar.op().name(), String.join(", ", ops)),
+        cause);
   }
 
   private static List<GraphOperation> between(

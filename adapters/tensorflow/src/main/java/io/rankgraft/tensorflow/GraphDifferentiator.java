@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Set;
 import org.tensorflow.Operand;
 import org.tensorflow.Output;
+import org.tensorflow.exceptions.TensorFlowException;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Gradients;
 import org.tensorflow.op.core.Unique;
@@ -60,7 +61,12 @@ final class GraphDifferentiator implements Differentiator {
     }
     List<Operand<TFloat32>> at = arrivals.stream().map(Arrival::at).toList();
     GradientPath.requireGradients(scalar, at);
-    Gradients dy = tf.gradients(scalar, at);
+    Gradients dy;
+    try {
+      dy = tf.gradients(scalar, at);
+    } catch (TensorFlowException e) {
+      throw GradientPath.named(scalar, at, e);
+    }
     Map<Parameter, Operand<TFloat32>> whole = new LinkedHashMap<>();
     Map<Parameter, Map<Integer, Operand<TFloat32>>> rows = new LinkedHashMap<>();
     for (int i = 0; i < arrivals.size(); i++) {

@@ -4,13 +4,17 @@ import io.rankgraft.graph.Build;
 import io.rankgraft.graph.FixedData;
 import io.rankgraft.graph.Input;
 import io.rankgraft.graph.ModelGraph;
+import io.rankgraft.graph.Names;
 import io.rankgraft.graph.Parameter;
 import io.rankgraft.graph.State;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.Iterator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
 import org.tensorflow.GraphOperation;
 import org.tensorflow.Operand;
 import org.tensorflow.Result;
@@ -35,9 +39,13 @@ public final class ModelSession implements AutoCloseable {
    */
   private static final int LARGE = 10_000;
 
+  /** Inputs of a task: rows that are only scored may have them too. */
+  private static final Pattern OF_TRAINING = Pattern.compile("(label|mask|weight)-");
+
   private final ModelGraph model;
   private final VariableStore store;
   private final Session session;
+  private volatile Set<String> known = Set.of(); // the inputs of all builds
   private long step;
 
   private ModelSession(ModelGraph model, ConfigProto config) {
@@ -132,20 +140,29 @@ public final class ModelSession implements AutoCloseable {
   /**
    * Runs one build.
    *
-   * @param feed one tensor for every input the fetches and targets need; extra ones are not fed
    * @param needed the inputs to feed, in the build's order
+   * @param feed a tensor for each of them; those of other builds are not fed
+   * @param own what the caller feeds itself
    * @return the fetched tensors, which the caller closes
+   * @throws IllegalArgumentException if a tensor is missing, is none of the model's inputs, or has
+   *     another type or shape
    */
   Result run(
-      List<Input<?>> needed, Feed feed, List<? extends Operand<?>> fetches, List<Op> targets) {
+      List<Input<?>> needed,
+      Feed feed,
+      Map<? extends Operand<?>, ? extends Tensor> own,
+      List<? extends Operand<?>> fetches,
+      List<Op> targets) {
+    requireKnown(feed);
     try (TInt64 stepTensor = TInt64.scalarOf(step)) {
       Session.Runner runner = session.runner();
       if (!model.isExport()) { // where the step is a constant
         runner.feed(model.step(), stepTensor);
       }
       for (Input<?> input : needed) {
-        runner.feed(input.tensor(), feed.require(input.name()));
+        runner.feed(input.tensor(), feed.require(input));
       }
+      own.forEach(runner::feed);
       fetches.forEach(runner::fetch);
       targets.forEach(runner::addTarget);
       return runner.run();
@@ -158,12 +175,29 @@ public final class ModelSession implements AutoCloseable {
    * @return the fetched tensors in order, which the caller closes
    */
   public Result serve(Feed feed, List<? extends Operand<?>> fetches) {
-    return run(servingInputs(), feed, fetches, List.of());
+    return run(servingInputs(), feed, Map.of(), fetches, List.of());
   }
 
   /** Runs ops of the SERVE build and fetches nothing. */
   public void serveTargets(Feed feed, List<Op> targets) {
-    run(servingInputs(), feed, List.of(), targets).close();
+    run(servingInputs(), feed, Map.of(), List.of(), targets).close();
+  }
+
+  private void requireKnown(Feed feed) {
+    if (known.containsAll(feed.names())) {
+      return;
+    }
+    Set<String> now = new LinkedHashSet<>();
+    model.builds().forEach(build -> model.inputs(build).forEach(i -> now.add(i.name())));
+    known = now;
+    for (String name : feed.names()) {
+      boolean ofTraining = OF_TRAINING.matcher(name).lookingAt();
+      if (!known.contains(name) && (!ofTraining || model.builds().contains(Build.TRAIN))) {
+        throw new IllegalArgumentException(
+            "feed '%s': expected an input of the model but there is none of that name; %s"
+                .formatted(name, Names.nearest(name, known)));
+      }
+    }
   }
 
   private List<Input<?>> servingInputs() {

@@ -21,7 +21,8 @@ public record Threads(int interOp, int intraOp) {
     return new Threads(interOp, 1);
   }
 
-  ConfigProto config() {
+  /** The configuration of a session with so many. */
+  public ConfigProto config() {
     return ConfigProto.newBuilder()
         .setInterOpParallelismThreads(interOp)
         .setIntraOpParallelismThreads(intraOp)

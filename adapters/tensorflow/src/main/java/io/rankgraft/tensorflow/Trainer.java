@@ -1,6 +1,6 @@
 package io.rankgraft.tensorflow;
 
-import io.rankgraft.graph.Axis;
+import io.rankgraft.data.Axis;
 import io.rankgraft.graph.Build;
 import io.rankgraft.graph.GraftScope;
 import io.rankgraft.graph.Input;
@@ -29,11 +29,10 @@ import org.tensorflow.types.TFloat32;
  * the session is opened.
  */
 public final class Trainer {
-  private static final String RATE = "train-rate";
-
   private final ModelGraph model;
   private final Objective objective;
   private final List<Input<?>> inputs;
+  private final Operand<TFloat32> rate;
   private final List<Operand<?>> fetches;
   private final List<Op> targets;
   private final List<LossTerm> losses;
@@ -46,8 +45,8 @@ public final class Trainer {
       Op trainOp) {
     this.model = model;
     this.objective = objective;
-    this.inputs = new ArrayList<>(model.inputs(Build.TRAIN));
-    this.inputs.add(new Input<>(RATE, TFloat32.class, Shape.scalar(), Axis.NONE, rate));
+    this.inputs = model.inputs(Build.TRAIN);
+    this.rate = rate;
     this.losses = losses;
     // Two terms may share one value, but a run may not fetch one tensor twice.
     Ops tf = model.ops().withSubScope("losses");
@@ -119,9 +118,9 @@ public final class Trainer {
    * @return the value of each loss term before the update, times its scale
    */
   public float[] step(ModelSession session, Feed feed) {
-    feed.put(RATE, new float[] {objective.schedule().rate(session.step())});
     float[] values = new float[losses.size()];
-    try (Result result = session.run(inputs, feed, fetches, targets)) {
+    try (TFloat32 now = TFloat32.scalarOf(objective.schedule().rate(session.step()));
+        Result result = session.run(inputs, feed, Map.of(rate, now), fetches, targets)) {
       for (int i = 0; i < values.length; i++) {
         values[i] = ((TFloat32) result.get(i)).getFloat() * losses.get(i).scale();
       }

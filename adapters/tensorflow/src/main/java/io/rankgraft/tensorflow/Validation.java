@@ -28,6 +28,13 @@ public record Validation(int every, int patience, Metric metric, Checkpoint best
     }
   }
 
+  /** Measures the model before the first step; a training that is resumed was measured then. */
+  public void begin(TrainingLoop loop) {
+    if (loop.progress().validations().isEmpty()) {
+      measure(loop);
+    }
+  }
+
   @Override
   public void epochDone(TrainingLoop loop, TrainingProgress.Epoch epoch) {
     if (epoch.number() % every == 0) {

@@ -152,6 +152,15 @@ class GraphDifferentiatorTest {
   }
 
   @Test
+  void anOpNobodyListedIsRefusedWithItsNode() {
+    Operand<TFloat32> scalar = total(tf.withName("odd").math.digamma(vector("w")));
+    String message =
+        assertThrows(IllegalArgumentException.class, () -> gradients(scalar)).getMessage();
+    assertTrue(message.contains("TensorFlow has none for Digamma '"), message);
+    assertTrue(message.contains("odd'; compose them"), message);
+  }
+
+  @Test
   void aParameterTheScalarDoesNotReachIsLeftOut() {
     Operand<TFloat32> w = vector("w");
     vector("apart");

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import io.rankgraft.graph.Axis;
+import io.rankgraft.data.Axis;
 import io.rankgraft.graph.Build;
 import io.rankgraft.graph.GraftScope;
 import io.rankgraft.graph.Initializer;

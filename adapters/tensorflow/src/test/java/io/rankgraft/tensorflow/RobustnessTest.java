@@ -63,15 +63,15 @@ class RobustnessTest {
   }
 
   @Test
-  void aMissingInputNamesTheNearestThatIsThere() {
+  void aMistypedInputNamesTheNearestThatIsThere() {
     try (SmallModel model = SmallModel.ofAdam(3);
         Feed feed = new Feed()) {
       feed.put("idz", new int[] {1});
       var e =
           assertThrows(
               IllegalArgumentException.class, () -> model.trainer.step(model.session, feed));
-      assertTrue(e.getMessage().startsWith("feed 'ids': "), e.getMessage());
-      assertTrue(e.getMessage().contains("nearest: idz"), e.getMessage());
+      assertTrue(e.getMessage().startsWith("feed 'idz': "), e.getMessage());
+      assertTrue(e.getMessage().contains("nearest: ids"), e.getMessage());
       assertEquals(0, model.session.step());
       model.step();
     }

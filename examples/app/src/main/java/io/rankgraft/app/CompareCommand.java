@@ -2,9 +2,9 @@ package io.rankgraft.app;
 
 import io.rankgraft.data.BadInputException;
 import io.rankgraft.evaluate.MeanAndError;
-import io.rankgraft.files.report.ComparisonReport;
-import io.rankgraft.files.report.ReportFolder;
-import io.rankgraft.files.report.TaskRow;
+import io.rankgraft.report.ComparisonReport;
+import io.rankgraft.report.ReportFolder;
+import io.rankgraft.report.TaskRow;
 import io.rankgraft.tensorflow.DurableFiles;
 import io.rankgraft.tensorflow.FolderLock;
 import java.io.IOException;

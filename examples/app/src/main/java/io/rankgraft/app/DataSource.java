@@ -1,8 +1,8 @@
 package io.rankgraft.app;
 
 import io.rankgraft.app.data.PlantedHierarchy;
-import io.rankgraft.data.MultiBehaviourDataset;
 import io.rankgraft.files.MultiBehaviourReader;
+import io.rankgraft.interactions.MultiBehaviourDataset;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Supplier;

@@ -1,7 +1,6 @@
 package io.rankgraft.app;
 
 import io.rankgraft.app.Ranker.Scores;
-import io.rankgraft.data.BehaviourLog;
 import io.rankgraft.data.ShuffledIndices;
 import io.rankgraft.evaluate.FullRanking;
 import io.rankgraft.evaluate.FullRankingResult;
@@ -9,6 +8,7 @@ import io.rankgraft.evaluate.SampledRanking;
 import io.rankgraft.evaluate.TestRanks;
 import io.rankgraft.graph.ModelGraph;
 import io.rankgraft.graph.Parameter;
+import io.rankgraft.interactions.BehaviourLog;
 import io.rankgraft.tensorflow.Checkpoint;
 import io.rankgraft.tensorflow.CheckpointEvery;
 import io.rankgraft.tensorflow.ModelSession;

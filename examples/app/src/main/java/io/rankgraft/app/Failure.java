@@ -66,8 +66,7 @@ record Failure(int status, String line) {
     return temporary()
         .orElse(
             "expected to unpack and load native libraries below '%s' and '%s' but that failed; see that both have room and let files be executed, or set -Djava.io.tmpdir and -Dorg.bytedeco.javacpp.cachedir in RANKGRAFT_JAVA_OPTS"
-                .formatted(
-                    System.getProperty("java.io.tmpdir"), System.getProperty("user.home")));
+                .formatted(System.getProperty("java.io.tmpdir"), System.getProperty("user.home")));
   }
 
   /** What is wrong with the temporary folder; empty if nothing is. */

@@ -1,7 +1,7 @@
 package io.rankgraft.app;
 
-import io.rankgraft.data.BehaviourLog;
 import io.rankgraft.graph.ModelGraph;
+import io.rankgraft.interactions.BehaviourLog;
 import io.rankgraft.models.ServingForm;
 import java.util.LinkedHashMap;
 import java.util.List;

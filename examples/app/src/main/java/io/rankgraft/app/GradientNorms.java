@@ -1,7 +1,7 @@
 package io.rankgraft.app;
 
-import io.rankgraft.files.report.Figure;
 import io.rankgraft.graph.State;
+import io.rankgraft.report.Figure;
 import io.rankgraft.tensorflow.TrainingListener;
 import io.rankgraft.tensorflow.TrainingLoop;
 import java.util.ArrayList;

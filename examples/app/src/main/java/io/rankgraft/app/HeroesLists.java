@@ -1,7 +1,6 @@
 package io.rankgraft.app;
 
 import io.rankgraft.backbones.list.ItemLists;
-import io.rankgraft.files.report.Figure;
 import io.rankgraft.graph.ModelGraph;
 import io.rankgraft.graph.Task;
 import io.rankgraft.hawkes.HawkesConfig;
@@ -11,6 +10,7 @@ import io.rankgraft.models.HeroesConfig;
 import io.rankgraft.models.HeroesPredictions;
 import io.rankgraft.models.HeroesRanker;
 import io.rankgraft.models.ServingForm;
+import io.rankgraft.report.Figure;
 import io.rankgraft.tensorflow.Feed;
 import io.rankgraft.tensorflow.ModelSession;
 import io.rankgraft.tensorflow.Objective;

@@ -1,14 +1,14 @@
 package io.rankgraft.app;
 
-import io.rankgraft.data.BehaviourLog;
-import io.rankgraft.data.Interactions;
 import io.rankgraft.graph.ModelGraph;
+import io.rankgraft.interactions.BehaviourLog;
+import io.rankgraft.interactions.Interactions;
 import io.rankgraft.models.Hpmr;
 import io.rankgraft.models.HpmrConfig;
 import io.rankgraft.models.ServingForm;
 import io.rankgraft.tensorflow.Adam;
 import io.rankgraft.tensorflow.Feed;
-import io.rankgraft.tensorflow.InnerProductScorer;
+import io.rankgraft.models.InnerProductScorer;
 import io.rankgraft.tensorflow.ModelSession;
 import io.rankgraft.tensorflow.Objective;
 import io.rankgraft.tensorflow.Threads;

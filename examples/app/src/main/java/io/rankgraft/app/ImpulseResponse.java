@@ -2,9 +2,9 @@ package io.rankgraft.app;
 
 import io.rankgraft.app.data.PlantedLists;
 import io.rankgraft.app.data.PlantedListsData;
-import io.rankgraft.files.report.Figure;
 import io.rankgraft.models.Heroes;
 import io.rankgraft.models.HeroesPredictions;
+import io.rankgraft.report.Figure;
 import io.rankgraft.tensorflow.ModelSession;
 import java.util.List;
 import java.util.Locale;

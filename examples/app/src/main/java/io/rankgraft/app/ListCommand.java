@@ -1,6 +1,7 @@
 package io.rankgraft.app;
 
-import io.rankgraft.app.graft.TappedGraft;
+import io.rankgraft.registry.GraftRegistry;
+import io.rankgraft.registry.NamedGraft;
 import io.rankgraft.models.HostKind;
 import io.rankgraft.models.TransferKind;
 import java.io.PrintWriter;
@@ -39,12 +40,15 @@ final class ListCommand implements Callable<Integer> {
       line(out, "graft", lower(transfer), "hpmr:transfer=" + lower(transfer));
     }
     line(out, "graft", "history", "hpmr:history=true; what a user did with an item, in the score");
-    for (TappedGraft graft : TappedGraft.ALL) {
+    for (NamedGraft<?> graft : GraftRegistry.ofServices().grafts()) {
       line(
           out,
           "graft",
           graft.name(),
-          "onto a host of yours, taps %s; %s".formatted(graft.taps(), graft.about()));
+          "onto a host of yours%s; %s"
+              .formatted(
+                  graft.taps().isEmpty() ? "" : ", taps " + String.join(", ", graft.taps()),
+                  graft.about()));
     }
     for (ModelFamily family : ModelFamily.ALL) {
       family

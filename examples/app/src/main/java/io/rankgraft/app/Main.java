@@ -18,8 +18,9 @@ import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
  * The command line of the examples. Exit status 0 success, 1 the work failed, 2 bad usage or bad
- * input: one clear line, and a stack trace only with {@code --verbose}. Where the reader of standard
- * output has gone, as after {@code | head}, the work ends at once with 141 and without a word.
+ * input: one clear line, and a stack trace only with {@code --verbose}. Where the reader of
+ * standard output has gone, as after {@code | head}, the work ends at once with 141 and without a
+ * word.
  */
 @Command(
     name = "run",

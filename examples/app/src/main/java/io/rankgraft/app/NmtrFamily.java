@@ -1,7 +1,7 @@
 package io.rankgraft.app;
 
-import io.rankgraft.data.BehaviourLog;
 import io.rankgraft.graph.ModelGraph;
+import io.rankgraft.interactions.BehaviourLog;
 import io.rankgraft.models.Nmtr;
 import io.rankgraft.models.NmtrConfig;
 import io.rankgraft.models.NmtrScorer;

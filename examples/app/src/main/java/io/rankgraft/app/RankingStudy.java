@@ -1,11 +1,11 @@
 package io.rankgraft.app;
 
-import io.rankgraft.data.MultiBehaviourDataset;
 import io.rankgraft.evaluate.FullRanking;
 import io.rankgraft.evaluate.TrivialBaselines;
-import io.rankgraft.files.report.DataFacts;
-import io.rankgraft.files.report.DatasetFacts;
-import io.rankgraft.files.report.TaskRow;
+import io.rankgraft.interactions.MultiBehaviourDataset;
+import io.rankgraft.report.DataFacts;
+import io.rankgraft.report.DatasetFacts;
+import io.rankgraft.report.TaskRow;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

@@ -1,14 +1,14 @@
 package io.rankgraft.app;
 
-import io.rankgraft.data.BehaviourLog;
-import io.rankgraft.data.Interactions;
 import io.rankgraft.evaluate.CandidateMask;
 import io.rankgraft.evaluate.FullRankingResult;
 import io.rankgraft.evaluate.RankingMetrics;
 import io.rankgraft.evaluate.TestRanks;
 import io.rankgraft.evaluate.TestSlice;
 import io.rankgraft.evaluate.UserGroup;
-import io.rankgraft.files.report.ReportTable;
+import io.rankgraft.interactions.BehaviourLog;
+import io.rankgraft.interactions.Interactions;
+import io.rankgraft.report.ReportTable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -55,7 +55,8 @@ final class RankingTables {
 
   /** What is to be said where a catalogue has not 99 negatives for everybody. */
   private static String fewer(TestRanks sampled) {
-    long few = IntStream.range(0, sampled.size()).filter(p -> sampled.candidates(p) <= NEGATIVES).count();
+    long few =
+        IntStream.range(0, sampled.size()).filter(p -> sampled.candidates(p) <= NEGATIVES).count();
     return few == 0
         ? ""
         : String.format(

@@ -1,6 +1,6 @@
 package io.rankgraft.app;
 
-import io.rankgraft.data.MultiBehaviourDataset;
+import io.rankgraft.interactions.MultiBehaviourDataset;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

@@ -1,10 +1,10 @@
 package io.rankgraft.app;
 
 import io.rankgraft.app.data.PlantedData;
-import io.rankgraft.data.BehaviourLog;
-import io.rankgraft.data.HoldOut;
-import io.rankgraft.data.Interactions;
-import io.rankgraft.data.MultiBehaviourDataset;
+import io.rankgraft.interactions.BehaviourLog;
+import io.rankgraft.interactions.HoldOut;
+import io.rankgraft.interactions.Interactions;
+import io.rankgraft.interactions.MultiBehaviourDataset;
 
 /**
  * A data set with part of its training purchases held out; one split for all models and seeds.
@@ -16,8 +16,8 @@ record Split(MultiBehaviourDataset dataset, HoldOut holdOut, String about) {
   private static final int LARGEST_SHARE = 4; // one user in four, at most
 
   /**
-   * @param sessions whether the log is cut at the session of each held-out purchase; other logs with
-   *     time stamps are cut at the purchase itself
+   * @param sessions whether the log is cut at the session of each held-out purchase; other logs
+   *     with time stamps are cut at the purchase itself
    */
   static Split of(MultiBehaviourDataset dataset, TrainingOptions options, boolean sessions) {
     BehaviourLog log = dataset.training();
@@ -40,6 +40,8 @@ record Split(MultiBehaviourDataset dataset, HoldOut holdOut, String about) {
       return "the last purchase, and nothing from %s on,"
           .formatted(sessions ? "its session" : "its time");
     }
-    return target.hasTimestamps() ? "the last training purchase" : "one training purchase, at random,";
+    return target.hasTimestamps()
+        ? "the last training purchase"
+        : "one training purchase, at random,";
   }
 }

@@ -1,8 +1,8 @@
 package io.rankgraft.app;
 
 import io.rankgraft.files.MultiBehaviourReader;
-import io.rankgraft.files.report.DataFacts;
-import io.rankgraft.files.report.TaskRow;
+import io.rankgraft.report.DataFacts;
+import io.rankgraft.report.TaskRow;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Map;

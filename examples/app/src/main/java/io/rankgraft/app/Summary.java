@@ -2,8 +2,8 @@ package io.rankgraft.app;
 
 import io.rankgraft.evaluate.CandidateMask;
 import io.rankgraft.evaluate.TestSlice;
-import io.rankgraft.files.report.RankingRow;
-import io.rankgraft.files.report.Report;
+import io.rankgraft.report.RankingRow;
+import io.rankgraft.report.Report;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -2,7 +2,7 @@ package io.rankgraft.app;
 
 import io.rankgraft.backbones.list.ItemLists;
 import io.rankgraft.backbones.list.ListBaselines;
-import io.rankgraft.files.report.TaskRow;
+import io.rankgraft.report.TaskRow;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -1,8 +1,8 @@
 package io.rankgraft.app;
 
 import io.rankgraft.data.Split;
-import io.rankgraft.files.report.TaskFacts;
 import io.rankgraft.graph.Task;
+import io.rankgraft.report.TaskFacts;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -2,9 +2,9 @@ package io.rankgraft.app;
 
 import io.rankgraft.app.TaskFamily.Model;
 import io.rankgraft.data.ShuffledIndices;
-import io.rankgraft.files.report.TaskRow;
 import io.rankgraft.graph.ModelGraph;
 import io.rankgraft.graph.Parameter;
+import io.rankgraft.report.TaskRow;
 import io.rankgraft.tensorflow.Checkpoint;
 import io.rankgraft.tensorflow.CheckpointEvery;
 import io.rankgraft.tensorflow.ModelSession;

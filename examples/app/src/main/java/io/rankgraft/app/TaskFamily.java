@@ -1,8 +1,8 @@
 package io.rankgraft.app;
 
-import io.rankgraft.files.report.Figure;
 import io.rankgraft.graph.ModelGraph;
 import io.rankgraft.models.ServingForm;
+import io.rankgraft.report.Figure;
 import io.rankgraft.tensorflow.Feed;
 import io.rankgraft.tensorflow.ModelSession;
 import io.rankgraft.tensorflow.Objective;

@@ -1,6 +1,6 @@
 package io.rankgraft.app;
 
-import io.rankgraft.files.report.ReportFolder;
+import io.rankgraft.report.ReportFolder;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;

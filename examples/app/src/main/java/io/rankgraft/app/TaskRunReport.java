@@ -1,10 +1,10 @@
 package io.rankgraft.app;
 
-import io.rankgraft.files.report.Curve;
-import io.rankgraft.files.report.Report;
-import io.rankgraft.files.report.ReportFolder;
-import io.rankgraft.files.report.TaskReport;
-import io.rankgraft.files.report.TaskRow;
+import io.rankgraft.report.Curve;
+import io.rankgraft.report.Report;
+import io.rankgraft.report.ReportFolder;
+import io.rankgraft.report.TaskReport;
+import io.rankgraft.report.TaskRow;
 import io.rankgraft.tensorflow.TrainingProgress;
 import io.rankgraft.tensorflow.TrainingProgress.Validated;
 import java.util.ArrayList;

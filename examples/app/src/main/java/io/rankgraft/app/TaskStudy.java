@@ -1,7 +1,7 @@
 package io.rankgraft.app;
 
-import io.rankgraft.files.report.DataFacts;
-import io.rankgraft.files.report.TaskRow;
+import io.rankgraft.report.DataFacts;
+import io.rankgraft.report.TaskRow;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

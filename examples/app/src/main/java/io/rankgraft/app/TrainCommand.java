@@ -1,6 +1,6 @@
 package io.rankgraft.app;
 
-import io.rankgraft.files.report.ReportFolder;
+import io.rankgraft.report.ReportFolder;
 import io.rankgraft.tensorflow.FolderLock;
 import java.io.PrintWriter;
 import java.nio.file.Path;

@@ -1,9 +1,9 @@
 package io.rankgraft.app;
 
-import io.rankgraft.data.BehaviourLog;
-import io.rankgraft.data.MultiBehaviourDataset;
 import io.rankgraft.files.MultiBehaviourReader;
 import io.rankgraft.graph.ModelGraph;
+import io.rankgraft.interactions.BehaviourLog;
+import io.rankgraft.interactions.MultiBehaviourDataset;
 import io.rankgraft.models.Hpmr;
 import io.rankgraft.models.ServingForm;
 import io.rankgraft.nd4j.Float64Judge;

@@ -1,6 +1,6 @@
 package io.rankgraft.app;
 
-import io.rankgraft.files.report.Figure;
+import io.rankgraft.report.Figure;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

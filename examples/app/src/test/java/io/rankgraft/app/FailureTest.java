@@ -63,10 +63,10 @@ class FailureTest {
 
   @Test
   void wordsOfEnginesAndNamesOfClassesAreNotShown() {
-    Failure engine =
-        Failure.of(new TFInvalidArgumentException("{{node a/b}} Incompatible shapes"));
+    Failure engine = Failure.of(new TFInvalidArgumentException("{{node a/b}} Incompatible shapes"));
     assertEquals(1, engine.status());
-    assertEquals("error: TensorFlow refused this work; --verbose shows what it says", engine.line());
+    assertEquals(
+        "error: TensorFlow refused this work; --verbose shows what it says", engine.line());
     Failure file = Failure.of(new NoSuchFileException("rows.csv"));
     assertEquals("error: there is no 'rows.csv'", file.line());
     Failure unforeseen = Failure.of(new NullPointerException());
@@ -85,7 +85,12 @@ class FailureTest {
     StringWriter err = new StringWriter();
     int status =
         Main.run(
-            new PrintWriter(new StringWriter()), new PrintWriter(err), "train", "hpmr", "--seeed", "1");
+            new PrintWriter(new StringWriter()),
+            new PrintWriter(err),
+            "train",
+            "hpmr",
+            "--seeed",
+            "1");
     assertEquals(2, status);
     assertEquals(1, err.toString().strip().lines().count(), err.toString());
     assertTrue(err.toString().contains("'--seeed'"), err.toString());

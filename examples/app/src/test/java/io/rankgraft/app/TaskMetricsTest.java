@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.rankgraft.data.Split;
-import io.rankgraft.files.report.TaskRow;
 import io.rankgraft.graph.Task;
+import io.rankgraft.report.TaskRow;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

@@ -1,9 +1,9 @@
 package io.rankgraft.backbones;
 
-import io.rankgraft.data.BehaviourLog;
-import io.rankgraft.data.Interactions;
-import io.rankgraft.graph.Axis;
+import io.rankgraft.data.Axis;
 import io.rankgraft.graph.GraftScope;
+import io.rankgraft.interactions.BehaviourLog;
+import io.rankgraft.interactions.Interactions;
 import java.util.ArrayList;
 import java.util.List;
 import org.tensorflow.Operand;

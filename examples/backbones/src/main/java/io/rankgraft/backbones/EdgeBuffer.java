@@ -1,6 +1,6 @@
 package io.rankgraft.backbones;
 
-import io.rankgraft.data.Interactions;
+import io.rankgraft.interactions.Interactions;
 import io.rankgraft.tensorflow.Feed;
 import java.util.Arrays;
 

@@ -1,12 +1,12 @@
 package io.rankgraft.backbones;
 
-import io.rankgraft.data.BehaviourLog;
-import io.rankgraft.data.Interactions;
-import io.rankgraft.graph.Axis;
+import io.rankgraft.data.Axis;
 import io.rankgraft.graph.Build;
 import io.rankgraft.graph.GraftScope;
 import io.rankgraft.graph.ModelGraph;
 import io.rankgraft.graph.Parameter;
+import io.rankgraft.interactions.BehaviourLog;
+import io.rankgraft.interactions.Interactions;
 import io.rankgraft.testkit.GraphRun;
 import java.util.LinkedHashMap;
 import java.util.List;

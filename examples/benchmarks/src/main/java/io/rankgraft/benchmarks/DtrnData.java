@@ -1,6 +1,6 @@
 package io.rankgraft.benchmarks;
 
-import io.rankgraft.graph.Axis;
+import io.rankgraft.data.Axis;
 import io.rankgraft.models.Dtrn;
 import io.rankgraft.models.DtrnConfig;
 import java.util.ArrayList;

@@ -1,5 +1,6 @@
 package io.rankgraft.benchmarks;
 
+import io.rankgraft.data.Axis;
 import io.rankgraft.data.FeatureSchema;
 import io.rankgraft.graph.ModelGraph;
 import io.rankgraft.models.Dtrn;
@@ -99,7 +100,7 @@ final class DtrnServing implements Benchmark {
     features.put("item", rows.items());
     for (int f = 0; f < data.schema().fields().size(); f++) {
       Dtrn.Field field = data.schema().fields().get(f);
-      boolean ofUser = field.axis() == io.rankgraft.graph.Axis.REQUEST;
+      boolean ofUser = field.axis() == Axis.REQUEST;
       features.put(
           "field-" + field.name(), ofUser ? repeat(user.fields()[f], requests) : rows.fields()[f]);
     }

@@ -1,11 +1,12 @@
 package io.rankgraft.benchmarks;
 
-import io.rankgraft.data.BehaviourLog;
-import io.rankgraft.data.Interactions;
 import io.rankgraft.evaluate.BlockScorer;
 import io.rankgraft.evaluate.DotProductScorer;
 import io.rankgraft.evaluate.FullRanking;
-import io.rankgraft.tensorflow.InnerProductScorer;
+import io.rankgraft.interactions.BehaviourLog;
+import io.rankgraft.interactions.Interactions;
+import io.rankgraft.models.InnerProductScorer;
+import io.rankgraft.models.InnerProductScorer;
 import io.rankgraft.tensorflow.Threads;
 import java.util.ArrayList;
 import java.util.List;

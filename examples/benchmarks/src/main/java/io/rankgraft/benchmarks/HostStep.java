@@ -1,8 +1,8 @@
 package io.rankgraft.benchmarks;
 
-import io.rankgraft.data.BehaviourLog;
 import io.rankgraft.graph.Build;
 import io.rankgraft.graph.ModelGraph;
+import io.rankgraft.interactions.BehaviourLog;
 import io.rankgraft.models.Hpmr;
 import io.rankgraft.models.HpmrConfig;
 import io.rankgraft.tensorflow.Adam;

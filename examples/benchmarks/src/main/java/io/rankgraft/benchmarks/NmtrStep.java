@@ -1,9 +1,9 @@
 package io.rankgraft.benchmarks;
 
-import io.rankgraft.data.BehaviourLog;
-import io.rankgraft.data.PairBatch;
-import io.rankgraft.data.PairSampler;
 import io.rankgraft.data.ShuffledIndices;
+import io.rankgraft.interactions.BehaviourLog;
+import io.rankgraft.interactions.PairBatch;
+import io.rankgraft.interactions.PairSampler;
 import io.rankgraft.models.NmtrConfig;
 import io.rankgraft.models.NmtrTraining;
 import io.rankgraft.tensorflow.Feed;

@@ -2,10 +2,10 @@ package io.rankgraft.benchmarks;
 
 import io.rankgraft.backbones.BehaviourGraph;
 import io.rankgraft.backbones.EdgeBuffer;
-import io.rankgraft.data.BehaviourLog;
-import io.rankgraft.graph.Axis;
+import io.rankgraft.data.Axis;
 import io.rankgraft.graph.GraftScope;
 import io.rankgraft.graph.Initializer;
+import io.rankgraft.interactions.BehaviourLog;
 import io.rankgraft.tensorflow.Feed;
 import java.util.ArrayList;
 import java.util.List;

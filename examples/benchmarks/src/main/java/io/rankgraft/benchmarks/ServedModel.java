@@ -2,13 +2,13 @@ package io.rankgraft.benchmarks;
 
 import io.rankgraft.backbones.list.ItemLists;
 import io.rankgraft.data.Axis;
-import io.rankgraft.data.BehaviourLog;
 import io.rankgraft.data.Categorical;
 import io.rankgraft.data.Feature;
 import io.rankgraft.data.FeatureSchema;
 import io.rankgraft.data.FeatureType;
 import io.rankgraft.graph.ModelGraph;
 import io.rankgraft.graph.Task;
+import io.rankgraft.interactions.BehaviourLog;
 import io.rankgraft.models.Dtrn;
 import io.rankgraft.models.DtrnConfig;
 import io.rankgraft.models.Heroes;
@@ -53,7 +53,7 @@ record ServedModel(String name, java.util.function.Supplier<RankerExport> export
             List.of("watch", "click", "enter", "buy"),
             List.of("watch", "skip", "click", "leave", "enter"),
             ids,
-            List.of(new Dtrn.Field("user", ids, io.rankgraft.graph.Axis.REQUEST)));
+            List.of(new Dtrn.Field("user", ids, Axis.REQUEST)));
     HeroesConfig heroes = HeroesConfig.preset("default");
     ItemLists lists =
         new ItemLists(

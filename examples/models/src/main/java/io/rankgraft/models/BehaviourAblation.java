@@ -1,9 +1,9 @@
 package io.rankgraft.models;
 
-import io.rankgraft.data.BehaviourLog;
-import io.rankgraft.data.Interactions;
 import io.rankgraft.data.ShuffledIndices;
 import io.rankgraft.graph.Names;
+import io.rankgraft.interactions.BehaviourLog;
+import io.rankgraft.interactions.Interactions;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;

@@ -2,7 +2,7 @@ package io.rankgraft.models;
 
 import io.rankgraft.backbones.ctr.Head;
 import io.rankgraft.backbones.ctr.TaskLosses;
-import io.rankgraft.graph.Axis;
+import io.rankgraft.data.Axis;
 import io.rankgraft.graph.Build;
 import io.rankgraft.graph.EmbeddingTable;
 import io.rankgraft.graph.GraftScope;

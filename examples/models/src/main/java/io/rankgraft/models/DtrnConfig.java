@@ -166,15 +166,9 @@ public record DtrnConfig(
         tasks,
         behaviours,
         length,
-        heads,
-        feedForwardRatio,
-        hyperHidden,
-        hyperInput,
-        inject,
-        start,
-        empty,
-        positions,
-        EPSILON);
+        new TimConfig.Transformer(heads, feedForwardRatio, EPSILON),
+        new TimConfig.Conditions(hyperHidden, hyperInput, inject, start),
+        new TimConfig.Sequences(empty, positions));
   }
 
   TrmConfig trmOf(int tasks) {

@@ -5,7 +5,7 @@ import io.rankgraft.backbones.list.ListBatch;
 import io.rankgraft.backbones.list.ListFeatures;
 import io.rankgraft.backbones.list.ListInputs;
 import io.rankgraft.backbones.list.ListRanker;
-import io.rankgraft.graph.Axis;
+import io.rankgraft.data.Axis;
 import io.rankgraft.graph.Build;
 import io.rankgraft.graph.GraftScope;
 import io.rankgraft.graph.ModelGraph;

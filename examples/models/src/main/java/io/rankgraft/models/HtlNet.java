@@ -3,6 +3,7 @@ package io.rankgraft.models;
 import io.rankgraft.backbones.ctr.FeatureEmbedding;
 import io.rankgraft.backbones.ctr.Head;
 import io.rankgraft.backbones.ctr.TaskLosses;
+import io.rankgraft.data.Axis;
 import io.rankgraft.data.Batch;
 import io.rankgraft.data.Column;
 import io.rankgraft.data.FeatureSchema;
@@ -142,7 +143,7 @@ public final class HtlNet {
                     ServingForm.REQUEST_OF,
                     TInt32.class,
                     Shape.of(Shape.UNKNOWN_SIZE),
-                    io.rankgraft.graph.Axis.CANDIDATE))
+                    Axis.CANDIDATE))
             : Optional.empty();
     if (config.head() != HtlNetConfig.HeadKind.SINGLE) {
       return config
@@ -191,7 +192,16 @@ public final class HtlNet {
     }
   }
 
-  private static void put(Feed feed, String input, Column column, int[] rows, int n) {
+  /** Labels of zero-inflated amounts are not below 0. */
+  private void requireAmounts(String input, float[] values) {
+    for (Task task : tasks) {
+      if (task.kind() == Task.Kind.ZERO_INFLATED_AMOUNT && input.equals("label-" + task.name())) {
+        Ziln.requireAmounts(task.name(), values);
+      }
+    }
+  }
+
+  private void put(Feed feed, String input, Column column, int[] rows, int n) {
     long[] shape = new long[column.shape().length];
     int width = 1;
     for (int i = 0; i < shape.length; i++) {
@@ -209,6 +219,7 @@ public final class HtlNet {
       for (int i = 0; i < n; i++) {
         System.arraycopy(floats.values(), rows[i] * width, picked, i * width, width);
       }
+      requireAmounts(input, picked);
       feed.put(input, picked, shape);
     } else {
       throw new IllegalArgumentException(

@@ -4,16 +4,16 @@ import io.rankgraft.cascade.Cascade;
 import io.rankgraft.cascade.CascadeConfig;
 import io.rankgraft.cascade.Interaction;
 import io.rankgraft.cascade.ItemBiases;
-import io.rankgraft.data.BehaviourLog;
-import io.rankgraft.data.PairBatch;
-import io.rankgraft.data.PairSampler;
-import io.rankgraft.graph.Axis;
+import io.rankgraft.data.Axis;
 import io.rankgraft.graph.Build;
 import io.rankgraft.graph.EmbeddingTable;
 import io.rankgraft.graph.GraftScope;
 import io.rankgraft.graph.Initializer;
 import io.rankgraft.graph.ModelGraph;
 import io.rankgraft.graph.Parameter;
+import io.rankgraft.interactions.BehaviourLog;
+import io.rankgraft.interactions.PairBatch;
+import io.rankgraft.interactions.PairSampler;
 import io.rankgraft.tensorflow.Adagrad;
 import io.rankgraft.tensorflow.Feed;
 import io.rankgraft.tensorflow.ModelSession;
@@ -171,7 +171,11 @@ public final class Nmtr {
               isJoint() || r == stage ? bias.get(r) : tf.stopGradient(bias.get(r))));
     }
     boolean masked = config.sampling() == PairSampler.Rule.PER_BEHAVIOUR;
-    Cascade cascade = new Cascade(new CascadeConfig(config.cascade(), masked, lambdas));
+    Cascade cascade =
+        new Cascade(
+            CascadeConfig.ofLambdas(lambdas)
+                .withCombination(config.cascade())
+                .withMasked(masked));
     Operand<TFloat32> target =
         cascade.attach(scope.child("cascade"), new Cascade.Inputs(levels)).target();
     if (scope.isTraining()) {

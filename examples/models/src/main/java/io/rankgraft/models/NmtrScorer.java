@@ -2,7 +2,6 @@ package io.rankgraft.models;
 
 import io.rankgraft.evaluate.BlockScorer;
 import io.rankgraft.tensorflow.Feed;
-import io.rankgraft.tensorflow.InnerProductScorer;
 import io.rankgraft.tensorflow.ModelSession;
 import io.rankgraft.tensorflow.Threads;
 import java.util.Arrays;

@@ -1,9 +1,9 @@
 package io.rankgraft.models;
 
-import io.rankgraft.data.BehaviourLog;
 import io.rankgraft.data.ShuffledIndices;
 import io.rankgraft.graph.ModelGraph;
 import io.rankgraft.graph.Parameter;
+import io.rankgraft.interactions.BehaviourLog;
 import io.rankgraft.tensorflow.ModelSession;
 import io.rankgraft.tensorflow.Threads;
 import io.rankgraft.tensorflow.Trainer;

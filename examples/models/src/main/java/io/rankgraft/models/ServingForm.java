@@ -1,12 +1,13 @@
 package io.rankgraft.models;
 
 import io.rankgraft.data.Axis;
-import io.rankgraft.data.BehaviourLog;
 import io.rankgraft.data.Categorical;
 import io.rankgraft.data.Feature;
 import io.rankgraft.data.FeatureSchema;
 import io.rankgraft.data.FeatureType;
+import io.rankgraft.data.SequenceLayout;
 import io.rankgraft.graph.Task;
+import io.rankgraft.interactions.BehaviourLog;
 import io.rankgraft.serve.Domain;
 import io.rankgraft.serve.OutputSpec;
 import io.rankgraft.serve.ScoreFormula;
@@ -14,15 +15,13 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 
 /**
- * What a reference model's EXPORT build is exported with. Ids without a vocabulary of their own are
- * known by their numbers.
+ * What a reference model's EXPORT build is exported with. Ids are the models' own numbers.
  *
  * @param outputs the scores, [candidates]
  * @param ranking the number to rank by
@@ -36,13 +35,9 @@ public record ServingForm(
   private static final String EVENTS = "events-";
   private static final String MASK = "mask-";
 
-  /**
-   * The feature that says which positions of a sequence hold events, 1 there and 0 behind; null
-   * where the name is no sequence's of a reference model.
-   */
-  public static String maskOf(String sequence) {
-    return sequence.startsWith(EVENTS) ? MASK + sequence.substring(EVENTS.length()) : null;
-  }
+  /** As {@link Dtrn} is trained. */
+  private static final SequenceLayout NEWEST_FIRST =
+      new SequenceLayout(SequenceLayout.Order.NEWEST_FIRST, SequenceLayout.Padding.TRAILING);
 
   /** The same with an output times a constant: an amount that training counted in larger units. */
   public ServingForm withOutputTimes(Ops tf, String output, float times) {
@@ -134,10 +129,12 @@ public record ServingForm(
       features.add(ids("field-" + field.name(), Axis.valueOf(field.axis().name()), field.size()));
     }
     for (String behaviour : schema.behaviours()) {
-      Categorical items = numbers(schema.items());
+      FeatureType events =
+          new FeatureType.IdSequence(
+              Categorical.Ids.of(schema.items()), length, NEWEST_FIRST, null);
+      features.add(new Feature(EVENTS + behaviour, Axis.REQUEST, events));
       features.add(
-          new Feature(EVENTS + behaviour, Axis.REQUEST, new FeatureType.IdSequence(items, length)));
-      features.add(new Feature(MASK + behaviour, Axis.REQUEST, new FeatureType.Dense(length, 0f)));
+          new Feature(MASK + behaviour, Axis.REQUEST, new FeatureType.Mask(EVENTS + behaviour)));
     }
     String last = model.tasks().get(model.tasks().size() - 1).name();
     return new ServingForm(outputs, ScoreFormula.of(last), new FeatureSchema(features));
@@ -162,13 +159,6 @@ public record ServingForm(
   }
 
   private static Feature ids(String name, Axis axis, int size) {
-    return new Feature(name, axis, numbers(size));
-  }
-
-  private static Categorical numbers(int size) {
-    return new Categorical.Vocabulary(
-        IntStream.range(0, size).mapToObj(Integer::toString).toList(),
-        FeatureType.Rule.REJECT,
-        FeatureType.Rule.REJECT);
+    return new Feature(name, axis, Categorical.Ids.of(size));
   }
 }

@@ -58,13 +58,11 @@ final class CellHost {
     forClicks = scope.parameter("c", Shape.of(DIM, 1), Initializer.xavierUniform());
     forBuys = scope.parameter("b", Shape.of(DIM, 1), Initializer.xavierUniform());
     Operand<TFloat32> item =
-        items.lookup(
-            scope.input("item", TInt32.class, Shape.of(any), io.rankgraft.graph.Axis.CANDIDATE));
+        items.lookup(scope.input("item", TInt32.class, Shape.of(any), Axis.CANDIDATE));
     Taps first = Taps.none().with("item", item);
     for (String behaviour : List.of("click", "buy")) {
       Operand<TInt32> ids =
-          scope.input(
-              behaviour, TInt32.class, Shape.of(any, EVENTS), io.rankgraft.graph.Axis.CANDIDATE);
+          scope.input(behaviour, TInt32.class, Shape.of(any, EVENTS), Axis.CANDIDATE);
       Operand<TFloat32> events =
           tf.reshape(items.lookup(ids), tf.constant(new int[] {-1, EVENTS, DIM}));
       first =

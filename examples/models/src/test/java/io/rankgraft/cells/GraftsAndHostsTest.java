@@ -239,9 +239,15 @@ class GraftsAndHostsTest {
     CellRun.Definition definition =
         scope -> {
           HostBuild build = host.build(scope);
-          Attachment<?> attached = graft.attach(scope, build.taps(), splice);
+          Attachment<?>[] attached = new Attachment<?>[1];
+          Taps joined =
+              build.mount(
+                  taps -> {
+                    attached[0] = graft.attach(scope, taps, splice);
+                    return attached[0].taps();
+                  });
           last[0] = build;
-          return new Built(build.hostTaps(), build.join(attached.taps()), attached);
+          return new Built(build.hostTaps(), joined, attached[0]);
         };
     Batch rows = CellRows.of();
     try (CellRun run = new CellRun(definition, rows)) {

@@ -1,6 +1,6 @@
 package io.rankgraft.models;
 
-import io.rankgraft.graph.Axis;
+import io.rankgraft.data.Axis;
 import io.rankgraft.tim.TimConfig;
 import java.util.ArrayList;
 import java.util.List;

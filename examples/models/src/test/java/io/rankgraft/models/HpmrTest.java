@@ -7,10 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.rankgraft.data.BehaviourLog;
-import io.rankgraft.data.Interactions;
 import io.rankgraft.graph.LossTerm;
 import io.rankgraft.graph.ModelGraph;
+import io.rankgraft.interactions.BehaviourLog;
+import io.rankgraft.interactions.Interactions;
 import io.rankgraft.tensorflow.Adam;
 import io.rankgraft.tensorflow.Feed;
 import io.rankgraft.tensorflow.ModelSession;

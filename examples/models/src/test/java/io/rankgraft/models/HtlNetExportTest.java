@@ -1,5 +1,6 @@
 package io.rankgraft.models;
 
+import io.rankgraft.data.Axis;
 import io.rankgraft.data.Categorical;
 import io.rankgraft.data.Feature;
 import io.rankgraft.data.FeatureSchema;
@@ -18,13 +19,12 @@ class HtlNetExportTest {
   private static final FeatureSchema FEATURES =
       new FeatureSchema(
           List.of(
-              ids("user", io.rankgraft.data.Axis.REQUEST),
-              ids("item", io.rankgraft.data.Axis.CANDIDATE),
-              new Feature(
-                  "price", io.rankgraft.data.Axis.CANDIDATE, new FeatureType.Dense(2, 0f))));
+              ids("user", Axis.REQUEST),
+              ids("item", Axis.CANDIDATE),
+              new Feature("price", Axis.CANDIDATE, new FeatureType.Dense(2, 0f))));
 
   /** With an id for unknown values. */
-  private static Feature ids(String name, io.rankgraft.data.Axis axis) {
+  private static Feature ids(String name, Axis axis) {
     return new Feature(
         name,
         axis,

@@ -250,6 +250,21 @@ class HtlNetTest {
   }
 
   @Test
+  void anAmountBelowZeroIsRefusedByItsRow() {
+    try (Run run = new Run(Map.of("core", HtlNetConfig.Core.ZILN));
+        Feed feed = new Feed()) {
+      run.table.floats("label-watch")[2] = -3;
+      var e =
+          assertThrows(
+              IllegalArgumentException.class,
+              () -> run.net.feed(feed, Build.TRAIN, run.table, new int[] {0, 2}, 2));
+      assertEquals(
+          "zero-inflated amount 'watch': expected labels of 0 or more but row 1 has -3.0",
+          e.getMessage());
+    }
+  }
+
+  @Test
   void aRestoredNetServesAtTheTemperatureItWasSavedAt(@TempDir Path folder) {
     Map<String, Object> cooling = Map.of("temperatureEvery", 2);
     float[] before;

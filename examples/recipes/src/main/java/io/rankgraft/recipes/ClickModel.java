@@ -1,6 +1,6 @@
 package io.rankgraft.recipes;
 
-import io.rankgraft.graph.Axis;
+import io.rankgraft.data.Axis;
 import io.rankgraft.graph.EmbeddingTable;
 import io.rankgraft.graph.GraftScope;
 import io.rankgraft.graph.Initializer;

@@ -87,7 +87,7 @@ public final class GraftOntoSavedModel {
             new Ptn(GraftOntoCode.config()),
             GraftOntoCode::inputs,
             Join.residual("logit", out -> GraftOntoCode.match(scope, taps, out)));
-    Taps joined = build.join(ptn.apply(scope, taps).taps());
+    Taps joined = build.mount(ptn).taps();
     Operand<TFloat32> logit = joined.require("logit", TFloat32.class);
     scope.loss("click", GraftOntoCode.BUY, 1, () -> GraftOntoCode.logLoss(scope, logit));
     return build;

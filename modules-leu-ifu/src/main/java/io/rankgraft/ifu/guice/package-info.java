@@ -1,2 +1,2 @@
-/** LEU, IFU and the fusion of towers for those who use an injector. */
+/** The grafts of this artifact for those who use an injector. */
 package io.rankgraft.ifu.guice;

@@ -1,23 +1,21 @@
 package io.rankgraft.ptn.guice;
 
 import com.google.inject.AbstractModule;
-import io.rankgraft.graph.Registration;
 import io.rankgraft.guice.GraftsModule;
-import io.rankgraft.ptn.Ptn;
-import io.rankgraft.ptn.PtnConfig;
+import io.rankgraft.ptn.BehaviourGrafts;
+import io.rankgraft.registry.GraftProvider;
+import io.rankgraft.registry.NamedGraft;
+import java.util.List;
 
-/**
- * Adds {@code ptn} to the registry; what a configuration leaves out is {@link
- * PtnConfig#ofBehaviours} of 3.
- */
-public final class PtnModule extends AbstractModule {
-  private static final int BEHAVIOURS = 3; // view, cart, buy
+/** Adds {@code ptn}, {@code cascade} and {@code history} to the registry. */
+public final class PtnModule extends AbstractModule implements GraftProvider {
+  @Override
+  public List<NamedGraft<?>> grafts() {
+    return new BehaviourGrafts().grafts();
+  }
 
   @Override
   protected void configure() {
-    install(new GraftsModule());
-    GraftsModule.grafts(binder())
-        .addBinding("ptn")
-        .toInstance(Registration.of(PtnConfig.class, PtnConfig.ofBehaviours(BEHAVIOURS), Ptn::new));
+    install(GraftsModule.of(this));
   }
 }

@@ -1,2 +1,2 @@
-/** TRM for those who use an injector. */
+/** The grafts of this artifact for those who use an injector. */
 package io.rankgraft.trm.guice;

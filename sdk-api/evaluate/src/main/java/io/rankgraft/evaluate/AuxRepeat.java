@@ -1,6 +1,6 @@
 package io.rankgraft.evaluate;
 
-import io.rankgraft.data.Interactions;
+import io.rankgraft.interactions.Interactions;
 
 /**
  * Shows users what they already touched: first the items of an auxiliary behaviour that are not in

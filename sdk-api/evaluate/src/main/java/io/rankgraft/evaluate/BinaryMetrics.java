@@ -37,10 +37,15 @@ public final class BinaryMetrics {
             "log loss: expected probabilities but entry %d is %s; are these logits?"
                 .formatted(i, p));
       }
-      p = Math.min(1 - LOG_LOSS_CLIP, Math.max(LOG_LOSS_CLIP, p));
-      sum -= labels[i] == 1 ? Math.log(p) : Math.log1p(-p);
+      sum += logLoss(labels[i], p);
     }
     return sum / labels.length;
+  }
+
+  /** The log loss of one row, unchecked: a label of 0 or 1 and a probability. */
+  public static double logLoss(double label, double probability) {
+    double p = Math.min(1 - LOG_LOSS_CLIP, Math.max(LOG_LOSS_CLIP, probability));
+    return label == 1 ? -Math.log(p) : -Math.log1p(-p);
   }
 
   private static void checkLabels(String metric, double[] labels) {

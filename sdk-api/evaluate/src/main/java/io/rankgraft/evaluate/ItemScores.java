@@ -1,6 +1,6 @@
 package io.rankgraft.evaluate;
 
-import io.rankgraft.data.Interactions;
+import io.rankgraft.interactions.Interactions;
 
 /** The same row of scores for every user. */
 public final class ItemScores implements BlockScorer {

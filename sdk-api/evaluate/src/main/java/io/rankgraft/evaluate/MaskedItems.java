@@ -1,7 +1,7 @@
 package io.rankgraft.evaluate;
 
-import io.rankgraft.data.BehaviourLog;
-import io.rankgraft.data.Interactions;
+import io.rankgraft.interactions.BehaviourLog;
+import io.rankgraft.interactions.Interactions;
 
 /**
  * The items of one user that are no candidates, each once: first the training target's, then those

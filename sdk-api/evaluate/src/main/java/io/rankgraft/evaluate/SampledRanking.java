@@ -1,8 +1,8 @@
 package io.rankgraft.evaluate;
 
-import io.rankgraft.data.BehaviourLog;
-import io.rankgraft.data.Interactions;
-import io.rankgraft.data.MultiBehaviourDataset;
+import io.rankgraft.interactions.BehaviourLog;
+import io.rankgraft.interactions.Interactions;
+import io.rankgraft.interactions.MultiBehaviourDataset;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 
@@ -10,8 +10,8 @@ import java.util.SplittableRandom;
  * Ranks each test item among itself and a few random negatives: items the user has no training
  * interaction of the target behaviour with, the test item excluded, drawn without replacement.
  * Items the user only viewed or carted may be drawn. Where there are fewer such items than asked
- * for, all of them are taken, and {@link TestRanks#candidates} tells. The draw depends on the seed, the user and the
- * item alone, so two models, or two evaluations of one, meet the same negatives.
+ * for, all of them are taken, and {@link TestRanks#candidates} tells. The draw depends on the seed,
+ * the user and the item alone, so two models, or two evaluations of one, meet the same negatives.
  *
  * <p>Differs from the published code: that one draws anew at every evaluation, may draw the test
  * item itself, and counts ties against it.

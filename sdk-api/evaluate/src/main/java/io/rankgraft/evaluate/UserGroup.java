@@ -1,6 +1,6 @@
 package io.rankgraft.evaluate;
 
-import io.rankgraft.data.Interactions;
+import io.rankgraft.interactions.Interactions;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -10,7 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.rankgraft.data.BehaviourLog;
+import io.rankgraft.interactions.BehaviourLog;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;

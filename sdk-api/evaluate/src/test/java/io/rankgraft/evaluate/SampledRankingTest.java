@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.rankgraft.data.BehaviourLog;
+import io.rankgraft.interactions.BehaviourLog;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -3,7 +3,7 @@ package io.rankgraft.evaluate;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.rankgraft.data.BehaviourLog;
+import io.rankgraft.interactions.BehaviourLog;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

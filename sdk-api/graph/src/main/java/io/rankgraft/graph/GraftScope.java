@@ -1,5 +1,6 @@
 package io.rankgraft.graph;
 
+import io.rankgraft.data.Axis;
 import io.rankgraft.graph.ModelGraph.BuildRecord;
 import java.util.HashMap;
 import java.util.List;

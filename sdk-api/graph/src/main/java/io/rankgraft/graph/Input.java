@@ -1,5 +1,6 @@
 package io.rankgraft.graph;
 
+import io.rankgraft.data.Axis;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.types.family.TType;

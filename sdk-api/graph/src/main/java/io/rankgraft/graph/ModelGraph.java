@@ -6,6 +6,7 @@ import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.tensorflow.Graph;
@@ -118,6 +119,11 @@ public final class ModelGraph implements AutoCloseable {
         "",
         root.withSubScope(build.name().toLowerCase(java.util.Locale.ROOT)),
         record(build));
+  }
+
+  /** The builds that were started. */
+  public Set<Build> builds() {
+    return Set.copyOf(builds.keySet());
   }
 
   public Graph graph() {

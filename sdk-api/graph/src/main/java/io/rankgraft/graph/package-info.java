@@ -33,7 +33,7 @@
  *
  * <h2>Axes</h2>
  *
- * An input says what its rows are ({@link io.rankgraft.graph.Axis}); {@code toCandidates} repeats
+ * An input says what its rows are ({@link io.rankgraft.data.Axis}); {@code toCandidates} repeats
  * request rows by gather. The same definition trains on rows and scores one request against many
  * candidates.
  *
@@ -80,7 +80,7 @@
  *     <td>position: items of one request in the order shown</td></tr>
  * </table>
  *
- * <p>Configurations meet grafts in {@link io.rankgraft.graph.Registry}, by names and never by
- * classes.
+ * <p>Configurations meet grafts in {@link io.rankgraft.registry.GraftRegistry}, by names and never
+ * by classes.
  */
 package io.rankgraft.graph;

@@ -2,43 +2,62 @@ package io.rankgraft.guice;
 
 import com.google.inject.AbstractModule;
 import com.google.inject.Binder;
-import com.google.inject.Inject;
-import com.google.inject.Provider;
+import com.google.inject.Module;
+import com.google.inject.Provides;
 import com.google.inject.Singleton;
 import com.google.inject.TypeLiteral;
-import com.google.inject.multibindings.MapBinder;
-import io.rankgraft.graph.Registration;
-import io.rankgraft.graph.Registry;
-import java.util.Map;
+import com.google.inject.multibindings.Multibinder;
+import io.rankgraft.registry.GraftProvider;
+import io.rankgraft.registry.GraftRegistry;
+import io.rankgraft.registry.NamedGraft;
+import java.util.ServiceLoader;
+import java.util.Set;
 
 /**
- * Binds the {@link Registry} of all grafts that installed modules contribute. The set is closed and
- * checked when the injector is created.
+ * Binds the {@link GraftRegistry} of all grafts that installed modules contribute. The set is
+ * closed and checked when the injector is created.
  *
  * <pre>{@code
  * Injector injector =
  *     Guice.createInjector(
- *         new GraftsModule(),
- *         new PtnModule(),
- *         binder ->
- *             GraftsModule.grafts(binder)
- *                 .addBinding("gate")
- *                 .toInstance(Registration.of(GateConfig.class, Gate::new)));
- * Graft<?, ?> gate = injector.getInstance(Registry.class).create("gate", json);
+ *         GraftsModule.ofServices(),
+ *         binder -> GraftsModule.grafts(binder).addBinding().toInstance(senet));
+ * ConfiguredGraft<?> graft = injector.getInstance(GraftRegistry.class).graft("senet").configured();
  * }</pre>
  */
 public final class GraftsModule extends AbstractModule {
+  private static final TypeLiteral<NamedGraft<?>> GRAFT = new TypeLiteral<>() {};
 
-  /** Where a module adds grafts by name; a name may be added once. */
-  public static MapBinder<String, Registration<?>> grafts(Binder binder) {
-    return MapBinder.newMapBinder(
-        binder, TypeLiteral.get(String.class), new TypeLiteral<Registration<?>>() {});
+  /** Where a module adds grafts. */
+  public static Multibinder<NamedGraft<?>> grafts(Binder binder) {
+    return Multibinder.newSetBinder(binder, GRAFT);
+  }
+
+  /** A module of one provider's grafts. */
+  public static Module of(GraftProvider provider) {
+    return binder -> {
+      binder.install(new GraftsModule());
+      provider.grafts().forEach(graft -> grafts(binder).addBinding().toInstance(graft));
+    };
+  }
+
+  /** A module of the grafts of all providers on the class path. */
+  public static Module ofServices() {
+    return binder -> {
+      binder.install(new GraftsModule());
+      ServiceLoader.load(GraftProvider.class).forEach(provider -> binder.install(of(provider)));
+    };
   }
 
   @Override
   protected void configure() {
     grafts(binder());
-    bind(Registry.class).toProvider(RegistryProvider.class).asEagerSingleton();
+  }
+
+  @Provides
+  @Singleton
+  GraftRegistry registry(Set<NamedGraft<?>> grafts) {
+    return GraftRegistry.empty().with(grafts);
   }
 
   @Override
@@ -49,24 +68,5 @@ public final class GraftsModule extends AbstractModule {
   @Override
   public int hashCode() {
     return GraftsModule.class.hashCode();
-  }
-
-  @Singleton
-  private static final class RegistryProvider implements Provider<Registry> {
-    private final Map<String, Registration<?>> registrations;
-
-    @Inject
-    RegistryProvider(Map<String, Registration<?>> registrations) {
-      this.registrations = registrations;
-    }
-
-    @Override
-    public Registry get() {
-      Registry registry = Registry.empty();
-      for (var entry : registrations.entrySet()) {
-        registry = registry.with(entry.getKey(), entry.getValue());
-      }
-      return registry;
-    }
   }
 }

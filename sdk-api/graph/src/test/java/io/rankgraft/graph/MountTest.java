@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.tensorflow.Operand;
@@ -130,12 +129,12 @@ class MountTest {
   @Test
   void spliceOfAMissingTapNamesTheNearest() {
     GraftScope scope = model.scope(Build.SERVE);
-    Join<Operand<TFloat32>> wrong = new Join.Splice<>(Map.of("hiden", x -> x));
+    Join<Operand<TFloat32>> wrong = Join.splice("hiden", x -> x);
     var e =
         assertThrows(
             IllegalArgumentException.class, () -> mount(wrong).apply(scope, host(scope.tf())));
     assertEquals(
-        "splice join 'double': expected a tap named 'hiden' but there is none;"
+        "splice join 'double': expected a tap named 'hiden' but no tap has that name;"
             + " nearest: hidden, logit",
         e.getMessage());
   }

@@ -5,7 +5,6 @@ import io.rankgraft.data.FeatureSchema;
 import io.rankgraft.data.Json;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -19,7 +18,8 @@ import java.util.TreeSet;
  * <pre>
  * manifest.json   {@link Manifest}: signature, models, size and hash of every other file, its own digest
  * manifest.sig    where it is signed: Ed25519 over the manifest
- * schema.json     {@link FeatureSchema}: vocabularies and what else turns raw values into inputs
+ * schema.json     {@link FeatureSchema}: vocabularies and what else turns raw values into inputs;
+ *                 long vocabularies are files beside it
  * golden.json     {@link GoldenRows}
  * parity.json     {@link ParityReport} of the export
  * model.onnx, saved_model/ …
@@ -125,8 +125,7 @@ public record Bundle(
       }
     }
     FeatureSchema schema =
-        FeatureSchema.fromJson(
-            new String(part(root, manifest, SCHEMA, MOST_SCHEMA), StandardCharsets.UTF_8));
+        FeatureSchema.ofBundle(part(root, manifest, SCHEMA, MOST_SCHEMA), root);
     GoldenRows golden =
         Json.read(
             root + ", golden rows", part(root, manifest, GOLDEN, MOST_GOLDEN), GoldenRows.class);

@@ -3,7 +3,6 @@ package io.rankgraft.serve;
 import io.rankgraft.data.FeatureSchema;
 import io.rankgraft.data.Json;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -114,8 +113,7 @@ public final class BundleWriter implements AutoCloseable {
       Map<String, String> origin)
       throws IOException {
     parity.requirePass();
-    BundleFiles.write(
-        work.resolve(Bundle.SCHEMA), schema.toJson().getBytes(StandardCharsets.UTF_8));
+    schema.write(work);
     BundleFiles.write(work.resolve(Bundle.GOLDEN), Json.write(golden.ranked(signature)));
     BundleFiles.write(work.resolve(Bundle.PARITY), Json.write(parity));
     Map<String, Manifest.FileEntry> files = new TreeMap<>();

@@ -148,8 +148,17 @@ public final class Features implements AutoCloseable {
     return this;
   }
 
-  /** All values of an int32 input. */
+  /** All values of an int32 input, or of an int64 input. */
   public Features put(String input, int[] values) {
+    if (signature.inputs().get(signature.input(input)).type() == ElementType.INT64) {
+      LongBuffer buffer = longs(input);
+      sized(input, values.length);
+      for (int value : values) {
+        buffer.put(value);
+      }
+      buffer.position(0);
+      return this;
+    }
     IntBuffer buffer = ints(input);
     sized(input, values.length);
     buffer.put(values).position(0);

@@ -1,6 +1,7 @@
 package io.rankgraft.serve;
 
 import io.rankgraft.data.Categorical;
+import io.rankgraft.data.Feature;
 import io.rankgraft.data.FeatureSchema;
 import io.rankgraft.data.FeatureType;
 
@@ -17,20 +18,19 @@ record IdRange(long size, long unknown) {
     if (input.type() != ElementType.INT32 && input.type() != ElementType.INT64) {
       return NONE;
     }
-    FeatureType type =
-        schema.features().stream()
-            .filter(f -> f.name().equals(input.name()))
-            .map(f -> f.type() instanceof FeatureType.IdSequence s ? s.element() : f.type())
-            .findFirst()
-            .orElse(null);
-    if (type instanceof Categorical.Vocabulary v) {
-      long missing = v.missing() == FeatureType.Rule.RESERVE ? 1 : 0;
-      return new IdRange(v.size(), v.unknown() == FeatureType.Rule.RESERVE ? missing : -1);
-    } else if (type instanceof Categorical c) {
-      return new IdRange(c.size(), -1);
-    } else if (type instanceof FeatureType.Bucketed b) {
-      return new IdRange(b.size(), -1);
+    for (Feature feature : schema.features()) {
+      if (feature.name().equals(input.name())) {
+        return of(feature.type());
+      }
     }
     return NONE;
+  }
+
+  private static IdRange of(FeatureType type) {
+    Categorical ids = type.elements();
+    if (ids != null) {
+      return new IdRange(ids.size(), ids.unknownId());
+    }
+    return type instanceof FeatureType.Bucketed b ? new IdRange(b.size(), -1) : NONE;
   }
 }

@@ -5,10 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.rankgraft.data.Axis;
 import io.rankgraft.data.BadInputException;
 import io.rankgraft.data.Batch;
 import io.rankgraft.data.Column;
 import io.rankgraft.data.FeatureSchema;
+import java.nio.LongBuffer;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -90,6 +92,23 @@ class FeaturesTest {
     try (Scorer scorer = new PriceRanker.Plus(0);
         ScoreOutputs outputs = scorer.score(features)) {
       assertArrayEquals(new float[] {9, 14}, outputs.copyRanking());
+    }
+  }
+
+  @Test
+  void idsAreWidenedForAnInputOfInt64() {
+    InputSpec item = new InputSpec("item", ElementType.INT64, Axis.CANDIDATE, List.of());
+    Signature signature =
+        new Signature(
+            List.of(item),
+            "request-of",
+            List.of(OutputSpec.of("logit", Domain.LOGIT)),
+            ScoreFormula.of("logit"));
+    try (Features wide = Features.of(signature, PriceRanker.SCHEMA)) {
+      wide.begin(2).put(new Batch(2, Map.of("item", new Column.Ints(new int[] {3, 1}))));
+      wide.check(signature, PriceRanker.SCHEMA);
+      LongBuffer ids = (LongBuffer) wide.buffer(0);
+      assertEquals(List.of(3L, 1L), List.of(ids.get(0), ids.get(1)));
     }
   }
 

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.rankgraft.graph.Axis;
+import io.rankgraft.data.Axis;
 import io.rankgraft.graph.Build;
 import io.rankgraft.graph.EmbeddingTable;
 import io.rankgraft.graph.GraftScope;

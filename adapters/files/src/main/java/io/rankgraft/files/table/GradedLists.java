@@ -71,7 +71,7 @@ public record GradedLists(int[] begin, int width, float[] features, int[] grades
   }
 
   private static void readTable(Path file, Rows rows) {
-    try (CsvRows csv = CsvRows.open(file)) {
+    try (TableRows csv = TableRows.open(file)) {
       int label = csv.column("label");
       int query = csv.column("qid");
       int features = csv.header().size();

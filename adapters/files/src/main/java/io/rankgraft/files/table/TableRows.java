@@ -1,14 +1,18 @@
 package io.rankgraft.files.table;
 
 import io.rankgraft.data.BadInputException;
+import io.rankgraft.files.rows.CsvFormat;
+import io.rankgraft.files.rows.RowFiles;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * The rows of a file of named columns, one at a time, so that a file may be larger than memory. Two
- * forms: text with a header ({@link CsvRows}) and Parquet ({@link ParquetRows}).
+ * The rows of a file of named columns, one at a time, so that a file may be larger than memory: CSV
+ * with a header or Parquet, read by {@link RowFiles}, whose contract holds. A value is asked for as
+ * the text or number it is in either form: booleans are 1 and 0, dates and time stamps text as
+ * {@code 2010-12-01T08:26}, of time zone UTC.
  *
  * <p>Ask for columns by {@link #column} before the first {@link #next}: of a Parquet file no others
  * are read. Every failure is a {@link BadInputException} with the file and, where one is to blame,
@@ -52,6 +56,9 @@ public interface TableRows extends AutoCloseable {
    */
   long whole(int column);
 
+  /** The number of the line this row begins on, or of the row in a Parquet file, from 1. */
+  long line();
+
   Path file();
 
   /** The fault of this row. */
@@ -60,11 +67,14 @@ public interface TableRows extends AutoCloseable {
   @Override
   void close();
 
-  /** Opens a file by its ending: {@code .parquet}, or else text with a header. */
+  /** Opens a file with a header. */
   static TableRows open(Path file) {
-    return file.getFileName().toString().endsWith(".parquet")
-        ? ParquetRows.open(file)
-        : CsvRows.open(file);
+    return new NamedRows(file, RowFiles.open(file));
+  }
+
+  /** Opens a CSV file without a header, whose columns get names. */
+  static TableRows open(Path file, List<String> names) {
+    return new NamedRows(file, RowFiles.open(file, CsvFormat.FOUND.withNames(names)));
   }
 
   /** Opens a table of a folder, whatever its form. */

@@ -21,7 +21,7 @@ import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.MessageTypeParser;
 
 /** Small Parquet files, by the library's own writer. */
-final class ParquetFiles {
+public final class ParquetFiles {
   private static final long ROW_GROUP_BYTES = 1 << 20;
   private static final int TRUNCATED = 64;
 
@@ -32,7 +32,7 @@ final class ParquetFiles {
    * @param groups rows of each row group
    * @param fill sets the fields of a row, given its number from 0
    */
-  static Path write(
+  public static Path write(
       Path file,
       String schema,
       BytesInputCompressor codec,
@@ -73,18 +73,18 @@ final class ParquetFiles {
     return file;
   }
 
-  static Path write(Path file, String schema, int rows, BiConsumer<Group, Integer> fill)
+  public static Path write(Path file, String schema, int rows, BiConsumer<Group, Integer> fill)
       throws IOException {
     return write(
         file, schema, codec(CompressionCodecName.UNCOMPRESSED, b -> b), List.of(rows), fill);
   }
 
   /** Compresses pages by a function. */
-  interface Pages {
+  public interface Pages {
     byte[] compressed(byte[] bytes) throws IOException;
   }
 
-  static BytesInputCompressor codec(CompressionCodecName name, Pages pages) {
+  public static BytesInputCompressor codec(CompressionCodecName name, Pages pages) {
     return new BytesInputCompressor() {
       @Override
       public BytesInput compress(BytesInput bytes) throws IOException {

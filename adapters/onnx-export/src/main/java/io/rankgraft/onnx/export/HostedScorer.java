@@ -12,6 +12,7 @@ import io.rankgraft.serve.ScoreOutputs;
 import io.rankgraft.serve.Scorer;
 import io.rankgraft.serve.Signature;
 import java.nio.Buffer;
+import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.nio.IntBuffer;
 import java.nio.LongBuffer;
@@ -101,8 +102,7 @@ final class HostedScorer implements Scorer {
     } else if (values instanceof LongBuffer longs) {
       to.longs(input.name()).put(longs.duplicate().position(0));
     } else {
-      throw new IllegalArgumentException(
-          "export, feature '%s': expected numbers but it is BOOL".formatted(input.name()));
+      to.bits(input.name()).put(((ByteBuffer) values).duplicate().position(0));
     }
   }
 
@@ -121,7 +121,8 @@ final class HostedScorer implements Scorer {
       shape[i] = input.inner().get(i - 1);
     }
     float[] floats = new float[buffer instanceof FloatBuffer ? rows * width : 0];
-    int[] ints = new int[buffer instanceof IntBuffer ? rows * width : 0];
+    boolean whole = buffer instanceof IntBuffer || buffer instanceof ByteBuffer; // bools as 0 and 1
+    int[] ints = new int[whole ? rows * width : 0];
     long[] longs = new long[buffer instanceof LongBuffer ? rows * width : 0];
     for (int row = 0; row < rows; row++) {
       int from = (input.axis() == Axis.REQUEST ? requestOf[row] : row) * width;
@@ -132,14 +133,14 @@ final class HostedScorer implements Scorer {
           ints[row * width + k] = values.get(from + k);
         } else if (buffer instanceof LongBuffer values) {
           longs[row * width + k] = values.get(from + k);
+        } else {
+          ints[row * width + k] = ((ByteBuffer) buffer).get(from + k);
         }
       }
     }
     return buffer instanceof FloatBuffer
         ? new Column.Floats(floats, shape)
-        : buffer instanceof IntBuffer
-            ? new Column.Ints(ints, shape)
-            : new Column.Longs(longs, shape);
+        : whole ? new Column.Ints(ints, shape) : new Column.Longs(longs, shape);
   }
 
   @Override

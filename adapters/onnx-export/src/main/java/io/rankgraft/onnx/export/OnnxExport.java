@@ -37,7 +37,7 @@ public record OnnxExport(byte[] model, List<String> inputs) {
   /** The oldest and the newest version of operators that can be written. */
   public static final int OLDEST_OPSET = 16;
 
-  public static final int NEWEST_OPSET = 21;
+  public static final int NEWEST_OPSET = 26;
 
   private static final int IR_VERSION = 8;
   private static final Map<String, Rule> RULES = Rule.table();
@@ -153,7 +153,7 @@ public record OnnxExport(byte[] model, List<String> inputs) {
                 .formatted(node.getOp(), node.getName()));
       }
       if (unknown) {
-        throw new IllegalArgumentException(
+        throw new OpWithoutRule(
             "export to ONNX, op %s '%s': expected an op that ONNX can express but there is no rule for it; write it with others, known are %s"
                 .formatted(node.getOp(), node.getName(), new TreeSet<>(RULES.keySet())));
       }

@@ -1,6 +1,6 @@
 package io.rankgraft.onnx.export;
 
-import ai.onnxruntime.TensorInfo;
+import ai.onnx.proto.OnnxMl.ModelProto;
 import io.rankgraft.data.Axis;
 import io.rankgraft.data.BadInputException;
 import io.rankgraft.data.Batch;
@@ -10,8 +10,6 @@ import io.rankgraft.graph.GraftScope;
 import io.rankgraft.graph.ModelGraph;
 import io.rankgraft.graph.Names;
 import io.rankgraft.graph.Taps;
-import io.rankgraft.onnx.OnnxHost;
-import io.rankgraft.serve.ElementType;
 import io.rankgraft.serve.InputSpec;
 import io.rankgraft.serve.Judge;
 import io.rankgraft.serve.OutputSpec;
@@ -21,7 +19,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -42,54 +42,83 @@ import org.tensorflow.types.TFloat32;
  * }
  * }</pre>
  *
- * <p>The host reads one row a candidate. It is frozen: no join but a residual one can reach what
- * stands behind its tensors.
+ * <p>The file may be of opset 7 to {@link OnnxExport#NEWEST_OPSET}, fixed to a number of rows, and
+ * read any type of number, bools or text: everything here sees one form of it, which ONNX Runtime
+ * has run against the file as it is. {@link HostInput#exact} says which values arrive unchanged.
  *
- * <p>Owns the native session. {@link #extract} may be called by several threads.
+ * <p>The host reads one row a candidate. It is frozen: no join but a residual one can reach what
+ * comes after its tensors.
+ *
+ * <p>Owns native sessions; of hosts made from one another by {@code with…}, closing one closes all.
+ * {@link #extract} may be called by several threads.
  */
 public final class OnnxGraftHost implements AutoCloseable {
   private static final String SCOPE = "host";
   private static final String TAP = "tap-";
   private static final String GRAFT = "graft";
-  private static final int PROBED = 2;
 
   private final String name;
-  private final byte[] model;
+  private final ModelProto file;
   private final Map<String, String> tensors; // by tap
-  private final OnnxHost host;
-  private final Map<String, Shape> shapes; // by tap
+  private final Map<String, List<Integer>> sizes; // by input
+  private final Map<String, List<String>> texts; // by input
+  private final HostSessions sessions;
+  private CanonicalHost host; // proven where the session is open
+  private HostProof.Proven proven;
 
-  private OnnxGraftHost(String name, byte[] model, Map<String, String> tensors, OnnxHost host) {
+  private OnnxGraftHost(
+      String name,
+      ModelProto file,
+      Map<String, String> tensors,
+      Map<String, List<Integer>> sizes,
+      Map<String, List<String>> texts,
+      HostSessions sessions) {
     this.name = name;
-    this.model = model;
+    this.file = file;
     this.tensors = tensors;
-    this.host = host;
-    this.shapes = probe();
+    this.sizes = sizes;
+    this.texts = texts;
+    this.sessions = sessions;
+    this.host =
+        CanonicalHost.of(who(), file, new LinkedHashSet<>(tensors.values()), texts)
+            .withShapes(sizes);
+    if (host.isComplete()) {
+      proven();
+    }
   }
 
   /**
-   * Loads a host.
+   * Loads a host and, where its inputs have sizes and no text, proves its form on rows made up.
    *
-   * @param taps tensors of the file by the names grafts know them under, {@link OnnxModels#tensors}
-   *     lists them; float32, one row a candidate
-   * @throws BadInputException if the file is no sound model or has inputs nobody can feed
+   * @param taps tensors of the file by the names grafts know them under, {@link #tensors} lists
+   *     them; numbers, one row a candidate
+   * @throws BadInputException if the file is no sound model, has no form that gives the same
+   *     numbers, or a row's numbers depend on other rows
    * @throws IllegalArgumentException if there is no such tensor, naming the nearest
    */
   public static OnnxGraftHost open(Path file, Map<String, String> taps) {
+    return of(file.toString(), read(file), taps);
+  }
+
+  private static byte[] read(Path file) {
     try {
-      return of(file.toString(), Files.readAllBytes(file), taps);
-    } catch (IOException e) {
-      throw new BadInputException("%s: expected a readable model but %s".formatted(file, e), e);
+      return Files.readAllBytes(file);
+    } catch (IOException | OutOfMemoryError e) {
+      throw new BadInputException(
+          "%s: expected a model file that can be read but %s; give the path of an .onnx file"
+              .formatted(file, Files.exists(file) ? "it cannot be" : "there is none"),
+          e);
     }
   }
 
-  /** As {@link #open}, for a model in memory. */
+  /** As {@link #open}, for a model in memory, which must not change any more. */
   public static OnnxGraftHost of(String name, byte[] model, Map<String, String> taps) {
     if (taps.isEmpty()) {
       throw new IllegalArgumentException(
-          "onnx host '%s': expected a tap or more but there is none".formatted(name));
+          "onnx host '%s': expected a tap or more but there is none; name one".formatted(name));
     }
-    var known = OnnxModels.tensors(model).keySet();
+    ModelProto file = HostFile.parse("onnx host '%s'".formatted(name), model);
+    var known = OnnxModels.tensors(file.getGraph()).keySet();
     taps.forEach(
         (tap, tensor) -> {
           Names.requireSymbol("tap", tap);
@@ -99,107 +128,210 @@ public final class OnnxGraftHost implements AutoCloseable {
                     .formatted(tap, name, tensor, Names.nearest(tensor, known)));
           }
         });
-    List<String> distinct = taps.values().stream().distinct().toList();
-    OnnxHost host = OnnxHost.of(name, OnnxModels.expose(model, distinct), distinct);
+    HostSessions sessions = new HostSessions();
     try {
-      return new OnnxGraftHost(name, model, new LinkedHashMap<>(taps), host);
+      return new OnnxGraftHost(name, file, new LinkedHashMap<>(taps), Map.of(), Map.of(), sessions);
     } catch (RuntimeException | Error e) {
-      host.close();
+      sessions.close();
       throw e;
     }
   }
 
-  /** Shapes of taps as a run on two rows of zeros gives them: the file need not say. */
-  private Map<String, Shape> probe() {
-    Map<String, Column> zeros = new LinkedHashMap<>();
-    for (InputSpec input : inputs(new FeatureSchema(List.of()))) {
-      int[] shape = new int[input.inner().size() + 1];
-      shape[0] = PROBED;
-      for (int i = 1; i < shape.length; i++) {
-        shape[i] = input.inner().get(i - 1);
+  /**
+   * The tensors of a file that can be tapped, those that may be a logit first, then in the order of
+   * the graph.
+   *
+   * @throws BadInputException if the file is no sound model
+   */
+  public static List<HostTensor> tensors(Path file) {
+    return HostTensors.of(file.toString(), read(file));
+  }
+
+  /**
+   * The host with sizes for what the file leaves open, such as the length of a history.
+   *
+   * @param inner the sizes after the rows
+   * @throws IllegalArgumentException if there is no such input or the file says other sizes
+   */
+  public OnnxGraftHost withInputShape(String input, int... inner) {
+    HostInput found = input(input);
+    List<Integer> shape = new ArrayList<>(List.of(-1));
+    Arrays.stream(inner).forEach(shape::add);
+    boolean fits = Arrays.stream(inner).allMatch(size -> size > 0);
+    if (!found.shape().isEmpty()) {
+      fits &= found.shape().size() == shape.size();
+      for (int d = 1; fits && d < shape.size(); d++) {
+        fits = found.shape().get(d) < 0 || found.shape().get(d).equals(shape.get(d));
       }
-      int size = PROBED * input.width();
-      zeros.put(
-          input.name(),
-          switch (input.type()) {
-            case FLOAT32 -> new Column.Floats(new float[size], shape);
-            case INT32 -> new Column.Ints(new int[size], shape);
-            default -> new Column.Longs(new long[size], shape);
-          });
     }
-    Batch found = host.extract(new Batch(PROBED, zeros));
-    Map<String, Shape> known = new LinkedHashMap<>();
+    if (!fits) {
+      throw new IllegalArgumentException(
+          "onnx host '%s', input '%s': expected sizes for %s but got %s; give those the host was trained with"
+              .formatted(name, input, found.describe(), Arrays.toString(inner)));
+    }
+    Map<String, List<Integer>> more = new LinkedHashMap<>(sizes);
+    more.put(input, shape);
+    return new OnnxGraftHost(name, file, tensors, more, texts, sessions);
+  }
+
+  /**
+   * The host with an input of text fed by number: number i stands for the i-th text of a list,
+   * which becomes part of the model. What the host does with the text stays the host's.
+   *
+   * @throws IllegalArgumentException if there is no such input or it reads no text
+   */
+  public OnnxGraftHost withStrings(String input, List<String> valuesById) {
+    if (!input(input).isText() || valuesById.isEmpty()) {
+      throw new IllegalArgumentException(
+          "onnx host '%s', input '%s': expected one that reads text, and a list of texts, but it reads %s and there are %d texts; feed numbers as they are"
+              .formatted(name, input, input(input).original(), valuesById.size()));
+    }
+    Map<String, List<String>> more = new LinkedHashMap<>(texts);
+    more.put(input, List.copyOf(valuesById));
+    return new OnnxGraftHost(name, file, tensors, sizes, more, sessions);
+  }
+
+  private String who() {
+    return "onnx host '%s'".formatted(name);
+  }
+
+  private HostInput input(String input) {
+    return inputs().stream()
+        .filter(i -> i.name().equals(input))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "%s: expected an input of the model but there is no '%s'; %s"
+                        .formatted(
+                            who(),
+                            input,
+                            Names.nearest(
+                                input, inputs().stream().map(HostInput::name).toList()))));
+  }
+
+  /** The session on the proven form, opened when it is first needed. */
+  private synchronized HostProof.Proven proven() {
+    if (proven == null) {
+      for (HostInput input : host.rowInputs()) {
+        if (input.isText() && !texts.containsKey(input.name())) {
+          throw new BadInputException(
+              "%s, input '%s': expected numbers but the host reads text; give the texts that its numbers stand for (withStrings)"
+                  .formatted(who(), input.name()));
+        }
+        if (!input.isSized()) {
+          throw new BadInputException(
+              "%s, input '%s': expected known sizes after the rows but it is %s; say which (withInputShape)"
+                  .formatted(who(), input.name(), input.describe()));
+        }
+      }
+      proven = new HostProof(name, host, texts).prove();
+      sessions.add(proven.session());
+      host = proven.canonical();
+    }
+    return proven;
+  }
+
+  /** What the host reads, in the order of the file. */
+  public List<HostInput> inputs() {
+    return host.rowInputs();
+  }
+
+  /** Inputs that have a value in the file and go on reading it, whatever is fed. */
+  public List<String> defaults() {
+    return host.defaults();
+  }
+
+  /** What a user of this host ought to know, a sentence each. */
+  public List<String> notes() {
+    return host.notes();
+  }
+
+  /** The host's outputs, in the order of the file. */
+  public List<String> outputs() {
+    return file.getGraph().getOutputList().stream().map(o -> o.getName()).toList();
+  }
+
+  /** Which operator gives a tap. */
+  public HostTensors.Producer producer(String tap) {
+    return HostTensors.producer(host.file(), tensor(tap));
+  }
+
+  private String tensor(String tap) {
+    if (!tensors.containsKey(tap)) {
+      throw new IllegalArgumentException(
+          "%s: expected a tap but there is no '%s'; %s"
+              .formatted(who(), tap, Names.nearest(tap, tensors.keySet())));
+    }
+    return tensors.get(tap);
+  }
+
+  /** The shapes of the taps, rows first and open. */
+  public Map<String, Shape> tapShapes() {
+    HostProof.Proven now = proven();
+    Map<String, Shape> shapes = new LinkedHashMap<>();
     tensors.forEach(
         (tap, tensor) -> {
-          int[] shape = found.columns().get(tensor).shape();
-          if (shape.length == 0 || shape[0] != PROBED) {
-            throw new IllegalArgumentException(
-                "tap '%s': expected one row a candidate but '%s' has shape %s for %d candidates"
-                    .formatted(tap, tensor, java.util.Arrays.toString(shape), PROBED));
-          }
-          long[] sizes = java.util.Arrays.stream(shape).asLongStream().toArray();
-          sizes[0] = Shape.UNKNOWN_SIZE;
-          known.put(tap, Shape.of(sizes));
+          long[] shape =
+              Arrays.stream(now.taps().columns().get(host.taps().get(tensor)).shape())
+                  .asLongStream()
+                  .toArray();
+          shape[0] = Shape.UNKNOWN_SIZE;
+          shapes.put(tap, Shape.of(shape));
         });
-    return known;
+    return shapes;
   }
 
   /** What the host reads; a feature of the schema says on which axis, else it is a candidate's. */
   List<InputSpec> inputs(FeatureSchema schema) {
-    List<InputSpec> inputs = new ArrayList<>();
-    for (String input : host.inputs()) {
-      TensorInfo info = host.input(input);
-      ElementType type =
-          info == null
-              ? null
-              : switch (info.type) {
-                case FLOAT -> ElementType.FLOAT32;
-                case INT32 -> ElementType.INT32;
-                case INT64 -> ElementType.INT64;
-                default -> null;
-              };
-      long[] shape = info == null ? new long[0] : info.getShape();
-      boolean fits = type != null && shape.length > 0 && shape[0] < 0;
-      List<Integer> inner = new ArrayList<>();
-      for (int i = 1; fits && i < shape.length; i++) {
-        fits = shape[i] > 0;
-        inner.add((int) shape[i]);
-      }
-      if (!fits) {
-        throw new BadInputException(
-            "onnx host '%s', input '%s': expected float32, int32 or int64 [rows, …], rows open and the rest known, but it is %s"
-                .formatted(name, input, info));
-      }
+    proven();
+    List<InputSpec> specs = new ArrayList<>();
+    for (HostInput input : inputs()) {
       Axis axis =
           schema.features().stream()
-              .filter(f -> f.name().equals(input))
+              .filter(f -> f.name().equals(input.name()))
               .map(f -> f.axis())
               .findFirst()
               .orElse(Axis.CANDIDATE);
-      inputs.add(new InputSpec(input, type, axis, inner));
+      specs.add(new InputSpec(input.name(), input.type(), axis, input.inner()));
     }
-    return inputs;
-  }
-
-  /** The columns {@link #extract} reads. */
-  public List<String> inputs() {
-    return host.inputs();
+    return specs;
   }
 
   /**
-   * Computes the taps of some rows.
+   * A name for a host's input that a graph takes, of letters, digits and {@code _ . -}: the input's
+   * own where it is one. {@link #merge} knows the input by it.
+   */
+  public String alias(String input) {
+    return host.aliases().get(input(input).name());
+  }
+
+  /**
+   * Computes the taps of some rows. Numbers are converted where that is exact, and the values of a
+   * row take the shape the host reads.
    *
    * @return columns named as the inputs {@link #taps} makes
    * @throws BadInputException if a column is missing or does not fit, or there are no rows
    */
   public Batch extract(Batch rows) {
-    Batch found = host.extract(rows);
+    Batch found = proven().session().extract(host.sized(rows));
     Map<String, Column> columns = new LinkedHashMap<>();
-    tensors.forEach((tap, tensor) -> columns.put(input(tap), found.columns().get(tensor)));
+    tensors.forEach(
+        (tap, tensor) -> columns.put(fed(tap), found.columns().get(host.taps().get(tensor))));
     return new Batch(rows.rows(), columns);
   }
 
-  private static String input(String tap) {
+  /**
+   * Proves the form on rows of the user: that it gives what the file gives, and each row the same
+   * alone as among the others.
+   *
+   * @throws BadInputException if it does not
+   */
+  public void prove(Batch rows) {
+    new HostProof(name, host, texts).prove(proven(), host.sized(rows));
+  }
+
+  private static String fed(String tap) {
     return SCOPE + "/" + TAP + tap;
   }
 
@@ -207,13 +339,49 @@ public final class OnnxGraftHost implements AutoCloseable {
   public Taps taps(GraftScope scope) {
     GraftScope inner = scope.child(SCOPE);
     Taps taps = Taps.none();
-    for (String tap : tensors.keySet()) {
+    for (Map.Entry<String, Shape> tap : tapShapes().entrySet()) {
       Operand<TFloat32> fed =
           inner.input(
-              TAP + tap, TFloat32.class, shapes.get(tap), io.rankgraft.graph.Axis.CANDIDATE);
-      taps = taps.with(tap, inner.tf().identity(fed)); // what is fed cannot be fetched
+              TAP + tap.getKey(),
+              TFloat32.class,
+              tap.getValue(),
+              Axis.CANDIDATE);
+      taps = taps.with(tap.getKey(), inner.tf().identity(fed)); // what is fed cannot be fetched
     }
     return taps;
+  }
+
+  /** The version of operators a graft for {@link #merge} is exported with. */
+  public int opset() {
+    return OnnxModels.opset(host.model());
+  }
+
+  /**
+   * Host and graft in one file, the graft's inner names under the first free of {@code graft/},
+   * {@code graft2/}, …
+   *
+   * @param graft a model of {@link #opset}; an input called like an input of the host, or its
+   *     {@link #alias}, is that input
+   * @param wires taps by input of the graft
+   * @throws IllegalArgumentException if a wire leads nowhere or an output is called like an input
+   */
+  public byte[] merge(byte[] graft, Map<String, String> wires) {
+    proven();
+    ModelProto second = OnnxModels.parse("graft", graft);
+    Map<String, String> tapped = new LinkedHashMap<>();
+    wires.forEach((input, tap) -> tapped.put(input, host.taps().get(tensor(tap))));
+    host.aliases()
+        .forEach(
+            (input, alias) -> {
+              boolean read =
+                  second.getGraph().getInputList().stream()
+                      .anyMatch(i -> i.getName().equals(alias));
+              if (read && !alias.equals(input)) {
+                tapped.putIfAbsent(alias, input);
+              }
+            });
+    ModelProto base = host.shipped(outputs());
+    return ModelMerge.of(base, second, ModelMerge.prefix(base, GRAFT), tapped).toByteArray();
   }
 
   /**
@@ -235,18 +403,21 @@ public final class OnnxGraftHost implements AutoCloseable {
     Map<String, Operand<?>> scores = new LinkedHashMap<>();
     outputs.forEach((spec, tensor) -> scores.put(spec.name(), tensor));
     InputNames names = InputNames.of(graft, schema);
-    OnnxExport export = OnnxExport.of(graft, names, scores, OnnxModels.opset(model));
+    List<InputSpec> ofHost = inputs(schema);
+    OnnxExport export = OnnxExport.of(graft, names, scores, opset());
     Map<String, String> wires = new LinkedHashMap<>();
+    Map<String, String> read = new LinkedHashMap<>(); // tensors of the host by input of the graft
     tensors.forEach(
         (tap, tensor) -> {
-          if (export.inputs().contains(input(tap))) {
-            wires.put(input(tap), tensor);
+          if (export.inputs().contains(fed(tap))) {
+            wires.put(fed(tap), tap);
+            read.put(fed(tap), host.taps().get(tensor));
           }
         });
-    byte[] union = OnnxModels.merge(model, export.model(), GRAFT, wires);
+    byte[] union = merge(export.model(), wires);
     String index = requestIndex.filter(export.inputs()::contains).orElse(null);
-    List<InputSpec> ofGraft = RankerExport.inputs(names, export.inputs(), requestIndex);
-    List<InputSpec> all = new ArrayList<>(inputs(schema));
+    List<InputSpec> ofGraft = RankerExport.inputs(names, export.inputs(), requestIndex, schema);
+    List<InputSpec> all = new ArrayList<>(ofHost);
     for (InputSpec input : all) {
       if (index != null && input.axis() == Axis.REQUEST) {
         throw new IllegalArgumentException(
@@ -263,17 +434,17 @@ public final class OnnxGraftHost implements AutoCloseable {
     List<OutputSpec> specs = List.copyOf(outputs.keySet());
     try (HostedScorer reference =
         new HostedScorer(
-            host,
+            proven().session(),
             GraphScorer.of(graft, scores, new Signature(ofGraft, index, specs, ranking), schema),
-            Map.copyOf(wires),
+            Map.copyOf(read),
             new Signature(all, index, specs, ranking),
             schema)) {
-      return RankerExport.compared(union, reference, judge);
+      return RankerExport.compared(union, reference, "ONNX Runtime and TensorFlow", judge);
     }
   }
 
   @Override
   public void close() {
-    host.close();
+    sessions.close();
   }
 }

@@ -102,7 +102,7 @@ final class OnnxNodes {
     return tensor.build();
   }
 
-  private static TensorProto longTensor(long[] shape, long... values) {
+  static TensorProto longTensor(long[] shape, long... values) {
     ByteBuffer bytes = little(Long.BYTES * values.length);
     for (long value : values) {
       bytes.putLong(value);

@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.onnx.proto.OnnxMl.ModelProto;
+import io.rankgraft.data.Axis;
 import io.rankgraft.evaluate.lift.Lift;
 import io.rankgraft.evaluate.lift.PairedPredictions;
-import io.rankgraft.graph.Axis;
 import io.rankgraft.graph.Build;
 import io.rankgraft.graph.GraftScope;
 import io.rankgraft.graph.Initializer;

@@ -14,10 +14,10 @@ import ai.onnx.proto.OnnxMl.TensorProto;
 import ai.onnx.proto.OnnxMl.TensorShapeProto;
 import ai.onnx.proto.OnnxMl.TypeProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
+import io.rankgraft.data.Axis;
 import io.rankgraft.data.BadInputException;
 import io.rankgraft.data.Batch;
 import io.rankgraft.data.Column;
-import io.rankgraft.graph.Axis;
 import io.rankgraft.graph.Build;
 import io.rankgraft.graph.GraftScope;
 import io.rankgraft.graph.Initializer;
@@ -201,7 +201,9 @@ class OnnxModelsTest {
     byte[] head = head().toByteArray();
     assertRefused("input 'no'", host, head, Map.of("no", "h"));
     assertRefused("tensor 'no'", host, head, Map.of("left", "no"));
-    assertRefused("output 'y'", host, host, Map.of("x", "h"));
+    byte[] named = renamed(head(), "score", "x").toByteArray();
+    assertRefused(
+        "output 'x': expected a name that no input has", host, named, Map.of("left", "h"));
     byte[] older =
         host().toBuilder()
             .setOpsetImport(0, OperatorSetIdProto.newBuilder().setDomain("").setVersion(13))
@@ -211,6 +213,26 @@ class OnnxModelsTest {
     assertThrows(
         BadInputException.class,
         () -> OnnxModels.merge(new byte[] {1, 2, 3}, head, "graft", Map.of()));
+  }
+
+  private static ModelProto renamed(ModelProto model, String from, String to) {
+    return model.toBuilder()
+        .setGraph(GraphEdit.renamed(model.getGraph(), Map.of(from, to)))
+        .build();
+  }
+
+  @Test
+  void aTensorOfTheHostThatIsCalledLikeAnOutputOfTheGraftGetsAnotherName() {
+    byte[] host = renamed(host(), "y", "score").toByteArray(); // its output is called score
+    byte[] merged = OnnxModels.merge(host, head().toByteArray(), "graft", Map.of("left", "score"));
+    try (OnnxHost both = OnnxHost.of("both", merged, List.of("host/score", "score"))) {
+      Batch taps = both.extract(rows("x", "more"));
+      assertArrayEquals(new float[] {2, 0, 6, 0}, taps.floats("host/score"));
+      assertArrayEquals(new float[] {9, -6, 27, -12}, taps.floats("score"));
+    }
+    byte[] twice = OnnxModels.merge(merged, head().toByteArray(), "next", Map.of("left", "score"));
+    assertArrayEquals(OnnxModels.parse("m", merged).toByteArray(), OnnxModels.strip(twice));
+    assertArrayEquals(OnnxModels.parse("h", host).toByteArray(), OnnxModels.strip(merged));
   }
 
   private static void assertRefused(

@@ -6,11 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.onnx.proto.OnnxMl.ModelProto;
+import io.rankgraft.data.Axis;
 import io.rankgraft.data.BadInputException;
 import io.rankgraft.data.Feature;
 import io.rankgraft.data.FeatureSchema;
 import io.rankgraft.data.FeatureType;
-import io.rankgraft.graph.Axis;
 import io.rankgraft.graph.Build;
 import io.rankgraft.graph.GraftScope;
 import io.rankgraft.graph.ModelGraph;
@@ -341,9 +341,7 @@ class RankerExportTest {
       outputs.put(OutputSpec.of("x", Domain.PROBABILITY), scope.tf().math.sigmoid(x));
       FeatureSchema schema =
           new FeatureSchema(
-              List.of(
-                  new Feature(
-                      "x", io.rankgraft.data.Axis.CANDIDATE, new FeatureType.Dense(1, 0f))));
+              List.of(new Feature("x", Axis.CANDIDATE, new FeatureType.Dense(1, 0f))));
       var e =
           assertThrows(
               IllegalArgumentException.class,

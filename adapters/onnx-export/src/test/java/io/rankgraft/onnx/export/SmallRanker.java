@@ -1,11 +1,11 @@
 package io.rankgraft.onnx.export;
 
+import io.rankgraft.data.Axis;
 import io.rankgraft.data.Categorical;
 import io.rankgraft.data.Feature;
 import io.rankgraft.data.FeatureSchema;
 import io.rankgraft.data.FeatureType;
 import io.rankgraft.data.FeatureType.Rule;
-import io.rankgraft.graph.Axis;
 import io.rankgraft.graph.Build;
 import io.rankgraft.graph.EmbeddingTable;
 import io.rankgraft.graph.GraftScope;
@@ -58,22 +58,21 @@ final class SmallRanker {
           List.of(
               new Feature(
                   "item",
-                  io.rankgraft.data.Axis.CANDIDATE,
+                  Axis.CANDIDATE,
                   new Categorical.Vocabulary(
                       IntStream.range(0, ITEMS - 2).mapToObj(Integer::toString).toList(),
                       Rule.RESERVE,
                       Rule.RESERVE)),
               history("click"),
               history("buy"),
-              new Feature(
-                  "price", io.rankgraft.data.Axis.CANDIDATE, new FeatureType.Dense(2, null))));
+              new Feature("price", Axis.CANDIDATE, new FeatureType.Dense(2, null))));
 
   private SmallRanker() {}
 
   private static Feature history(String name) {
     return new Feature(
         name,
-        io.rankgraft.data.Axis.REQUEST,
+        Axis.REQUEST,
         new FeatureType.IdSequence(new Categorical.Hashed(ITEMS, Rule.REJECT), HISTORY));
   }
 

@@ -30,25 +30,44 @@ final class Constants {
 
   /** A constant's one integer; empty if the node is something else. */
   static OptionalLong scalar(NodeDef node) {
+    long[] integers = integers(node, 1);
+    return integers.length == 1 ? OptionalLong.of(integers[0]) : OptionalLong.empty();
+  }
+
+  /**
+   * A constant's integers, int32 or int64, the last one repeated as the file means it; none if the
+   * node is something else.
+   *
+   * @param most how many there may be; none are given if there are more
+   */
+  static long[] integers(NodeDef node, int most) {
     if (!node.getOp().equals("Const")) {
-      return OptionalLong.empty();
+      return new long[0];
     }
     TensorProto value = OpRegistry.attribute(node, "value").getTensor();
     boolean wide = value.getDtype() == DataType.DT_INT64;
-    if (elements(value.getTensorShape()) != 1 || !(wide || value.getDtype() == DataType.DT_INT32)) {
-      return OptionalLong.empty();
+    long elements = elements(value.getTensorShape());
+    if (elements > most || !(wide || value.getDtype() == DataType.DT_INT32)) {
+      return new long[0];
     }
-    if (!value.getTensorContent().isEmpty()) {
-      ByteBuffer bytes =
-          value.getTensorContent().asReadOnlyByteBuffer().order(ByteOrder.LITTLE_ENDIAN);
-      return bytes.remaining() != (wide ? Long.BYTES : Integer.BYTES)
-          ? OptionalLong.empty()
-          : OptionalLong.of(wide ? bytes.getLong() : bytes.getInt());
+    long[] integers = new long[(int) elements];
+    ByteBuffer bytes =
+        value.getTensorContent().asReadOnlyByteBuffer().order(ByteOrder.LITTLE_ENDIAN);
+    if (bytes.hasRemaining()) {
+      if (bytes.remaining() != elements * (wide ? Long.BYTES : Integer.BYTES)) {
+        return new long[0];
+      }
+      for (int i = 0; i < elements; i++) {
+        integers[i] = wide ? bytes.getLong() : bytes.getInt();
+      }
+      return integers;
     }
-    if (wide) {
-      return OptionalLong.of(value.getInt64ValCount() == 0 ? 0 : value.getInt64Val(0));
+    int given = wide ? value.getInt64ValCount() : value.getIntValCount();
+    for (int i = 0; i < elements && given > 0; i++) {
+      int at = Math.min(i, given - 1);
+      integers[i] = wide ? value.getInt64Val(at) : value.getIntVal(at);
     }
-    return OptionalLong.of(value.getIntValCount() == 0 ? 0 : value.getIntVal(0));
+    return integers;
   }
 
   /** A constant's strings, the last one repeated as the file means it; none if it has none. */

@@ -94,7 +94,7 @@ record FlatGraph(
    *
    * @param stops tensors that are not looked behind
    * @param follows which control inputs count
-   * @throws IllegalArgumentException if there is a cycle, as loops of TensorFlow 1 make
+   * @throws BadInputException if there is a cycle, as loops of TensorFlow 1 make
    */
   List<NodeDef> upstream(
       Collection<TensorName> wanted, Set<TensorName> stops, Predicate<NodeDef> follows) {
@@ -122,7 +122,7 @@ record FlatGraph(
         }
         for (String needed : needs(node, stops, follows)) {
           if (open.contains(needed)) {
-            throw new IllegalArgumentException(
+            throw new BadInputException(
                 "node '%s': expected a graph without cycles but it needs itself; loops of TensorFlow 1 are not supported"
                     .formatted(needed));
           }
@@ -143,11 +143,24 @@ record FlatGraph(
       }
     }
     for (String control : controls(node)) {
-      if (follows.test(node(control))) {
+      if (!stops.contains(new TensorName(control, 0)) && follows.test(node(control))) {
         needs.add(control);
       }
     }
     return needs;
+  }
+
+  /** The names by which a node may refer to functions: its op, and its attributes. */
+  static List<String> namesOf(NodeDef user) {
+    List<String> names = new ArrayList<>();
+    names.add(user.getOp());
+    for (AttrValue value : user.getAttrMap().values()) {
+      if (value.hasFunc()) {
+        names.add(value.getFunc().getName());
+      }
+      value.getList().getFuncList().forEach(f -> names.add(f.getName()));
+    }
+    return names;
   }
 
   /** The functions some nodes refer to, and those these refer to. */
@@ -155,16 +168,7 @@ record FlatGraph(
     Map<String, FunctionDef> found = new LinkedHashMap<>();
     Deque<NodeDef> open = new ArrayDeque<>(users);
     while (!open.isEmpty()) {
-      NodeDef user = open.remove();
-      List<String> names = new ArrayList<>();
-      names.add(user.getOp());
-      for (AttrValue value : user.getAttrMap().values()) {
-        if (value.hasFunc()) {
-          names.add(value.getFunc().getName());
-        }
-        value.getList().getFuncList().forEach(f -> names.add(f.getName()));
-      }
-      for (String name : names) {
+      for (String name : namesOf(open.remove())) {
         FunctionDef function = functions.get(name);
         if (function != null && found.put(name, function) == null) {
           open.addAll(function.getNodeDefList());

@@ -13,6 +13,7 @@ import java.util.Deque;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -74,11 +75,15 @@ final class HostBoundary {
     return !WATCHERS.contains(control.getOp());
   }
 
-  /** What lies this side of the boundary, and the tensors that cross it with the reason. */
+  /**
+   * What lies this side of the boundary, and the tensors that cross it with the reason.
+   *
+   * @param nodes each after those it needs
+   */
   record Inside(List<NodeDef> nodes, Map<TensorName, String> crossing) {}
 
   Inside inside(Collection<TensorName> wanted, Set<TensorName> cuts) {
-    Map<String, NodeDef> nodes = new LinkedHashMap<>();
+    Set<String> nodes = new HashSet<>();
     Map<TensorName, String> crossing = new LinkedHashMap<>();
     Set<TensorName> seen = new HashSet<>();
     Deque<TensorName> open = new ArrayDeque<>(wanted);
@@ -91,14 +96,17 @@ final class HostBoundary {
       Optional<String> reason = whyOutside(node);
       if (reason.isPresent()) {
         crossing.put(tensor, reason.get());
-      } else if (nodes.put(node.getName(), node) == null) {
+      } else if (nodes.add(node.getName())) {
         open.addAll(graph.inputs(node));
         FlatGraph.controls(node).stream()
             .filter(c -> isFollowed(graph.node(c)))
             .forEach(c -> open.add(new TensorName(c, 0)));
       }
     }
-    return new Inside(List.copyOf(nodes.values()), crossing);
+    nodes.forEach(name -> requireSize(graph.node(name)));
+    Set<TensorName> stops = new HashSet<>(cuts);
+    stops.addAll(crossing.keySet());
+    return new Inside(graph.upstream(wanted, stops, HostBoundary::isFollowed), crossing);
   }
 
   /**
@@ -112,16 +120,21 @@ final class HostBoundary {
     Inside inside = inside(wanted, cuts);
     if (!inside.crossing().isEmpty()) {
       throw new BadInputException(
-          "%s: expected tensors computed from numbers by ops that may run but they need %s; declare inputs in their place and feed them: %s"
+          "%s: expected tensors computed from numbers by ops that may run but they need %s; declare inputs in their place, --cut NAME=TENSOR, and feed them: %s"
               .formatted(
                   who,
-                  String.join(", ", new HashSet<>(inside.crossing().values())),
+                  String.join(", ", new LinkedHashSet<>(inside.crossing().values())),
                   inside.crossing().keySet().stream()
                       .map(t -> t + " (" + typeOf(t) + ")")
                       .collect(Collectors.joining(", "))));
     }
-    inside.nodes().forEach(this::requireSize);
-    return graph.upstream(wanted, cuts, HostBoundary::isFollowed);
+    return inside.nodes();
+  }
+
+  boolean isNumber(TensorName tensor) {
+    NodeDef node = graph.node(tensor.node());
+    List<DataType> types = OpRegistry.has(node.getOp()) ? OpRegistry.outputTypes(node) : List.of();
+    return tensor.output() < types.size() && InputTypes.isNumber(types.get(tensor.output()));
   }
 
   String typeOf(TensorName tensor) {
@@ -160,12 +173,12 @@ final class HostBoundary {
         return Optional.of(named + ", which takes a variable by its handle");
       }
     }
-    if (!isAllowed(node.getOp())) {
+    if (!mayRun(node.getOp())) {
       return Optional.of(named + ", which is not on the list of ops that may run");
     }
     for (FunctionDef function : graph.functionsOf(List.of(node)).values()) {
       for (NodeDef inner : function.getNodeDefList()) {
-        if (!isAllowed(inner.getOp()) && !graph.functions().containsKey(inner.getOp())) {
+        if (!mayRun(inner.getOp()) && !graph.functions().containsKey(inner.getOp())) {
           return Optional.of(
               "%s, whose function has %s, not on the list of ops that may run"
                   .formatted(named, inner.getOp()));
@@ -175,7 +188,8 @@ final class HostBoundary {
     return Optional.empty();
   }
 
-  private boolean isAllowed(String op) {
+  /** Whether an op of this type may run. */
+  boolean mayRun(String op) {
     return Listed.OPS.contains(op) || limits.moreOps().contains(op);
   }
 

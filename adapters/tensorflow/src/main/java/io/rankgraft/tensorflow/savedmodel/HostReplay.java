@@ -4,6 +4,7 @@ import io.rankgraft.graph.EmbeddingTable;
 import io.rankgraft.graph.GraftScope;
 import io.rankgraft.graph.Initializer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -19,9 +20,11 @@ import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Gather;
+import org.tensorflow.proto.DataType;
 import org.tensorflow.proto.NodeDef;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
+import org.tensorflow.types.TInt64;
 import org.tensorflow.types.family.TNumber;
 import org.tensorflow.types.family.TType;
 
@@ -31,6 +34,8 @@ import org.tensorflow.types.family.TType;
  * of their rows by lookups, where a gradient of rows arrives.
  */
 final class HostReplay {
+  private static final int MOST_DIMENSIONS = 32;
+
   private final FlatGraph graph;
   private final HostVariables variables;
   private final Predicate<HostVariable> trained;
@@ -41,6 +46,8 @@ final class HostReplay {
   private final Map<HostVariable, Operand<?>> whole = new HashMap<>();
   private final Map<HostVariable, EmbeddingTable> tables = new HashMap<>();
   private final Set<HostVariable> gathered = new HashSet<>();
+  private final long fixedRows;
+  private final Map<TensorName, Operand<?>> casts = new HashMap<>();
 
   /** Rows of a variable, by ids. */
   private record Rows(HostVariable variable, TensorName ids, long batchDims) {}
@@ -49,6 +56,7 @@ final class HostReplay {
    * @param order nodes, each after those it needs
    * @param wanted the taps
    * @param inputs what is fed, by the tensor it stands for
+   * @param fixedRows the number of rows the file fixes and this opens; 0 if it is open
    */
   HostReplay(
       FlatGraph graph,
@@ -57,31 +65,42 @@ final class HostReplay {
       List<NodeDef> order,
       GraftScope scope,
       Collection<TensorName> wanted,
-      Map<TensorName, Operand<?>> inputs) {
+      Map<TensorName, Operand<?>> inputs,
+      long fixedRows) {
     this.graph = graph;
     this.variables = variables;
     this.trained = trained;
     this.order = order;
     this.scope = scope;
     this.tensors = new HashMap<>(inputs);
+    this.fixedRows = fixedRows;
     order.forEach(node -> rowsOf(node).ifPresent(rows -> gathered.add(rows.variable())));
     NodeCopier copier = new NodeCopier(scope.tf(), "nodes");
     order.forEach(node -> place(node, copier, tensors, false));
     wanted.forEach(tap -> tensors.put(tap, input(tap, tensors)));
   }
 
-  /** A tap, or a tensor one of them needs. */
+  /** A tap, or a tensor one of them needs, in the host's own type. */
   Operand<?> tensor(TensorName name) {
     return tensors.get(name);
   }
 
+  /** A tap as float32; one op, however often it is asked for. */
+  Operand<?> tap(TensorName name) {
+    return casts.computeIfAbsent(name, n -> wide(scope.tf(), tensors.get(n)));
+  }
+
+  static Operand<?> wide(Ops tf, Operand<?> tensor) {
+    return InputTypes.cast(tf, tensor, DataType.DT_FLOAT);
+  }
+
   /**
-   * Everything behind some replaced tensors built anew.
+   * Everything downstream of some replaced tensors built anew.
    *
    * @param replaced what stands in their places
    * @return these, and all tensors that depend on them
    */
-  Map<TensorName, Operand<?>> behind(Map<TensorName, Operand<?>> replaced, Ops tf) {
+  Map<TensorName, Operand<?>> downstream(Map<TensorName, Operand<?>> replaced, Ops tf) {
     Map<TensorName, Operand<?>> changed = new LinkedHashMap<>(replaced);
     NodeCopier copier = new NodeCopier(tf, "joined");
     for (NodeDef node : order) {
@@ -118,7 +137,7 @@ final class HostReplay {
     }
     switch (node.getOp()) {
       case "Placeholder", "PlaceholderV2" -> {} // fed
-      case "PlaceholderWithDefault", "EnsureShape" -> // hosts run on their defaults
+      case "PlaceholderWithDefault", "EnsureShape" -> // a default that is not fed
           into.putIfAbsent(first, input(inputs.get(0), into));
       case "IdentityN" -> { // has no gradient
         for (int i = 0; i < inputs.size(); i++) {
@@ -130,8 +149,39 @@ final class HostReplay {
               first, gather(input(inputs.get(0), into), input(inputs.get(1), into), 0));
       case "ResourceGatherNd" ->
           into.putIfAbsent(first, gatherNd(input(inputs.get(0), into), input(inputs.get(1), into)));
+      case "Reshape" -> {
+        Optional<Operand<?>> open = openReshape(inputs, into);
+        if (open.isPresent()) {
+          into.putIfAbsent(first, open.get());
+        } else {
+          copy(node, inputs, copier, into, again);
+        }
+      }
       default -> copy(node, inputs, copier, into, again);
     }
+  }
+
+  /** A reshape to a fixed number of rows as one to as many as there are. */
+  private Optional<Operand<?>> openReshape(
+      List<TensorName> inputs, Map<TensorName, Operand<?>> from) {
+    long[] dims = Constants.integers(graph.node(inputs.get(1).node()), MOST_DIMENSIONS);
+    if (fixedRows == 0 || dims.length == 0 || dims[0] != fixedRows) {
+      return Optional.empty();
+    }
+    Ops tf = scope.tf();
+    Operand<?> x = input(inputs.get(0), from);
+    long[] rest = Arrays.copyOfRange(dims, 1, dims.length);
+    Operand<TInt64> to;
+    if (Arrays.stream(rest).allMatch(d -> d >= 0)) {
+      dims[0] = -1;
+      to = tf.constant(dims);
+    } else {
+      Operand<TInt64> rows =
+          tf.slice(
+              tf.shape(x, TInt64.class), tf.constant(new long[] {0}), tf.constant(new long[] {1}));
+      to = tf.concat(List.of(rows, tf.constant(rest)), tf.constant(0));
+    }
+    return Optional.of(tf.reshape(x, to));
   }
 
   private void copy(
@@ -321,15 +371,10 @@ final class HostReplay {
       GraftScope scope = host;
       String[] segments = name.split("/");
       for (int i = 0; i + 1 < segments.length; i++) {
-        scope = scope.child(symbol(segments[i]));
+        scope = scope.child(HostInputs.symbol(segments[i]));
       }
-      return new Place(scope, symbol(segments[segments.length - 1]));
+      return new Place(scope, HostInputs.symbol(segments[segments.length - 1]));
     }
 
-    /** TensorFlow allows a few more characters in names. */
-    static String symbol(String segment) {
-      String plain = segment.replaceAll("[^A-Za-z0-9_.\\-]", "-");
-      return plain.matches("[A-Za-z0-9].*") ? plain : "v" + plain;
-    }
   }
 }

@@ -1,22 +1,20 @@
 package io.rankgraft.tensorflow.savedmodel;
 
+import io.rankgraft.data.Axis;
 import io.rankgraft.data.BadInputException;
-import io.rankgraft.graph.Axis;
 import io.rankgraft.graph.GraftScope;
 import io.rankgraft.graph.Names;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.function.Predicate;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
+import org.tensorflow.exceptions.TensorFlowException;
 import org.tensorflow.ndarray.NdArrays;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.ndarray.buffer.DataBuffers;
@@ -24,10 +22,8 @@ import org.tensorflow.proto.DataType;
 import org.tensorflow.proto.GraphDef;
 import org.tensorflow.proto.MetaGraphDef;
 import org.tensorflow.proto.NodeDef;
-import org.tensorflow.proto.SignatureDef;
 import org.tensorflow.proto.TensorInfo;
 import org.tensorflow.types.TFloat32;
-import org.tensorflow.types.family.TType;
 
 /**
  * A ranker that exists as a TensorFlow SavedModel, ready for grafts. Immutable: the {@code with}
@@ -41,42 +37,22 @@ import org.tensorflow.types.family.TType;
  * HostBuild build = host.build(scope); // in TRAIN, SERVE or EXPORT
  * }</pre>
  *
- * <p>The file is read without trust. Function calls are inlined, variables of TensorFlow 1 and 2
- * become ours, placeholders with a default take it. All is frozen unless {@link #withTrained} says
- * otherwise. Strings, examples and lookup tables stay outside: declare what they give as inputs
- * with {@link #withInput}. The host is built once in a model's graph, and both TRAIN and SERVE read
- * it.
+ * <p>The file is read without trust. Function calls are inlined, and variables of TensorFlow 1 and
+ * 2 become ours. All inputs of the signature are fed, those with a default too unless {@link
+ * #withDefault} keeps it; placeholders with a default that no signature names keep theirs. All is
+ * frozen unless {@link #withTrained} says otherwise. Strings, examples and lookup tables stay
+ * outside: declare what they give as inputs with {@link #withInput}. The host is built once in a
+ * model's graph, and both TRAIN and SERVE read it.
  */
 public final class SavedModelHost {
   private static final String NAME = "host";
-  private static final String SIGNATURE = "serving_default";
 
-  private final Path folder;
-  private final HostLimits limits;
-  private final FlatGraph graph;
-  private final HostVariables variables;
-  private final SignatureDef signature;
-  private final Map<String, TensorName> taps;
-  private final Map<TensorName, HostInput> inputs;
-  private final Predicate<String> trained;
+  private final HostContents file;
+  private final HostChoices choices;
 
-  private SavedModelHost(
-      Path folder,
-      HostLimits limits,
-      FlatGraph graph,
-      HostVariables variables,
-      SignatureDef signature,
-      Map<String, TensorName> taps,
-      Map<TensorName, HostInput> inputs,
-      Predicate<String> trained) {
-    this.folder = folder;
-    this.limits = limits;
-    this.graph = graph;
-    this.variables = variables;
-    this.signature = signature;
-    this.taps = taps;
-    this.inputs = inputs;
-    this.trained = trained;
+  private SavedModelHost(HostContents file, HostChoices choices) {
+    this.file = file;
+    this.choices = choices;
   }
 
   /** Reads a SavedModel under the default limits. */
@@ -85,46 +61,52 @@ public final class SavedModelHost {
   }
 
   /**
-   * Reads a SavedModel. It is checked again, where taps and inputs are known, when it is built.
+   * Reads a SavedModel, its signature {@code serving_default} or else the first one by name. It is
+   * checked again, where taps and inputs are known, when it is built.
    *
    * @throws BadInputException if it is none, is damaged or exceeds the limits
    */
   public static SavedModelHost read(Path folder, HostLimits limits) {
     MetaGraphDef meta = SavedModelFile.read(folder, limits);
-    return of(folder, limits, meta, meta.getGraphDef());
+    HostContents file = HostContents.of(folder, limits, meta, meta.getGraphDef());
+    return new SavedModelHost(file, HostChoices.of(file.firstSignature()));
   }
 
-  static SavedModelHost of(Path folder, HostLimits limits, MetaGraphDef meta, GraphDef definition) {
-    String who = "host '%s'".formatted(folder);
-    FlatGraph flat = FunctionInliner.flatten(who, definition, limits.nodes());
-    String restore = meta.getSaverDef().getRestoreOpName();
-    HostVariables variables =
-        new HostVariables(
-            flat,
-            folder,
-            restore.isEmpty() ? List.of() : flat.standingFor(TensorName.parse(restore).node()),
-            limits);
-    Map<String, SignatureDef> signatures = new TreeMap<>(meta.getSignatureDefMap());
-    SignatureDef signature =
-        signatures.getOrDefault(
-            SIGNATURE,
-            signatures.values().stream().findFirst().orElse(SignatureDef.getDefaultInstance()));
-    return new SavedModelHost(
-        folder, limits, flat, variables, signature, Map.of(), Map.of(), variable -> false);
+  private SavedModelHost with(HostChoices other) {
+    return new SavedModelHost(file, other);
+  }
+
+  /** The names of the signatures, {@code serving_default} first; those of the loader are none. */
+  public List<String> signatures() {
+    return List.copyOf(file.signatures().keySet());
+  }
+
+  /** The name of the signature that is read; empty if the file has none. */
+  public String signature() {
+    return choices.signature();
   }
 
   /**
-   * This host and one more tap. Where the tensor is a mere copy of another, as what a function
-   * gives is, that one is tapped: a join is then seen by all who read it.
+   * This host read by another of its signatures. Choose it before the taps: outputs have names of
+   * their signature's.
    *
-   * @param tensor a tensor of the host, {@code dense/Relu:0}, or an output of its signature
+   * @throws IllegalArgumentException if there is none of that name, naming the nearest
+   */
+  public SavedModelHost withSignature(String name) {
+    file.signature(name);
+    return with(choices.withSignature(name));
+  }
+
+  /**
+   * This host and one more tap. If the tensor is only an identity of another, as what a function
+   * gives is, the original is tapped: a join is then seen by all who read it.
+   *
+   * @param tensor an output of the signature, or a tensor of the host, {@code dense/Relu:0}
    * @throws IllegalArgumentException if there is none of that name, naming the nearest
    */
   public SavedModelHost withTap(String name, String tensor) {
     Names.requireSymbol("tap", name);
-    Map<String, TensorName> more = new LinkedHashMap<>(taps);
-    more.put(name, copied(find("tap '" + name + "'", tensor)));
-    return new SavedModelHost(folder, limits, graph, variables, signature, more, inputs, trained);
+    return with(choices.withTap(name, file.copied(find("tap '" + name + "'", tensor))));
   }
 
   /** This host with a tensor fed instead of computed, one row a candidate. */
@@ -133,15 +115,23 @@ public final class SavedModelHost {
   }
 
   /**
-   * This host with a tensor fed instead of computed: a cut point, or a placeholder under another
-   * name, axis or shape.
+   * This host with a tensor fed instead of computed: a cut point, or an input of the signature
+   * under another name, axis or shape.
    */
   public SavedModelHost withInput(HostInput input) {
     String who = "host input '" + input.name() + "'";
-    Map<TensorName, HostInput> more = new LinkedHashMap<>(inputs);
-    more.values().removeIf(i -> i.name().equals(input.name()));
-    more.put(find(who, input.tensor()), input);
-    return new SavedModelHost(folder, limits, graph, variables, signature, taps, more, trained);
+    return with(choices.withInput(input, find(who, input.tensor())));
+  }
+
+  /**
+   * This host with an input of its signature left at the value the file gives it, instead of fed.
+   *
+   * @throws IllegalArgumentException if there is none of that name, or it has no default
+   */
+  public SavedModelHost withDefault(String input) {
+    SavedModelHost more = with(choices.withDefault(input));
+    more.feeding();
+    return more;
   }
 
   /**
@@ -151,11 +141,11 @@ public final class SavedModelHost {
    */
   public SavedModelHost withTrained(Predicate<String> variable) {
     List<HostVariable> chosen =
-        variables.all().stream().filter(v -> variable.test(v.name())).toList();
+        variables().stream().filter(v -> variable.test(v.name())).toList();
     if (chosen.isEmpty()) {
       throw new IllegalArgumentException(
-          "host '%s': expected variables to train but none matches; it has %s"
-              .formatted(folder, variables.all().stream().map(HostVariable::name).toList()));
+          "%s: expected variables to train but none matches; it has %s"
+              .formatted(file.who(), variables().stream().map(HostVariable::name).toList()));
     }
     for (HostVariable v : chosen) {
       if (v.type() != DataType.DT_FLOAT) {
@@ -164,39 +154,73 @@ public final class SavedModelHost {
                 .formatted(v.name(), HostBoundary.plain(v.type())));
       }
     }
-    return new SavedModelHost(folder, limits, graph, variables, signature, taps, inputs, variable);
+    return with(choices.withTrained(variable));
   }
 
-  /** The tensors a graft can read: all its signature needs that are computed from numbers. */
+  private HostInputs feeding() {
+    return new HostInputs(file, choices);
+  }
+
+  /**
+   * The tensors a graft can read, in the order of the graph: all its signature needs that are
+   * computed from numbers.
+   *
+   * @throws BadInputException if one of them is too large
+   */
   public List<HostTensor> tensors() {
     List<TensorName> outputs =
-        signature.getOutputsMap().values().stream().map(this::tensorOf).toList();
-    HostBoundary boundary = new HostBoundary(graph, variables, limits);
+        file.signature(choices.signature()).getOutputsMap().values().stream()
+            .map(file::tensorOf)
+            .toList();
     try (HostShapes shapes =
-        new HostShapes(graph, boundary.inside(outputs, inputs.keySet()).nodes())) {
+        new HostShapes(
+            file, file.boundary().inside(outputs, choices.inputs().keySet()).nodes())) {
       return shapes.tensors();
     }
   }
 
-  /** The inputs of the host's signature, and the tensors they are. */
-  public Map<String, String> signatureInputs() {
-    return tensors(signature.getInputsMap());
+  /** The inputs of the signature, in the file's order. */
+  public List<SignatureInput> inputs() {
+    return feeding().ofSignature();
   }
 
-  /** The outputs of the host's signature, and the tensors they are. */
+  /**
+   * How many ids an input may have, 0 to one less: the rows of the smallest table that its values
+   * look up, of those the taps need. Inputs whose values are computed with before they look
+   * anything up are not there.
+   *
+   * @return by the symbol of the input
+   * @throws BadInputException if the taps need what has to stay outside
+   */
+  public Map<String, Long> idRanges() {
+    HostInputs feeding = feeding();
+    HostBoundary boundary = file.boundary();
+    List<NodeDef> order =
+        boundary.require(file.who(), choices.taps().values(), feeding.cuts());
+    try (HostShapes shapes = shapes(boundary, feeding, choices.taps().values())) {
+      return feeding.idRanges(order, new IdRanges(file, shapes));
+    }
+  }
+
+  /** The inputs of the signature, and the tensors they are. */
+  public Map<String, String> signatureInputs() {
+    return tensors(file.signature(choices.signature()).getInputsMap());
+  }
+
+  /** The outputs of the signature, and the tensors they are. */
   public Map<String, String> signatureOutputs() {
-    return tensors(signature.getOutputsMap());
+    return tensors(file.signature(choices.signature()).getOutputsMap());
   }
 
   private Map<String, String> tensors(Map<String, TensorInfo> infos) {
-    Map<String, String> tensors = new TreeMap<>();
-    infos.forEach((key, info) -> tensors.put(key, tensorOf(info).toString()));
+    Map<String, String> tensors = new LinkedHashMap<>();
+    infos.forEach((key, info) -> tensors.put(key, file.tensorOf(info).toString()));
     return tensors;
   }
 
   /** The variables of the host. */
   public List<HostVariable> variables() {
-    return variables.all();
+    return file.variables().all();
   }
 
   /**
@@ -210,7 +234,7 @@ public final class SavedModelHost {
           "host variable '%s': expected float32 but it is %s"
               .formatted(variable.name(), HostBoundary.plain(variable.type())));
     }
-    try (TFloat32 tensor = (TFloat32) variables.read(variable)) {
+    try (TFloat32 tensor = (TFloat32) file.variables().read(variable)) {
       float[] copy = new float[Math.toIntExact(tensor.size())];
       tensor.copyTo(NdArrays.wrap(tensor.shape(), DataBuffers.of(copy, false, false)));
       return copy;
@@ -227,8 +251,8 @@ public final class SavedModelHost {
     Built built = scope.shared(NAME, inner -> new Built(this, replay(inner)));
     if (built.host != this) {
       throw new IllegalArgumentException(
-          "host '%s': expected the host of the other build but that is '%s' with taps of its own"
-              .formatted(folder, built.host.folder));
+          "%s: expected the host of the other build but that is '%s' with taps of its own"
+              .formatted(file.who(), built.host.file.folder()));
     }
     return new HostBuild(this, scope, built.replay);
   }
@@ -236,94 +260,131 @@ public final class SavedModelHost {
   private record Built(SavedModelHost host, HostReplay replay) {}
 
   private HostReplay replay(GraftScope scope) {
+    Map<String, TensorName> taps = choices.taps();
     if (taps.isEmpty()) {
       throw new IllegalStateException(
-          "host '%s': expected a tap but none is declared; it has %s"
-              .formatted(folder, names(tensors().stream().map(HostTensor::name).toList())));
+          "%s: expected a tap but none is declared; it has %s"
+              .formatted(file.who(), names(tensors().stream().map(HostTensor::name).toList())));
     }
-    String who = "host '%s', taps %s".formatted(folder, taps.keySet());
-    HostBoundary boundary = new HostBoundary(graph, variables, limits);
-    List<NodeDef> order = boundary.require(who, taps.values(), inputs.keySet());
+    String who = "%s, taps %s".formatted(file.who(), taps.keySet());
+    HostBoundary boundary = file.boundary();
+    HostInputs feeding = feeding();
+    List<NodeDef> order = boundary.require(who, taps.values(), feeding.cuts());
+    Map<TensorName, Operand<?>> fed;
+    try (HostShapes shapes = shapes(boundary, feeding, taps.values())) {
+      fed = feeding.placeholders(scope, order, shapes);
+    }
     GraphDef.Builder functions = GraphDef.newBuilder();
-    functions.getLibraryBuilder().addAllFunction(graph.functionsOf(order).values());
+    functions.getLibraryBuilder().addAllFunction(file.graph().functionsOf(order).values());
     if (functions.getLibrary().getFunctionCount() > 0) {
       ((Graph) scope.tf().scope().env()).importGraphDef(functions.build());
     }
-    Map<TensorName, Operand<?>> fed = new HashMap<>();
-    try (HostShapes shapes =
-        new HostShapes(graph, boundary.inside(taps.values(), Set.of()).nodes())) {
-      for (Map.Entry<TensorName, HostInput> input : inputs(order).entrySet()) {
-        fed.put(input.getKey(), placeholder(scope, input.getKey(), input.getValue(), shapes));
-      }
+    long fixedRows = feeding.fixedRows(order);
+    try {
+      HostReplay replay =
+          new HostReplay(
+              file.graph(),
+              file.variables(),
+              v -> choices.trained().test(v.name()),
+              order,
+              scope,
+              taps.values(),
+              fed,
+              fixedRows);
+      taps.forEach((tap, tensor) -> requireOpen(tap, replay.tensor(tensor).shape(), fixedRows));
+      return replay;
+    } catch (TensorFlowException e) {
+      throw new BadInputException(
+          "%s: expected ops that fit one another but %s%s"
+              .formatted(
+                  who,
+                  HostShapes.firstLine(e),
+                  fixedRows == 0 ? "" : "; " + export(fixedRows)),
+          e);
     }
-    return new HostReplay(
-        graph, variables, v -> trained.test(v.name()), order, scope, taps.values(), fed);
   }
 
-  /** Declared inputs that are needed, and the placeholders on the way. */
-  private Map<TensorName, HostInput> inputs(List<NodeDef> order) {
-    Map<TensorName, String> keys = new HashMap<>();
-    signature.getInputsMap().forEach((key, info) -> keys.put(tensorOf(info), key));
-    Map<TensorName, HostInput> all = new LinkedHashMap<>();
-    Set<TensorName> read = new HashSet<>(taps.values());
-    order.forEach(node -> read.addAll(graph.inputs(node)));
-    inputs.forEach(
-        (tensor, input) -> {
-          if (read.contains(tensor)) {
-            all.put(tensor, input);
-          }
-        });
-    for (NodeDef node : order) {
-      if (node.getOp().startsWith("Placeholder") && !node.getOp().endsWith("Default")) {
-        TensorName tensor = new TensorName(node.getName(), 0);
-        String key = keys.getOrDefault(tensor, node.getName()).replaceAll("[^A-Za-z0-9_.\\-]", "-");
-        all.putIfAbsent(
-            tensor, new HostInput(key, tensor.toString(), Axis.CANDIDATE, Shape.unknown()));
-      }
+  private void requireOpen(String tap, Shape shape, long fixedRows) {
+    if (fixedRows > 0
+        && !shape.isUnknown()
+        && shape.numDimensions() > 0
+        && shape.get(0) != Shape.UNKNOWN_SIZE) {
+      throw new BadInputException(
+          "%s: expected an open number of rows but tap '%s' is %s; %s"
+              .formatted(file.who(), tap, shape, export(fixedRows)));
     }
-    return all;
   }
 
-  private Operand<?> placeholder(
-      GraftScope scope, TensorName tensor, HostInput input, HostShapes shapes) {
-    NodeDef node = graph.node(tensor.node());
-    DataType type = OpRegistry.outputTypes(node).get(tensor.output());
-    Class<? extends TType> numbers = Constants.type(type);
-    if (numbers == null) {
-      throw new IllegalArgumentException(
-          "host input '%s': expected a tensor of numbers but '%s' is %s"
-              .formatted(input.name(), tensor, HostBoundary.plain(type)));
-    }
-    Shape shape = input.shape().isUnknown() ? shapes.of(tensor) : input.shape();
-    return scope.input(input.name(), numbers, shape, input.axis());
+  private static String export(long fixedRows) {
+    return "its inputs have a fixed batch of %d: export it with an open one".formatted(fixedRows);
+  }
+
+  /** Shapes of all the taps need, past the tensors that are fed in their place. */
+  private HostShapes shapes(
+      HostBoundary boundary, HostInputs feeding, Collection<TensorName> taps) {
+    List<TensorName> wanted = new ArrayList<>(taps);
+    wanted.addAll(feeding.cuts());
+    return new HostShapes(file, boundary.inside(wanted, Set.of()).nodes());
+  }
+
+  HostContents file() {
+    return file;
+  }
+
+  HostChoices choices() {
+    return choices;
+  }
+
+  /** Outputs of the signature that are numbers, and computed from those that are fed. */
+  List<String> comparableOutputs() {
+    HostBoundary boundary = file.boundary();
+    Set<TensorName> cuts = feeding().cuts();
+    List<String> outputs = new ArrayList<>();
+    file.signature(choices.signature())
+        .getOutputsMap()
+        .forEach(
+            (name, info) -> {
+              TensorName tensor = file.tensorOf(info);
+              if (file.graph().nodes().containsKey(tensor.node())
+                  && boundary.isNumber(tensor)
+                  && boundary.inside(List.of(tensor), cuts).crossing().isEmpty()) {
+                outputs.add(name);
+              }
+            });
+    return outputs;
+  }
+
+  /** The outputs of the signature by the names the file itself gives their tensors. */
+  Map<String, String> outputsInFile() {
+    Map<String, String> names = new LinkedHashMap<>();
+    file.signature(choices.signature())
+        .getOutputsMap()
+        .forEach((name, info) -> names.put(name, info.getName()));
+    return names;
+  }
+
+  /** The inputs by the names the file itself gives their tensors, where it has any outside. */
+  Map<String, String> inputsInFile() {
+    return feeding().inFile();
+  }
+
+  /** The number of rows the file fixes for what the taps need; 0 if it is open. */
+  long fixedRows() {
+    HostInputs feeding = feeding();
+    return feeding.fixedRows(
+        file.boundary().inside(choices.taps().values(), feeding.cuts()).nodes());
   }
 
   Map<String, TensorName> taps() {
-    return taps;
-  }
-
-  SignatureDef signature() {
-    return signature;
-  }
-
-  private TensorName tensorOf(TensorInfo info) {
-    return graph.resolve(TensorName.parse(info.getName()));
-  }
-
-  /** The tensor a chain of identities passes on; a variable's read is not looked behind. */
-  private TensorName copied(TensorName tensor) {
-    TensorName here = tensor;
-    for (int steps = 0; steps < graph.nodes().size(); steps++) {
-      NodeDef node = graph.node(here.node());
-      if (!node.getOp().equals("Identity") || variables.readBy(here).isPresent()) {
-        return here;
-      }
-      here = graph.inputs(node).get(0);
-    }
-    return tensor;
+    return choices.taps();
   }
 
   private TensorName find(String who, String text) {
+    Map<String, TensorInfo> outputs = file.signature(choices.signature()).getOutputsMap();
+    if (outputs.containsKey(text)) {
+      return file.tensorOf(outputs.get(text));
+    }
+    FlatGraph graph = file.graph();
     TensorName found = graph.resolve(TensorName.parse(text));
     if (graph.nodes().containsKey(found.node())) {
       NodeDef node = graph.node(found.node());
@@ -331,15 +392,18 @@ public final class SavedModelHost {
         return found;
       }
     }
-    TensorInfo output = signature.getOutputsMap().get(text);
-    if (output != null) {
-      return tensorOf(output);
+    for (String other : signatures()) {
+      if (file.signature(other).containsOutputs(text)) {
+        throw new IllegalArgumentException(
+            "%s: expected an output of signature '%s' but '%s' is one of '%s'; choose it with --signature %s, or withSignature"
+                .formatted(who, choices.signature(), text, other, other));
+      }
     }
-    List<String> known = new ArrayList<>(signature.getOutputsMap().keySet());
+    List<String> known = new ArrayList<>(outputs.keySet());
     tensors().forEach(t -> known.add(t.name()));
     throw new IllegalArgumentException(
-        "%s: expected a tensor of host '%s' but there is no '%s'; %s"
-            .formatted(who, folder, text, Names.nearest(text, known)));
+        "%s: expected a tensor of %s but there is no '%s'; %s"
+            .formatted(who, file.who(), text, Names.nearest(text, known)));
   }
 
   private static String names(Collection<String> names) {

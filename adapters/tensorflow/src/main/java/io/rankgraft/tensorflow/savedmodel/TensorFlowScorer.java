@@ -116,12 +116,6 @@ public final class TensorFlowScorer implements Scorer {
     Taps taps = host.build(model.scope(Build.SERVE)).taps();
     for (int o = 0; o < outputs.size(); o++) {
       Operand<?> output = taps.require("output-" + o);
-      if (!output.type().equals(TFloat32.class)) {
-        throw BadInputException.in(
-            folder,
-            "expected float output '%s' but it is %s"
-                .formatted(outputs.get(o).name(), output.type().getSimpleName()));
-      }
       fetched.add(output);
     }
     for (Input<?> input : model.inputs(Build.SERVE)) {
@@ -130,7 +124,7 @@ public final class TensorFlowScorer implements Scorer {
   }
 
   private static HostInput input(String name, String tensor) {
-    return new HostInput(name, tensor, io.rankgraft.graph.Axis.CANDIDATE, Shape.unknown());
+    return new HostInput(name, tensor, Axis.CANDIDATE, Shape.unknown());
   }
 
   private static String tensor(Path folder, String what, String name, Map<String, String> known) {

@@ -14,7 +14,7 @@
  *
  * HostBuild define(GraftScope scope, SavedModelHost host) {
  *   HostBuild build = host.build(scope);
- *   build.join(mount.apply(scope, build.taps()).taps());
+ *   build.mount(mount);
  *   return build;
  * }
  * }</pre>
@@ -33,9 +33,9 @@
  *       gradient is a list of rows; placeholders with a default take it.
  * </ol>
  *
- * <p>A join replaces a tap. {@link io.rankgraft.tensorflow.savedmodel.HostBuild#join} builds what
- * stands behind it anew on what replaced it, so that a splice is read by the rest of the host and a
- * residual join by what is computed from the logit. The host's own tensors stay, which is what
+ * <p>A join replaces a tap. {@link io.rankgraft.tensorflow.savedmodel.HostBuild#mount} builds the
+ * host downstream of it anew on the replacement, so that a splice is read by the rest of the host
+ * and a residual join by all that is computed from the logit. The host's own tensors stay, which is what
  * makes first scores equal and stripping exact.
  *
  * <p>Not supported, and refused by name: loops of TensorFlow 1, conditionals and loops that hold

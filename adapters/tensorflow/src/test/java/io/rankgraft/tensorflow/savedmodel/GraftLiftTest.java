@@ -105,7 +105,7 @@ class GraftLiftTest {
                 "logit",
                 product -> scope.tf().reshape(product, scope.tf().constant(new int[] {-1, 1}))));
     Operand<TFloat32> logit =
-        build.join(mount.apply(scope, build.taps()).taps()).require("logit", TFloat32.class);
+        build.mount(mount).taps().require("logit", TFloat32.class);
     Ops tf = scope.tf();
     scope.loss(
         "click",

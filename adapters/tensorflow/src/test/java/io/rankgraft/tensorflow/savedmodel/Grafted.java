@@ -85,8 +85,7 @@ final class Grafted implements AutoCloseable {
               GATE,
               (s, taps) -> taps.require("hidden", TFloat32.class, Shape.UNKNOWN_SIZE, 4),
               joins.get(i));
-      attached = mount.apply(scope, build.taps());
-      build.join(attached.taps());
+      attached = build.mount(mount);
     }
     Taps joined = build.taps();
     Operand<TFloat32> z = joined.require("logit", TFloat32.class, Shape.UNKNOWN_SIZE, 1);

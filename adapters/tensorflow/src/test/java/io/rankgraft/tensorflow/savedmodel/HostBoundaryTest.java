@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.rankgraft.data.Axis;
 import io.rankgraft.data.BadInputException;
-import io.rankgraft.graph.Axis;
 import io.rankgraft.graph.Build;
 import io.rankgraft.graph.Input;
 import io.rankgraft.graph.ModelGraph;

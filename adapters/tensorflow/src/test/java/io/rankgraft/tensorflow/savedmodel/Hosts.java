@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.tensorflow.ConcreteFunction;
 import org.tensorflow.Graph;
@@ -457,6 +458,22 @@ final class Hosts {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** A folder of a graph without variables, its signature's inputs and outputs by name. */
+  static Path small(
+      Path folder, Consumer<Ops> graph, Map<String, String> inputs, Map<String, String> outputs) {
+    try (Graph made = new Graph()) {
+      graph.accept(Ops.create(made));
+      return write(folder, made.toGraphDef(), signature(inputs, outputs), "");
+    }
+  }
+
+  static SignatureDef signature(Map<String, String> inputs, Map<String, String> outputs) {
+    SignatureDef.Builder signature = SignatureDef.newBuilder();
+    inputs.forEach((name, tensor) -> signature.putInputs(name, info(tensor)));
+    outputs.forEach((name, tensor) -> signature.putOutputs(name, info(tensor)));
+    return signature.build();
   }
 
   static TensorInfo info(String tensor) {

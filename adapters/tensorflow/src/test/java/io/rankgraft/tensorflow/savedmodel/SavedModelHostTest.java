@@ -106,6 +106,25 @@ class SavedModelHostTest {
     }
   }
 
+  /** Nothing is left to call: the attachment's taps are those of the host after the join. */
+  @Test
+  void mountingGivesTheJoinedTaps() {
+    try (Grafted grafted = new Grafted(host("resources"), Grafted.residual())) {
+      for (String tap : List.of("logit", "p")) {
+        assertEquals(
+            grafted.serve.taps().require(tap).asOutput(),
+            grafted.attached.taps().require(tap).asOutput());
+        assertFalse(
+            grafted
+                .serve
+                .hostTaps()
+                .require(tap)
+                .asOutput()
+                .equals(grafted.attached.taps().require(tap).asOutput()));
+      }
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"references", "resources", "functions"})
   void hostVariablesAreTrainedOnRequestAndTablesByRows(String style) {

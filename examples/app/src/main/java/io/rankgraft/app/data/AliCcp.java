@@ -3,7 +3,7 @@ package io.rankgraft.app.data;
 import io.rankgraft.backbones.list.ItemLists;
 import io.rankgraft.data.BadInputException;
 import io.rankgraft.data.Split;
-import io.rankgraft.files.table.CsvRows;
+import io.rankgraft.files.table.TableRows;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -89,7 +89,7 @@ public record AliCcp(int rare) {
   }
 
   private static void readSkeleton(Path file, int part, Common common, ListRows out) {
-    try (CsvRows rows = CsvRows.open(file, SKELETON_COLUMNS)) {
+    try (TableRows rows = TableRows.open(file, SKELETON_COLUMNS)) {
       int[] ids = new int[OF_COMMON.size() + OF_ITEM.size()];
       while (rows.next()) {
         long key = key(rows, 3);
@@ -128,7 +128,7 @@ public record AliCcp(int rare) {
         IntStream.range(train, keys.length).toArray());
   }
 
-  private static long key(CsvRows rows, int column) {
+  private static long key(TableRows rows, int column) {
     String text = rows.text(column);
     try {
       return Long.parseUnsignedLong(String.valueOf(text), HEX);
@@ -141,7 +141,7 @@ public record AliCcp(int rare) {
 
   /** Writes the ids of some fields, from one place on. */
   private static void features(
-      CsvRows rows, int column, List<String> fields, int[] ids, int place) {
+      TableRows rows, int column, List<String> fields, int[] ids, int place) {
     Arrays.fill(ids, place, place + fields.size(), ListRows.MISSING);
     String text = rows.text(column);
     int from = 0;
@@ -164,7 +164,7 @@ public record AliCcp(int rare) {
     }
   }
 
-  private static int whole(CsvRows rows, String text, int from, int to) {
+  private static int whole(TableRows rows, String text, int from, int to) {
     try {
       int id = Integer.parseInt(text, from, to, 10);
       if (id >= 0) {
@@ -188,7 +188,7 @@ public record AliCcp(int rare) {
       long[] keys = new long[1024];
       int[] ids = new int[1024 * OF_COMMON.size()];
       int size = 0;
-      try (CsvRows rows = CsvRows.open(file, COMMON_COLUMNS)) {
+      try (TableRows rows = TableRows.open(file, COMMON_COLUMNS)) {
         while (rows.next()) {
           if (size == keys.length) {
             keys = Arrays.copyOf(keys, 2 * size);

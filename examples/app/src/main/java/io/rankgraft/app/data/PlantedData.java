@@ -1,8 +1,8 @@
 package io.rankgraft.app.data;
 
-import io.rankgraft.data.BehaviourLog;
-import io.rankgraft.data.Interactions;
-import io.rankgraft.data.MultiBehaviourDataset;
+import io.rankgraft.interactions.BehaviourLog;
+import io.rankgraft.interactions.Interactions;
+import io.rankgraft.interactions.MultiBehaviourDataset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;

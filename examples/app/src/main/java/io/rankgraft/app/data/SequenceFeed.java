@@ -1,6 +1,6 @@
 package io.rankgraft.app.data;
 
-import io.rankgraft.graph.Axis;
+import io.rankgraft.data.Axis;
 import io.rankgraft.models.Dtrn;
 import io.rankgraft.tensorflow.Feed;
 import java.util.List;

@@ -1,42 +1,33 @@
 package io.rankgraft.app.graft;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import io.rankgraft.app.graft.GraftSpec.Probabilities;
-import io.rankgraft.app.rows.Table;
 import io.rankgraft.data.BadInputException;
-import io.rankgraft.data.Batch;
-import io.rankgraft.data.FeatureSchema;
-import io.rankgraft.evaluate.lift.Lift;
-import io.rankgraft.evaluate.lift.LiftReport;
-import io.rankgraft.graph.Build;
-import io.rankgraft.graph.ModelGraph;
-import io.rankgraft.graph.Task;
-import io.rankgraft.serve.Bundle;
-import io.rankgraft.tensorflow.Adam;
-import io.rankgraft.tensorflow.Checkpoint;
-import io.rankgraft.tensorflow.ModelSession;
-import io.rankgraft.tensorflow.Objective;
-import io.rankgraft.tensorflow.Threads;
-import io.rankgraft.tensorflow.Trainer;
-import io.rankgraft.train.Schedule;
-import java.io.IOException;
+import io.rankgraft.job.GraftJob;
+import io.rankgraft.job.HostSource;
+import io.rankgraft.job.JobColumns;
+import io.rankgraft.job.JobResult;
+import io.rankgraft.job.JobTask;
+import io.rankgraft.job.TrainingOptions;
+import io.rankgraft.registry.ConfiguredGraft;
+import io.rankgraft.registry.GraftRegistry;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.tensorflow.TensorFlow;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code graft}: a graft onto a host one has, its lift over the host alone, one bundle of both. */
+/** {@code graft}: grafts onto a host one has, their lift over the host alone, one bundle of both. */
 @Command(
     name = "graft",
     description =
-        "Trains a graft on a frozen SavedModel or ONNX host, reports its lift, ships both as one bundle.",
+        "Trains grafts on a frozen SavedModel or ONNX host, reports their lift, ships both as one bundle.",
     mixinStandardHelpOptions = true)
 public final class GraftCommand implements Callable<Integer> {
   /** How the graft reaches the score. */
@@ -45,8 +36,6 @@ public final class GraftCommand implements Callable<Integer> {
     SPLICE
   }
 
-  private static final int VALIDATION_PART = 10; // the last tenth of the training rows
-
   @Option(
       names = "--host",
       required = true,
@@ -54,224 +43,135 @@ public final class GraftCommand implements Callable<Integer> {
       description = "The folder of a SavedModel, or an .onnx file.")
   private Path host;
 
+  @Option(
+      names = "--signature",
+      paramLabel = "NAME",
+      description = "The signature of a SavedModel (default: serving_default).")
+  private String signature;
+
   @Option(names = "--tensors", description = "Only list the host's tensors, as --tap takes them.")
   private boolean tensors;
 
   @Option(
       names = "--tap",
       arity = "1..*",
-      paramLabel = "NAME=TENSOR",
-      description = "A tap of the graft and the host's tensor for it: logit, fields, hidden.")
+      paramLabel = "NAME[.TASK]=TENSOR",
+      description =
+          "A tensor of the host by name: logit, probability or value of a task; fields, hidden, items, as grafts read them. TENSOR[k] is its column k.")
   private Map<String, String> taps = new LinkedHashMap<>();
+
+  @Option(
+      names = "--input",
+      arity = "1..*",
+      paramLabel = "HOST_INPUT=FEATURE",
+      description = "The feature that feeds an input of the host, where their names differ.")
+  private Map<String, String> inputs = new LinkedHashMap<>();
+
+  @Option(
+      names = "--cut",
+      arity = "1..*",
+      paramLabel = "FEATURE=TENSOR",
+      description =
+          "A tensor of a SavedModel that is fed from a feature, instead of computed from strings.")
+  private Map<String, String> cuts = new LinkedHashMap<>();
 
   @Option(
       names = "--graft",
       paramLabel = "NAME",
-      description = "tim, trm, tim-trm, leu-ifu, ptn or cascade; see the command list.")
-  private String graft;
+      split = ",",
+      description = "One of those that the command list shows, or several with commas.")
+  private List<String> grafts = new ArrayList<>();
 
   @Option(names = "--join", description = "residual or splice (default: ${DEFAULT-VALUE}).")
   private JoinKind join = JoinKind.RESIDUAL;
 
-  @Option(
-      names = "--data",
-      paramLabel = "DIR",
-      description = "schema.json, and rows to train on and to test in train.csv, test.csv.")
-  private Path data;
+  @ArgGroup(exclusive = false)
+  private ConfigurationOptions configuration = new ConfigurationOptions();
 
-  @Option(names = "--label", description = "Column of 0 and 1 (default: ${DEFAULT-VALUE}).")
-  private String label = "click";
+  @ArgGroup(exclusive = false)
+  private RowOptions rows = new RowOptions();
 
-  @Option(
-      names = "--item",
-      description = "Feature whose values sequences are of (default: ${DEFAULT-VALUE}).")
-  private String item = "item";
+  @ArgGroup(exclusive = false)
+  private TaskOptions tasks = new TaskOptions();
+
+  @ArgGroup(exclusive = false)
+  private GraftTrainingOptions training = new GraftTrainingOptions();
 
   @Option(
-      names = "--unit",
-      description =
-          "Feature whose rows belong together in the intervals; none for single rows (default: ${DEFAULT-VALUE}).")
-  private String unit = "user";
-
-  @Option(names = "--dim", description = "Width of learned vectors (default: ${DEFAULT-VALUE}).")
-  private int dim = 16;
-
-  @Option(names = "--rate", description = "Learning rate (default: ${DEFAULT-VALUE}).")
-  private float rate = 0.01f;
-
-  @Option(names = "--epochs", description = "At most (default: ${DEFAULT-VALUE}).")
-  private int epochs = 12;
-
-  @Option(names = "--batch", description = "Rows a step (default: ${DEFAULT-VALUE}).")
-  private int batch = 256;
-
-  @Option(
-      names = "--patience",
-      description = "Epochs without a better one before it ends (default: ${DEFAULT-VALUE}).")
-  private int patience = 3;
-
-  @Option(names = "--seed", description = "Seed (default: ${DEFAULT-VALUE}).")
-  private long seed = 1;
-
-  @Option(names = "--threads", description = "Threads (default: ${DEFAULT-VALUE}).")
-  private int threads = Runtime.getRuntime().availableProcessors();
-
-  @Option(names = "--version-name", description = "Of the bundle (default: ${DEFAULT-VALUE}).")
+      names = "--version-name",
+      description = "The version of the bundle (default: ${DEFAULT-VALUE}).")
   private String version = "1";
+
+  @Option(
+      names = "--check",
+      description = "Only check that all fits: nothing is trained, nothing is written.")
+  private boolean check;
+
+  @Option(names = "--resume", description = "Go on where an interrupted job in --out stopped.")
+  private boolean resume;
 
   @Option(names = "--out", paramLabel = "DIR", description = "Default: ${DEFAULT-VALUE}.")
   private Path out = Path.of("out", "graft");
 
   @Spec private CommandSpec spec;
 
+  private final GraftRegistry registry;
+
+  /** Takes the grafts of all jars on the class path. */
+  public GraftCommand() {
+    this(GraftRegistry.ofServices());
+  }
+
+  GraftCommand(GraftRegistry registry) {
+    this.registry = registry;
+  }
+
   @Override
-  public Integer call() throws IOException {
+  public Integer call() {
     PrintWriter print = spec.commandLine().getOut();
     if (tensors) {
-      HostFile.tensors(host).forEach(print::println);
+      GraftJob.tensors(source()).forEach(print::println);
       print.flush();
       return 0;
     }
-    TappedGraft tapped = TappedGraft.of(given("--graft", graft));
-    boolean splice = join == JoinKind.SPLICE;
-    tapped.requireJoin(splice);
-    requireTaps(tapped);
-    requirePositive();
-    FeatureSchema schema = Table.schema(given("--data", data));
-    GraftSpec what = new GraftSpec(tapped, splice, schema, item, Task.ofBinary(label), dim);
-    Optional<String> units = unit.equals("none") ? Optional.empty() : Optional.of(unit);
-    units.ifPresent(schema::feature);
-    LiftFolder.check(out);
-    try (HostFile file = HostFile.open(host, taps)) {
-      Batch rows = file.prepared(Table.read(data, "train", schema, label));
-      Batch test = file.prepared(Table.read(data, "test", schema, label));
-      run(file, what, rows, test, units, print);
+    GraftJob job = job();
+    JobPrinter printer = new JobPrinter(print);
+    if (check) {
+      job.check(out, printer);
+      print.println("all fits: nothing was trained");
+    } else if (resume && GraftJob.isFinished(out)) {
+      print.printf("the job in %s is finished: nothing to resume%n", out);
+    } else {
+      JobResult result = job.run(out, resume, printer);
+      printer.print(result);
     }
     print.flush();
     return 0;
   }
 
-  private void run(
-      HostFile file,
-      GraftSpec what,
-      Batch rows,
-      Batch test,
-      Optional<String> units,
-      PrintWriter print)
-      throws IOException {
-    int trained = rows.rows() - Math.max(1, rows.rows() / VALIDATION_PART);
-    try (ModelGraph model = ModelGraph.withSeed(seed)) {
-      file.define(model, Build.TRAIN, what);
-      Probabilities served = file.define(model, Build.SERVE, what);
-      Trainer trainer =
-          Trainer.build(model, Objective.of(Adam.ofDefaults(), Schedule.constant(rate)));
-      long parameters = model.parameters().stream().mapToLong(p -> p.shape().size()).sum();
-      print.printf(
-          "graft %s: %,d parameters; %,d rows to train on, %,d to choose the epoch, %,d to test%n",
-          graft, parameters, trained, rows.rows() - trained, test.rows());
-      try (ModelSession session = ModelSession.open(model, Threads.of(threads))) {
-        GraftTraining.Outcome outcome =
-            new GraftTraining(epochs, batch, patience, seed)
-                .run(
-                    session,
-                    trainer,
-                    served,
-                    label,
-                    Table.slice(rows, 0, trained),
-                    Table.slice(rows, trained, rows.rows()),
-                    line -> {
-                      print.println(line);
-                      print.flush();
-                    });
-        LiftReport lift =
-            Lift.ofDefaults()
-                .compare(
-                    HeldOut.of(
-                        label,
-                        GraftTraining.predict(session, served, label, test),
-                        what.schema(),
-                        test,
-                        units));
-        Map<String, Object> facts = facts(outcome, trained, rows.rows() - trained, test.rows());
-        new Checkpoint(out.resolve("checkpoint"))
-            .save(session, "graft " + graft, JsonNodeFactory.instance.objectNode());
-        Bundle bundle =
-            GraftedBundle.write(file, session, what, out.resolve("bundle"), version, origin(lift));
-        LiftFolder.write(out, lift, facts);
-        print.println();
-        lift.lines().forEach(print::println);
-        print.println();
-        print.printf(
-            "bundle: %s (%,d bytes; %s)%n",
-            out.resolve("bundle"), GraftedBundle.size(bundle), models(bundle));
-        GraftedBundle.errors(bundle.parity())
-            .forEach((pair, error) -> print.printf("parity: %s within %.1e%n", pair, error));
-        print.printf("report: %s%n", out.resolve("report.html"));
-      }
+  private HostSource source() {
+    return new HostSource(host, Optional.ofNullable(signature), taps, inputs, cuts);
+  }
+
+  private GraftJob job() {
+    if (grafts.isEmpty()) {
+      throw new BadInputException("graft: expected the option --graft but it is missing");
     }
-  }
-
-  private static String models(Bundle bundle) {
-    return bundle.hasOnnx() && bundle.hasSavedModel()
-        ? "ONNX and SavedModel"
-        : bundle.hasOnnx() ? "ONNX" : "SavedModel: the host has an op that ONNX lacks";
-  }
-
-  private Map<String, Object> facts(
-      GraftTraining.Outcome outcome, int train, int validation, int test) {
-    Map<String, Object> facts = new LinkedHashMap<>();
-    facts.put("graft", graft);
-    facts.put("join", join.name().toLowerCase(java.util.Locale.ROOT));
-    facts.put("host", host.toString());
-    facts.put("taps", taps);
-    facts.put("label", label);
-    facts.put("unit", unit);
-    facts.put("rows", "%d train, %d validation, %d test".formatted(train, validation, test));
-    facts.put("protocol", "epoch by validation log loss; the test rows were scored once");
-    facts.put("epoch", outcome.best());
-    facts.put("epochs", outcome.epochs());
-    facts.put("validationHost", outcome.hostLoss());
-    facts.put("validationGrafted", outcome.bestLoss());
-    facts.put("dim", dim);
-    facts.put("rate", rate);
-    facts.put("batch", batch);
-    facts.put("seed", seed);
-    facts.put("tensorflow", TensorFlow.version());
-    return facts;
-  }
-
-  private Map<String, String> origin(LiftReport lift) {
-    Map<String, String> origin = new LinkedHashMap<>();
-    origin.put("graft", graft);
-    origin.put("join", join.name());
-    origin.put("seed", Long.toString(seed));
-    origin.put("lift", lift.headline());
-    origin.put("tensorflow", TensorFlow.version());
-    return origin;
-  }
-
-  private <T> T given(String option, T value) {
-    if (value == null) {
-      throw new BadInputException("graft: expected the option " + option + " but it is missing");
+    GraftJob job =
+        GraftJob.onto(source())
+            .withRows(rows.rows())
+            .withColumns(tasks.columns())
+            .withTraining(training.options())
+            .withVersion(version);
+    for (ConfiguredGraft<?> graft : configuration.configured(registry, grafts)) {
+      job = job.withGraft(graft);
     }
-    return value;
-  }
-
-  private void requireTaps(TappedGraft tapped) {
-    for (String tap : tapped.taps()) {
-      if (!taps.containsKey(tap)) {
-        throw new BadInputException(
-            "graft '%s': expected the taps %s but got %s; name them with --tap %s=TENSOR, --tensors lists the host's"
-                .formatted(graft, tapped.taps(), taps.keySet(), tap));
-      }
+    for (JobTask task : tasks.tasks()) {
+      job = job.withTask(task);
     }
-  }
-
-  private void requirePositive() {
-    if (epochs < 1 || batch < 1 || dim < 1 || patience < 1 || threads < 1 || !(rate > 0)) {
-      throw new BadInputException(
-          "graft: expected epochs, batch, dim, patience, threads and rate above 0 but got %d, %d, %d, %d, %d, %s"
-              .formatted(epochs, batch, dim, patience, threads, rate));
+    if (tasks.target() != null) {
+      job = job.withTarget(tasks.target());
     }
+    return join == JoinKind.SPLICE ? job.withSplice() : job;
   }
 }

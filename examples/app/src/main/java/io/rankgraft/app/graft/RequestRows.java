@@ -1,13 +1,12 @@
 package io.rankgraft.app.graft;
 
-import io.rankgraft.app.rows.EncodedRows;
-import io.rankgraft.app.rows.RawRows;
-import io.rankgraft.app.rows.Table;
 import io.rankgraft.data.Axis;
 import io.rankgraft.data.Batch;
 import io.rankgraft.data.Column;
 import io.rankgraft.data.Feature;
 import io.rankgraft.data.FeatureSchema;
+import io.rankgraft.data.RowEncoder;
+import io.rankgraft.data.Rows;
 import io.rankgraft.serve.Features;
 import io.rankgraft.serve.InputSpec;
 import io.rankgraft.serve.Scorer;
@@ -21,17 +20,17 @@ final class RequestRows {
   private static final int ROWS_A_RUN = 256;
 
   private final List<InputSpec> inputs;
-  private final EncodedRows encoded;
-  private final RawRows rows;
+  private final RowEncoder encoded;
+  private final Rows rows;
   private final String column; // null where every row is a request
   private boolean more; // whether there is a row at hand
 
-  RequestRows(Scorer scorer, RawRows rows, String column) {
+  RequestRows(Scorer scorer, Rows rows, String column) {
     this.inputs = scorer.signature().inputs();
     List<String> read = inputs.stream().map(InputSpec::name).toList();
     List<Feature> features =
         scorer.schema().features().stream().filter(f -> read.contains(f.name())).toList();
-    this.encoded = EncodedRows.of(new FeatureSchema(features));
+    this.encoded = RowEncoder.of(new FeatureSchema(features));
     this.rows = rows;
     this.column = column;
     this.more = rows.next();
@@ -68,16 +67,17 @@ final class RequestRows {
     features.begin(requests, n);
     features.requestOf().put(requestOf, 0, n);
     features.put(on(Axis.CANDIDATE, all));
-    features.put(Table.rows(on(Axis.REQUEST, all), Arrays.copyOf(firsts, requests)));
+    features.put(on(Axis.REQUEST, all).rows(Arrays.copyOf(firsts, requests)));
     return true;
   }
 
   private String request() {
-    String value = rows.has(column) ? rows.text(column) : null;
+    int at = rows.column(column);
+    Object value = at >= 0 && rows.has(at) ? rows.value(at) : null;
     if (value == null) {
       throw rows.bad("expected a request in column '%s' but there is none".formatted(column));
     }
-    return value;
+    return value.toString();
   }
 
   private Batch on(Axis axis, Batch all) {

@@ -1,7 +1,9 @@
 package io.rankgraft.app.graft;
 
-import io.rankgraft.app.rows.RawRows;
 import io.rankgraft.data.BadInputException;
+import io.rankgraft.files.rows.FileRows;
+import io.rankgraft.files.rows.RowFiles;
+import io.rankgraft.files.rows.RowFormat;
 import io.rankgraft.serve.Bundle;
 import io.rankgraft.serve.Features;
 import io.rankgraft.serve.OutputSpec;
@@ -61,7 +63,7 @@ public final class ScoreCommand implements Callable<Integer> {
     Bundle opened = Bundle.open(bundle);
     Engines chosen = engine == null ? Engines.of(opened) : engine.requireIn(opened);
     try (Scorer scorer = chosen.load(opened);
-        RawRows rows = rows()) {
+        FileRows rows = rows()) {
       if (out.equals(STANDARD)) {
         score(scorer, rows, spec.commandLine().getOut());
       } else {
@@ -77,16 +79,16 @@ public final class ScoreCommand implements Callable<Integer> {
     return 0;
   }
 
-  private RawRows rows() throws IOException {
+  private FileRows rows() {
     return in.equals(STANDARD)
-        ? RawRows.of("standard input", System.in)
-        : RawRows.open(Path.of(in));
+        ? RowFiles.open(List.of(STANDARD))
+        : RowFiles.open(Path.of(in));
   }
 
-  private void score(Scorer scorer, RawRows rows, PrintWriter out) {
+  private void score(Scorer scorer, FileRows rows, PrintWriter out) {
     List<String> names = scorer.signature().outputs().stream().map(OutputSpec::name).toList();
     RequestRows requests = new RequestRows(scorer, rows, request);
-    boolean json = rows.isJson();
+    boolean json = rows.format() == RowFormat.JSON_LINES;
     if (!json) {
       out.println("row,score," + String.join(",", names));
     }

@@ -1,5 +1,6 @@
 package io.rankgraft.app.graft;
 
+import io.rankgraft.job.BundleFacts;
 import io.rankgraft.data.BadInputException;
 import io.rankgraft.nd4j.Float64Judge;
 import io.rankgraft.serve.Bundle;
@@ -56,7 +57,7 @@ public final class VerifyCommand implements Callable<Integer> {
       }
     }
     ParityReport parity = new ParityReport(lines);
-    for (Map.Entry<String, Double> pair : GraftedBundle.errors(parity).entrySet()) {
+    for (Map.Entry<String, Double> pair : BundleFacts.errors(parity).entrySet()) {
       print.printf(
           "%s: %.1e over %d cases, at most %.0e%n",
           pair.getKey(), pair.getValue(), opened.golden().cases().size(), GoldenRows.TOLERANCE);

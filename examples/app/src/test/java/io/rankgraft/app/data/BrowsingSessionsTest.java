@@ -6,9 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.rankgraft.backbones.list.ItemLists;
-import io.rankgraft.data.BehaviourLog;
-import io.rankgraft.data.Interactions;
-import io.rankgraft.data.MultiBehaviourDataset;
+import io.rankgraft.interactions.BehaviourLog;
+import io.rankgraft.interactions.Interactions;
+import io.rankgraft.interactions.MultiBehaviourDataset;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

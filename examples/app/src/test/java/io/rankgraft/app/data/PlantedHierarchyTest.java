@@ -6,10 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.rankgraft.data.BehaviourLog;
-import io.rankgraft.data.BehaviourOrder;
-import io.rankgraft.data.Interactions;
-import io.rankgraft.data.MultiBehaviourDataset;
+import io.rankgraft.interactions.BehaviourLog;
+import io.rankgraft.interactions.BehaviourOrder;
+import io.rankgraft.interactions.Interactions;
+import io.rankgraft.interactions.MultiBehaviourDataset;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.rankgraft.data.BehaviourLog;
-import io.rankgraft.data.Interactions;
-import io.rankgraft.data.MultiBehaviourDataset;
+import io.rankgraft.interactions.BehaviourLog;
+import io.rankgraft.interactions.Interactions;
+import io.rankgraft.interactions.MultiBehaviourDataset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -1,10 +1,10 @@
 package io.rankgraft.backbones.ctr;
 
+import io.rankgraft.data.Axis;
 import io.rankgraft.data.Categorical;
 import io.rankgraft.data.Feature;
 import io.rankgraft.data.FeatureSchema;
 import io.rankgraft.data.FeatureType;
-import io.rankgraft.graph.Axis;
 import io.rankgraft.graph.EmbeddingTable;
 import io.rankgraft.graph.GraftScope;
 import io.rankgraft.graph.Initializer;
@@ -83,7 +83,7 @@ public final class FeatureEmbedding {
   }
 
   private void requireAxis(Feature feature) {
-    if (feature.axis() == io.rankgraft.data.Axis.POSITION) {
+    if (feature.axis() == Axis.POSITION) {
       throw new IllegalArgumentException(
           "feature embedding '%s': expected feature '%s' on the request or candidate axis but it is on %s"
               .formatted(scope.path(), feature.name(), feature.axis()));
@@ -121,11 +121,11 @@ public final class FeatureEmbedding {
    */
   public Operand<TFloat32> fields(Optional<Operand<TInt32>> requestOfCandidate) {
     List<Operand<TFloat32>> parts = new ArrayList<>();
-    Operand<TFloat32> request = embed(io.rankgraft.data.Axis.REQUEST);
+    Operand<TFloat32> request = embed(Axis.REQUEST);
     if (request != null) {
       parts.add(requestOfCandidate.map(of -> scope.toCandidates(request, of)).orElse(request));
     }
-    Operand<TFloat32> candidate = embed(io.rankgraft.data.Axis.CANDIDATE);
+    Operand<TFloat32> candidate = embed(Axis.CANDIDATE);
     if (candidate != null) {
       parts.add(candidate);
     }
@@ -133,8 +133,7 @@ public final class FeatureEmbedding {
   }
 
   /** The features of one axis, [rows, fields, d]; null if there are none. */
-  private Operand<TFloat32> embed(io.rankgraft.data.Axis axis) {
-    Axis rows = axis == io.rankgraft.data.Axis.REQUEST ? Axis.REQUEST : Axis.CANDIDATE;
+  private Operand<TFloat32> embed(Axis axis) {
     List<Operand<TFloat32>> parts = new ArrayList<>();
     List<Placed> here = ids.stream().filter(p -> p.feature().axis() == axis).toList();
     if (!here.isEmpty()) {
@@ -143,7 +142,7 @@ public final class FeatureEmbedding {
       for (Placed placed : here) {
         offsets[columns.size()] = placed.offset();
         columns.add(
-            scope.input(placed.feature().name(), TInt32.class, Shape.of(Shape.UNKNOWN_SIZE), rows));
+            scope.input(placed.feature().name(), TInt32.class, Shape.of(Shape.UNKNOWN_SIZE), axis));
       }
       Operand<TInt32> matrix =
           tf.stack(columns, org.tensorflow.op.core.Stack.axis(1L)); // [rows, features]
@@ -153,7 +152,7 @@ public final class FeatureEmbedding {
     }
     for (Placed placed : dense) {
       if (placed.feature().axis() == axis) {
-        parts.add(numbersOf(placed, rows));
+        parts.add(numbersOf(placed, axis));
       }
     }
     if (parts.isEmpty()) {

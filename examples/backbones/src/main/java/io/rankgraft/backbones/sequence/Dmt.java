@@ -23,15 +23,9 @@ public record Dmt(TimConfig transformer) implements SequenceEncoder {
             1,
             1,
             transformer.maxLength(),
-            transformer.heads(),
-            transformer.feedForwardRatio(),
-            transformer.hyperHidden(),
-            transformer.hyperInput(),
-            TimConfig.Inject.NONE,
-            transformer.start(),
-            transformer.empty(),
-            transformer.positions(),
-            transformer.epsilon());
+            transformer.transformer(),
+            transformer.conditions().withInject(TimConfig.Inject.NONE),
+            transformer.sequences());
   }
 
   @Override

@@ -143,8 +143,7 @@ class BottomsTest {
     Operand<TFloat32> rows =
         new FeatureEmbedding(scope.child("f"), SCHEMA, D, Initializer.normal(1)).fields();
     Operand<TInt32> requestOf =
-        serve.input(
-            "request-of", TInt32.class, Shape.of(Shape.UNKNOWN_SIZE), io.rankgraft.graph.Axis.NONE);
+        serve.input("request-of", TInt32.class, Shape.of(Shape.UNKNOWN_SIZE), Axis.NONE);
     Operand<TFloat32> served =
         new FeatureEmbedding(serve.child("f"), SCHEMA, D, Initializer.normal(1))
             .fields(Optional.of(requestOf));

@@ -17,19 +17,12 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class SequenceEncodersTest {
   private static final TimConfig TRANSFORMER =
-      new TimConfig(
-          1,
-          1,
-          3,
-          2,
-          2,
-          3,
-          TimConfig.HyperInput.CONCAT,
-          TimConfig.Inject.NONE,
-          TimConfig.Start.IDENTITY,
-          TimConfig.Empty.ZERO_ATTENTION,
-          TimConfig.Positions.LEARNED,
-          1e-6f);
+      TimConfig.of(1, 1, 3)
+          .withTransformer(new TimConfig.Transformer(2, 2, 1e-6f))
+          .withConditions(
+              TimConfig.Conditions.ofDefaults()
+                  .withHyperHidden(3)
+                  .withInject(TimConfig.Inject.NONE));
 
   static List<SequenceEncoder> encoders() {
     return List.of(

@@ -115,8 +115,7 @@ public final class RankersInAnApplication {
     try (ModelGraph model = ModelGraph.withSeed(1);
         BundleWriter writer = BundleWriter.to(folder)) {
       GraftScope scope = model.scope(Build.SERVE);
-      Operand<TFloat32> price =
-          scope.input("price", TFloat32.class, Shape.of(-1), io.rankgraft.graph.Axis.CANDIDATE);
+      Operand<TFloat32> price = scope.input("price", TFloat32.class, Shape.of(-1), Axis.CANDIDATE);
       Operand<TFloat32> w = scope.parameter("factor", Shape.scalar(), Initializer.constant(factor));
       try (ModelSession session = ModelSession.open(model, Threads.of(1))) {
         SavedModelExport.of(session)

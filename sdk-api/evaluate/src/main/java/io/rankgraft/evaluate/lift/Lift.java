@@ -1,18 +1,20 @@
 package io.rankgraft.evaluate.lift;
 
 import io.rankgraft.evaluate.Interval;
-
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
- * Compares a host alone with the host and a graft.
+ * Compares a host with a graft with the host alone, and with controls. Time grows with rows times
+ * draws times arms, on all cores; memory with rows and with draws, not with their product.
  *
- * @param trainedOn how the negatives were sampled that both models were trained on, if the held-out
+ * @param trainedOn how the negatives were sampled that the models were trained on, if the held-out
  *     rows are not sampled so: for calibration, and log loss, probabilities are corrected first.
- *     The order of predictions, and so AUC, does not change. Amounts are left as they are
+ *     The order of predictions, and so AUC, does not change. Amounts are left as they are. A task
+ *     may have its own
  */
 public record Lift(PairedBootstrap bootstrap, Optional<NegativeSampling> trainedOn) {
   private static final long SEED = 1;
@@ -32,7 +34,8 @@ public record Lift(PairedBootstrap bootstrap, Optional<NegativeSampling> trained
 
   /**
    * @param tasks the first is the one the graft is for
-   * @throws IllegalArgumentException if there is none, or a row that counts is not finite
+   * @throws IllegalArgumentException if there is none, a row that counts is not finite, or there
+   *     are controls and none is named the best
    */
   public LiftReport compare(PairedPredictions... tasks) {
     if (tasks.length == 0) {
@@ -42,56 +45,107 @@ public record Lift(PairedBootstrap bootstrap, Optional<NegativeSampling> trained
   }
 
   private TaskLift of(PairedPredictions task) {
-    PairedPredictions.Rows rows = corrected(task, task.rows());
+    List<String> controls = task.controls();
+    boolean chosen =
+        task.arms().values().stream().anyMatch(a -> a.role() == ArmLift.Role.BEST_CONTROL);
+    if (!controls.isEmpty() && !chosen) {
+      throw new IllegalArgumentException(
+          "lift of '%s': expected one of the controls %s to be the best on validation rows but none is; name it by withBestControl"
+              .formatted(task.task(), controls));
+    }
+    Part all = part(task, Optional.empty());
     List<TaskLift.SliceLift> slices = new ArrayList<>();
     for (String name : task.slices()) {
-      PairedPredictions.Rows part = corrected(task, task.rows(name));
+      Part part = part(task, Optional.of(name));
       slices.add(
-          new TaskLift.SliceLift(name, part.labels().length, part.units(), metrics(task, part)));
+          new TaskLift.SliceLift(name, part.rows(), part.units(), part.overHost(), part.arms()));
     }
     return new TaskLift(
         task.task(),
-        rows.labels().length,
-        rows.units(),
-        metrics(task, rows),
-        Calibration.of(bootstrap, rows, rows.host()),
-        Calibration.of(bootstrap, rows, rows.grafted()),
-        List.copyOf(slices));
+        all.rows(),
+        all.units(),
+        all.overHost(),
+        all.arms().get(0).calibration(),
+        all.arms().get(1).calibration(),
+        all.shift(),
+        slices,
+        all.arms());
   }
 
-  private PairedPredictions.Rows corrected(PairedPredictions task, PairedPredictions.Rows rows) {
-    if (trainedOn.isEmpty() || !task.isBinary()) {
-      return rows;
-    }
-    NegativeSampling sampling = trainedOn.get();
-    return new PairedPredictions.Rows(
-        rows.labels(),
-        Arrays.stream(rows.host()).map(sampling::corrected).toArray(),
-        Arrays.stream(rows.grafted()).map(sampling::corrected).toArray(),
-        rows.weights(),
-        rows.unit(),
-        rows.units());
-  }
+  /**
+   * @param overHost the graft's lift over the host
+   * @param shift |ln(observed / expected)| with the graft minus that of the host
+   */
+  private record Part(
+      int rows, int units, List<MetricLift> overHost, Interval shift, List<ArmLift> arms) {}
 
-  private List<MetricLift> metrics(PairedPredictions task, PairedPredictions.Rows rows) {
-    List<MetricLift> metrics = new ArrayList<>();
-    for (PairedMetric metric : task.metrics()) {
-      PairedMetric.Weighted host = metric.preparation().of(rows.labels(), rows.host());
-      PairedMetric.Weighted grafted = metric.preparation().of(rows.labels(), rows.grafted());
-      Interval difference =
-          bootstrap.of(
-              weights -> grafted.of(weights) - host.of(weights),
-              rows.weights(),
-              rows.unit(),
-              rows.units());
-      metrics.add(
+  private Part part(PairedPredictions task, Optional<String> slice) {
+    LiftRows rows = task.rows(slice, task.trainedOn().or(() -> trainedOn));
+    List<ArmDraws> draws = ArmDraws.of(bootstrap, rows, task.metrics());
+    ArmDraws host = draws.get(0);
+    ArmDraws grafted = draws.get(1);
+    List<MetricLift> overHost = new ArrayList<>();
+    for (LiftMetric metric : task.metrics()) {
+      Interval difference = difference(metric, grafted, host, rows.unitCount());
+      overHost.add(
           new MetricLift(
-              metric.name(),
-              host.of(rows.weights()),
-              grafted.of(rows.weights()),
+              metric.toString(),
+              host.values().get(metric),
+              grafted.values().get(metric),
               difference,
               Verdict.of(difference, metric.largerIsBetter())));
     }
-    return List.copyOf(metrics);
+    List<ArmLift> arms = new ArrayList<>();
+    for (Map.Entry<String, PairedPredictions.Arm> arm : task.arms().entrySet()) {
+      ArmDraws own = draws.get(arms.size());
+      Interval ratio = bootstrap.interval(own.ratio(), own.drawnRatio(), rows.unitCount());
+      arms.add(
+          new ArmLift(
+              arm.getKey(),
+              arm.getValue().role(),
+              task.metrics().stream()
+                  .map(m -> metric(m, own, host, grafted, rows.unitCount()))
+                  .toList(),
+              Calibration.of(ratio, own.bins())));
+    }
+    return new Part(
+        rows.size(), rows.unitCount(), overHost, shift(grafted, host, rows.unitCount()), arms);
+  }
+
+  private ArmLift.ArmMetric metric(
+      LiftMetric metric, ArmDraws arm, ArmDraws host, ArmDraws grafted, int units) {
+    Interval graftedOver = difference(metric, grafted, arm, units);
+    return new ArmLift.ArmMetric(
+        metric,
+        bootstrap.interval(arm.values().get(metric), arm.drawn().get(metric), units),
+        difference(metric, arm, host, units),
+        graftedOver,
+        Judgement.of(graftedOver, metric.largerIsBetter()));
+  }
+
+  private Interval difference(LiftMetric metric, ArmDraws arm, ArmDraws reference, int units) {
+    return bootstrap.interval(
+        arm.values().get(metric) - reference.values().get(metric),
+        minus(arm.drawn().get(metric), reference.drawn().get(metric)),
+        units);
+  }
+
+  private Interval shift(ArmDraws arm, ArmDraws reference, int units) {
+    return bootstrap.interval(
+        distance(arm.ratio()) - distance(reference.ratio()),
+        minus(
+            Arrays.stream(arm.drawnRatio()).map(Lift::distance).toArray(),
+            Arrays.stream(reference.drawnRatio()).map(Lift::distance).toArray()),
+        units);
+  }
+
+  private static double distance(double ratio) {
+    return Math.abs(Math.log(ratio));
+  }
+
+  private static double[] minus(double[] a, double[] b) {
+    double[] difference = new double[a.length];
+    Arrays.setAll(difference, d -> a[d] - b[d]);
+    return difference;
   }
 }

@@ -14,7 +14,7 @@ public record LiftReport(PairedBootstrap bootstrap, List<TaskLift> tasks) {
     tasks = List.copyOf(tasks);
   }
 
-  /** The first task's verdict, unless another task says the opposite. */
+  /** Against the host alone: the first task's verdict, unless another task says the opposite. */
   public Verdict verdict() {
     Verdict first = tasks.get(0).verdict();
     boolean helped = tasks.stream().anyMatch(t -> t.verdict() == Verdict.HELPED);
@@ -22,25 +22,36 @@ public record LiftReport(PairedBootstrap bootstrap, List<TaskLift> tasks) {
     return helped && hurt ? Verdict.MIXED : first;
   }
 
-  /** One line that says whether the graft helped. */
+  /** Whether any task is compared with controls besides the host. */
+  public boolean hasControls() {
+    return tasks.stream().anyMatch(t -> t.bestControl().isPresent());
+  }
+
+  /**
+   * One line: against the best control where there are controls, task by task; else whether the
+   * graft helped the host.
+   */
   public String headline() {
-    return "%s: %s (%d %% intervals, paired bootstrap, %d draws of units)"
+    boolean controls = hasControls();
+    String found =
+        tasks.stream()
+            .map(controls ? TaskLift::againstControls : TaskLift::inShort)
+            .collect(Collectors.joining("; "));
+    return "%s%s (%d %% intervals, paired bootstrap, %d draws of units)"
         .formatted(
-            verdict(),
-            tasks.stream().map(LiftReport::inShort).collect(Collectors.joining("; ")),
+            controls ? "" : verdict() + ": ",
+            found,
             Math.round(100 * bootstrap.confidence()),
             bootstrap.resamples());
   }
 
-  private static String inShort(TaskLift task) {
-    MetricLift first = task.metrics().get(0);
-    return "%s %s %s".formatted(task.task(), first.metric(), first.difference());
-  }
-
-  /** The whole report, the headline first. */
+  /** The whole report, the headline first, then the comparison with the host alone. */
   public List<String> lines() {
     List<String> lines = new ArrayList<>();
     lines.add(headline());
+    if (hasControls()) {
+      tasks.forEach(t -> lines.add(t.againstHost()));
+    }
     tasks.forEach(t -> lines.addAll(t.lines()));
     return lines;
   }

@@ -1,13 +1,14 @@
 package io.rankgraft.evaluate.lift;
 
 import io.rankgraft.evaluate.Interval;
-
 import java.util.Arrays;
-import java.util.SplittableRandom;
 
 /**
- * Percentile intervals from units drawn with replacement. Efron and Tibshirani 1993, chapters 13
- * and 8.3: whole units are drawn, and both models are measured on the same draw.
+ * Percentile intervals from drawn units. Efron and Tibshirani 1993, chapters 13 and 8.3: whole
+ * units are drawn, and all models are measured on the same draw. How often a draw has a unit is
+ * Poisson with mean 1 (Chamandy, Muralidharan, Najmi and Naidu 2012), by a hash of seed, unit and
+ * draw: the same on every machine and for every split of the rows, which {@link DrawSums} and
+ * {@link AucDraws} sum.
  *
  * @param resamples how often to draw
  * @param confidence the share of draws inside the interval, in (0, 1)
@@ -31,46 +32,25 @@ public record PairedBootstrap(int resamples, double confidence, long seed) {
     return new PairedBootstrap(1000, 0.95, seed);
   }
 
-  /** A number that follows from the rows' weights. */
-  @FunctionalInterface
-  public interface Statistic {
-    double of(double[] weights);
-  }
-
   /**
-   * A statistic of all rows and its interval.
+   * A statistic's interval.
    *
-   * @param unit the unit of each row, from 0
-   * @param units how many there are
+   * @param value of the rows as they are
+   * @param drawn the statistic in each draw, NaN where it is not defined; more entries than draws
+   *     are not looked at
+   * @param units how many units the rows are of
    */
-  public Interval of(Statistic statistic, double[] weights, int[] unit, int units) {
-    double value = weights.length == 0 ? Double.NaN : statistic.of(weights);
-    if (units < FEWEST_UNITS) {
+  public Interval interval(double value, double[] drawn, long units) {
+    if (drawn.length < resamples) {
+      throw new IllegalArgumentException(
+          "paired bootstrap: expected a value per draw, %d, but got %d"
+              .formatted(resamples, drawn.length));
+    }
+    double[] sorted =
+        Arrays.stream(drawn, 0, resamples).filter(d -> !Double.isNaN(d)).sorted().toArray();
+    if (units < FEWEST_UNITS || sorted.length < LEAST_DEFINED * resamples) {
       return new Interval(value, Double.NaN, Double.NaN);
     }
-    SplittableRandom random = new SplittableRandom(seed);
-    double[] drawn = new double[resamples];
-    double[] drawnWeights = new double[weights.length];
-    int[] times = new int[units];
-    int defined = 0;
-    for (int r = 0; r < resamples; r++) {
-      Arrays.fill(times, 0);
-      for (int u = 0; u < units; u++) {
-        times[random.nextInt(units)]++;
-      }
-      for (int i = 0; i < weights.length; i++) {
-        drawnWeights[i] = weights[i] * times[unit[i]];
-      }
-      double here = statistic.of(drawnWeights);
-      if (!Double.isNaN(here)) {
-        drawn[defined++] = here;
-      }
-    }
-    if (defined < LEAST_DEFINED * resamples) {
-      return new Interval(value, Double.NaN, Double.NaN);
-    }
-    double[] sorted = Arrays.copyOf(drawn, defined);
-    Arrays.sort(sorted);
     double tail = (1 - confidence) / 2;
     return new Interval(value, quantile(sorted, tail), quantile(sorted, 1 - tail));
   }

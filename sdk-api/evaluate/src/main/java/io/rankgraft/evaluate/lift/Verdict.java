@@ -2,7 +2,10 @@ package io.rankgraft.evaluate.lift;
 
 import io.rankgraft.evaluate.Interval;
 
-/** What an interval of a difference says. */
+/**
+ * What an interval of a difference to the host says, where there are no controls; {@link Judgement}
+ * has the rule.
+ */
 public enum Verdict {
   HELPED("the graft helped"),
   HURT("the graft hurt"),

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.rankgraft.evaluate.BinaryMetrics;
+import io.rankgraft.evaluate.Interval;
 import io.rankgraft.evaluate.RegressionMetrics;
 import java.util.Arrays;
 import java.util.Random;
@@ -238,10 +239,10 @@ class LiftTest {
   @Test
   void mistakesAreNamed() {
     assertRefused(
-        "host predictions",
+        "predictions of 'host'",
         () -> PairedPredictions.ofBinary("buy", new double[2], new double[1], new double[2]));
     assertRefused(
-        "are these logits?",
+        "is this a logit?",
         () ->
             LIFT.compare(
                 PairedPredictions.ofBinary(

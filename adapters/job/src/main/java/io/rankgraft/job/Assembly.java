@@ -1,0 +1,204 @@
+package io.rankgraft.job;
+
+import io.rankgraft.graph.GraftScope;
+import io.rankgraft.graph.Taps;
+import io.rankgraft.graph.Task;
+import io.rankgraft.layers.LogLoss;
+import io.rankgraft.registry.ConfiguredGraft;
+import io.rankgraft.registry.Site;
+import io.rankgraft.registry.SiteFeatures;
+import io.rankgraft.registry.SiteLists;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import org.tensorflow.Operand;
+import org.tensorflow.op.Ops;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
+
+/** Host and grafts in one build: the site that grafts are mounted at, and what comes out of it. */
+final class Assembly implements Site {
+  private final GraftScope scope;
+  private final JobPlan plan;
+  private final AssemblyFeatures features;
+  private Taps taps;
+  private final Map<Task, Operand<TFloat32>> host = new LinkedHashMap<>();
+
+  /**
+   * What a task comes to.
+   *
+   * @param grafted probability or amount of host and grafts, [rows]
+   * @param host the host's own; of a task it does not predict, what every row begins with
+   */
+  record Outcome(Operand<TFloat32> grafted, Operand<TFloat32> host) {}
+
+  private Assembly(GraftScope scope, JobPlan plan, AssemblyFeatures features, Taps taps) {
+    this.scope = scope;
+    this.plan = plan;
+    this.features = features;
+    this.taps = taps;
+  }
+
+  /**
+   * Mounts the grafts and adds the tasks' losses.
+   *
+   * @param joined from the taps of a splice to the host's taps after it
+   * @return outcomes by task
+   */
+  static Map<Task, Outcome> build(
+      GraftScope scope,
+      JobPlan plan,
+      HostInputs inputs,
+      HostScores scores,
+      Taps hostTaps,
+      UnaryOperator<Taps> joined) {
+    Assembly site =
+        new Assembly(scope, plan, new AssemblyFeatures(scope, plan, inputs), hostTaps);
+    site.takeScores(scores, hostTaps);
+    site.host.putAll(site.current());
+    for (ConfiguredGraft<?> graft : plan.grafts()) {
+      Taps after = graft.mount(site).taps();
+      if (plan.splice()) {
+        site.takeScores(scores, joined.apply(after));
+      } else {
+        site.taps = after;
+      }
+    }
+    return site.end();
+  }
+
+  /** Puts every task's logit where grafts look for it. */
+  private void takeScores(HostScores scores, Taps from) {
+    Ops tf = scope.tf();
+    Taps all = from;
+    for (JobTask task : plan.tasks()) {
+      Operand<TFloat32> score =
+          scores.of(tf, from, task.task()).orElseGet(() -> prior(task.task()));
+      all = all.with(plan.logitTap(task.task()), score);
+    }
+    taps = all;
+  }
+
+  /** The same number for every row: as many as the item has. */
+  private Operand<TFloat32> prior(Task task) {
+    Ops tf = scope.tf();
+    return tf.fill(
+        tf.shape(features.ids(features.item())),
+        tf.constant(plan.priors().getOrDefault(task.name(), 0f)));
+  }
+
+  private Map<Task, Operand<TFloat32>> current() {
+    Map<Task, Operand<TFloat32>> logits = new LinkedHashMap<>();
+    tasks().forEach(task -> logits.put(task, logit(task)));
+    return logits;
+  }
+
+  private Map<Task, Outcome> end() {
+    Map<Task, Outcome> outcomes = new LinkedHashMap<>();
+    current()
+        .forEach(
+            (task, logit) -> {
+              loss(scope, task.name(), task, 1, logit);
+              outcomes.put(
+                  task, new Outcome(predicted(task, logit), predicted(task, host.get(task))));
+            });
+    return outcomes;
+  }
+
+  private Operand<TFloat32> predicted(Task task, Operand<TFloat32> logit) {
+    return task.kind() == Task.Kind.BINARY ? scope.tf().math.sigmoid(logit) : logit;
+  }
+
+  @Override
+  public void loss(
+      GraftScope below, String symbol, Task task, float scale, Operand<TFloat32> logit) {
+    below.loss(
+        symbol,
+        task,
+        scale,
+        () -> {
+          Ops tf = below.tf();
+          Operand<TFloat32> z = tf.reshape(logit, tf.constant(new int[] {-1}));
+          Operand<TFloat32> label = scope.label(task);
+          JobTask of = plan.task(task);
+          Operand<TFloat32> each =
+              of.isBinary()
+                  ? LogLoss.each(tf, shifted(tf, of, z), label)
+                  : tf.math.square(tf.math.sub(z, label));
+          return mean(tf, each, of);
+        });
+  }
+
+  /** Rows whose negatives were sampled have higher odds than what is served. */
+  private static Operand<TFloat32> shifted(Ops tf, JobTask task, Operand<TFloat32> z) {
+    return task.sampling() == 1
+        ? z
+        : tf.math.add(z, tf.constant((float) task.logitShift()));
+  }
+
+  /** The mean over rows that have a label, by their weights; 0 where none has. */
+  private Operand<TFloat32> mean(Ops tf, Operand<TFloat32> each, JobTask task) {
+    Operand<TFloat32> weight = task.mask().isPresent() ? scope.mask(task.task()) : null;
+    if (plan.hasWeights()) {
+      Operand<TFloat32> rows = scope.weight(task.task());
+      weight = weight == null ? rows : tf.math.mul(weight, rows);
+    }
+    return weight == null
+        ? tf.math.mean(each, tf.constant(0))
+        : tf.math.divNoNan(
+            tf.reduceSum(tf.math.mul(each, weight), tf.constant(0)),
+            tf.reduceSum(weight, tf.constant(0)));
+  }
+
+  @Override
+  public GraftScope scope() {
+    return scope;
+  }
+
+  @Override
+  public Taps taps() {
+    return taps;
+  }
+
+  @Override
+  public List<Task> tasks() {
+    return plan.tasks().stream().map(JobTask::task).toList();
+  }
+
+  @Override
+  public Task target() {
+    return plan.target().task();
+  }
+
+  @Override
+  public String logitTap(Task task) {
+    return plan.logitTap(task);
+  }
+
+  @Override
+  public boolean isFromHost(Task task) {
+    return !plan.priors().containsKey(task.name());
+  }
+
+  @Override
+  public boolean splice() {
+    return plan.splice();
+  }
+
+  @Override
+  public SiteFeatures features() {
+    return features;
+  }
+
+  @Override
+  public Optional<Operand<TInt32>> requestOfCandidate() {
+    return Optional.empty();
+  }
+
+  @Override
+  public Optional<SiteLists> lists() {
+    return Optional.empty();
+  }
+}

@@ -1,0 +1,62 @@
+package io.rankgraft.job;
+
+import io.rankgraft.data.FeatureSchema;
+import io.rankgraft.data.RowStore;
+import io.rankgraft.graph.Build;
+import io.rankgraft.graph.ModelGraph;
+import io.rankgraft.graph.Task;
+import io.rankgraft.onnx.export.RankerExport;
+import io.rankgraft.serve.Bundle;
+import io.rankgraft.tensorflow.ModelSession;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/** A host's file, opened: what a job can do with it whatever its format. */
+sealed interface JobHost extends AutoCloseable permits OnnxJobHost, SavedModelJobHost {
+
+  /** Opens the file; the features of the schema feed its inputs. */
+  static JobHost open(HostSource source, FeatureSchema schema) {
+    return source.isOnnx()
+        ? OnnxJobHost.open(source, schema)
+        : SavedModelJobHost.open(source, schema);
+  }
+
+  /** The tensors that can be tapped, one per line. */
+  static List<String> tensors(HostSource source) {
+    return source.isOnnx() ? OnnxJobHost.tensors(source) : SavedModelJobHost.tensors(source);
+  }
+
+  /** The features the host reads. */
+  List<String> features();
+
+  /** What a user should know of how the host is read, one line each. */
+  List<String> notes();
+
+  /** The type of the op that gave a tap, such as Sigmoid. */
+  String producer(String tap);
+
+  /** Rows with what {@link #define} has to be fed beside the features. */
+  RowStore prepared(RowStore rows);
+
+  /** Host and grafts in one build. */
+  Map<Task, Assembly.Outcome> define(ModelGraph model, Build build, JobPlan plan);
+
+  /** Host and grafts with the values of a session, in all engines they can be served with. */
+  RankerExport export(ModelSession session, JobPlan plan);
+
+  /** Writes a bundle of an export. */
+  Bundle write(
+      RankerExport export,
+      ModelSession session,
+      JobPlan plan,
+      Path target,
+      String name,
+      String version,
+      Map<String, String> origin)
+      throws IOException;
+
+  @Override
+  void close();
+}

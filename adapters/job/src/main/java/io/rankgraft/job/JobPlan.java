@@ -1,0 +1,86 @@
+package io.rankgraft.job;
+
+import io.rankgraft.data.FeatureSchema;
+import io.rankgraft.data.RowPlan;
+import io.rankgraft.graph.Task;
+import io.rankgraft.registry.ConfiguredGraft;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What a job mounts, the same in every build.
+ *
+ * @param tasks upstream first
+ * @param target the task that rankings follow
+ * @param priors by task without a host, the logit or value that every row begins with
+ */
+record JobPlan(
+    List<ConfiguredGraft<?>> grafts,
+    boolean splice,
+    FeatureSchema schema,
+    JobColumns columns,
+    List<JobTask> tasks,
+    JobTask target,
+    Map<String, Float> priors) {
+  static final String WEIGHT = "weight";
+  static final String TIME = "time";
+  static final String REQUEST = "request";
+
+  JobPlan withPriors(Map<String, Float> known) {
+    return new JobPlan(grafts, splice, schema, columns, tasks, target, known);
+  }
+
+  /** This job with other grafts or none. */
+  JobPlan withGrafts(List<ConfiguredGraft<?>> others) {
+    return new JobPlan(others, splice, schema, columns, tasks, target, priors);
+  }
+
+  static String label(Task task) {
+    return "label-" + task.name();
+  }
+
+  static String mask(Task task) {
+    return "mask-" + task.name();
+  }
+
+  boolean hasWeights() {
+    return columns.weight().isPresent();
+  }
+
+  JobTask task(Task task) {
+    return tasks.stream().filter(t -> t.task().equals(task)).findFirst().orElseThrow();
+  }
+
+  /** The tap of a task's logit or value: {@code logit}, or {@code logit.<task>} of several. */
+  String logitTap(Task task) {
+    return tasks.size() == 1 ? "logit" : "logit." + task.name();
+  }
+
+  /** What is read of each row. */
+  RowPlan rows() {
+    List<RowPlan.Extra> extras = new ArrayList<>();
+    for (JobTask task : tasks) {
+      extras.add(
+          new RowPlan.Extra(
+              label(task.task()),
+              task.name(),
+              task.isBinary() ? RowPlan.Kind.BINARY : RowPlan.Kind.AMOUNT));
+      task.mask()
+          .ifPresent(
+              column ->
+                  extras.add(
+                      new RowPlan.Extra(mask(task.task()), column, RowPlan.Kind.BINARY)));
+    }
+    add(extras, WEIGHT, columns.weight(), RowPlan.Kind.WEIGHT);
+    add(extras, TIME, columns.time(), RowPlan.Kind.TIME);
+    add(extras, REQUEST, columns.request(), RowPlan.Kind.KEY);
+    return new RowPlan(schema, extras);
+  }
+
+  private static void add(
+      List<RowPlan.Extra> extras, String name, Optional<String> column, RowPlan.Kind kind) {
+    column.ifPresent(c -> extras.add(new RowPlan.Extra(name, c, kind)));
+  }
+}

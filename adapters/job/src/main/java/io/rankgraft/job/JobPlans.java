@@ -1,0 +1,120 @@
+package io.rankgraft.job;
+
+import io.rankgraft.data.BadInputException;
+import io.rankgraft.data.Batch;
+import io.rankgraft.graph.Names;
+import io.rankgraft.graph.Task;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** From what a job was asked for to what is mounted. */
+final class JobPlans {
+  private static final int BLOCK = 1 << 16;
+
+  private JobPlans() {}
+
+  /**
+   * @throws BadInputException in one line, if a part is missing or two do not go together
+   */
+  static JobPlan of(GraftJob job) {
+    if (job.grafts().isEmpty()) {
+      throw new BadInputException("graft job: expected a graft or more but there is none");
+    }
+    if (job.tasks().isEmpty()) {
+      throw new BadInputException("graft job: expected a task or more but there is none");
+    }
+    requireDistinct("graft", job.grafts().stream().map(g -> g.name()).toList());
+    List<String> tasks = job.tasks().stream().map(JobTask::name).toList();
+    requireDistinct("task", tasks);
+    JobRows rows =
+        job.rows().orElseThrow(() -> new BadInputException("graft job: expected rows"));
+    String target = job.target().orElse(tasks.get(tasks.size() - 1));
+    JobTask targeted =
+        job.tasks().stream()
+            .filter(t -> t.name().equals(target))
+            .findFirst()
+            .orElseThrow(
+                () ->
+                    new BadInputException(
+                        "--target '%s': expected one of the tasks; %s"
+                            .formatted(target, Names.nearest(target, tasks))));
+    job.columns().unit().ifPresent(rows.schema()::feature);
+    JobPlan plan =
+        new JobPlan(
+            job.grafts(),
+            job.splice(),
+            rows.schema(),
+            job.columns(),
+            job.tasks(),
+            targeted,
+            Map.of());
+    HostScores scores = new HostScores(plan, job.host().taps());
+    scores
+        .unclaimed()
+        .forEach(
+            wrong -> {
+              throw new BadInputException(wrong);
+            });
+    return plan;
+  }
+
+  private static void requireDistinct(String what, List<String> names) {
+    Set<String> seen = new HashSet<>();
+    for (String name : names) {
+      if (!seen.add(name)) {
+        throw new BadInputException(
+            "%s '%s': expected each %s once but it is named twice".formatted(what, name, what));
+      }
+    }
+  }
+
+  /**
+   * What every row of a task begins with that the host does not predict: the logit of the share of
+   * positives among the training rows, or their mean amount.
+   *
+   * @throws BadInputException if no training row has a label
+   */
+  static Map<String, Float> priors(JobPlan plan, HostSource host, Part train) {
+    HostScores scores = new HostScores(plan, host.taps());
+    Map<String, Float> priors = new HashMap<>();
+    for (JobTask task : plan.tasks()) {
+      double mean = mean(task, train);
+      if (scores.tapOf(task.task()).isEmpty()) {
+        double served = mean / (mean + (1 - mean) / task.sampling());
+        priors.put(
+            task.name(),
+            (float) (task.isBinary() ? Math.log(inside(served) / (1 - inside(served))) : mean));
+      }
+    }
+    return priors;
+  }
+
+  private static double inside(double share) {
+    return Math.min(1 - 1e-6, Math.max(1e-6, share));
+  }
+
+  private static double mean(JobTask task, Part train) {
+    double sum = 0;
+    long n = 0;
+    for (int from = 0; from < train.size(); from += BLOCK) {
+      Batch batch = train.batch(from, Math.min(train.size(), from + BLOCK));
+      float[] labels = batch.floats(JobPlan.label(task.task()));
+      float[] mask = task.mask().isPresent() ? batch.floats(JobPlan.mask(task.task())) : null;
+      for (int i = 0; i < labels.length; i++) {
+        if (mask == null || mask[i] != 0) {
+          sum += labels[i];
+          n++;
+        }
+      }
+    }
+    if (n == 0) {
+      throw new BadInputException(
+          "task '%s': expected training rows with a label but mask '%s' leaves none"
+              .formatted(task.name(), task.mask().orElse("")));
+    }
+    return sum / n;
+  }
+}

@@ -1,0 +1,167 @@
+package io.rankgraft.job;
+
+import io.rankgraft.data.BadInputException;
+import io.rankgraft.data.Feature;
+import io.rankgraft.data.RowStore;
+import io.rankgraft.evaluate.lift.Lift;
+import io.rankgraft.evaluate.lift.LiftReport;
+import io.rankgraft.evaluate.lift.PairedPredictions;
+import io.rankgraft.graph.Build;
+import io.rankgraft.graph.ModelGraph;
+import io.rankgraft.graph.Names;
+import io.rankgraft.graph.Task;
+import io.rankgraft.onnx.export.RankerExport;
+import io.rankgraft.serve.Bundle;
+import io.rankgraft.tensorflow.Adam;
+import io.rankgraft.tensorflow.ModelSession;
+import io.rankgraft.tensorflow.Objective;
+import io.rankgraft.tensorflow.Threads;
+import io.rankgraft.tensorflow.Trainer;
+import io.rankgraft.train.Schedule;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.tensorflow.TensorFlow;
+
+/** One run of a job: host, rows and graph, open. */
+final class JobRun implements AutoCloseable {
+  private final GraftJob job;
+  private final JobListener listener;
+  private final JobPlan plan;
+  private final TrainingOptions options;
+  private final JobHost host;
+  private final RowStore rows;
+  private final Optional<RowStore> testRows;
+  private final Parts parts;
+  private final ModelGraph model;
+  private final Map<Task, Assembly.Outcome> served;
+  private final Trainer trainer;
+  private final ModelSession session;
+  private final Closing closing;
+  private final Map<String, Double> seconds = new LinkedHashMap<>();
+  private long lap = System.nanoTime();
+
+  private JobRun(GraftJob job, JobListener listener, Closing closing) {
+    this.job = job;
+    this.listener = listener;
+    this.closing = closing;
+    JobPlan asked = JobPlans.of(job);
+    this.options = job.training().filled(asked.grafts().get(0).graft().training());
+    JobRows log =
+        job.rows()
+            .orElseThrow(
+                () -> new BadInputException("graft job: expected rows; name them withRows"));
+    this.host = closing.add(JobHost.open(job.host(), log.schema()));
+    host.notes().forEach(listener::noted);
+    this.rows = closing.add(host.prepared(RowLoading.read(log.train(), asked.rows())));
+    this.testRows =
+        log.test().map(t -> closing.add(host.prepared(RowLoading.read(t, asked.rows()))));
+    this.parts = Parts.of(rows, testRows, log.split());
+    this.plan = asked.withPriors(JobPlans.priors(asked, job.host(), parts.train()));
+    took("rows and host");
+    this.model = closing.add(ModelGraph.withSeed(options.seed()));
+    host.define(model, Build.TRAIN, plan);
+    this.served = host.define(model, Build.SERVE, plan);
+    this.trainer =
+        Trainer.build(
+            model,
+            Objective.of(
+                Adam.ofDefaults(), Schedule.constant((float) options.rate().orElseThrow())));
+    this.session = closing.add(ModelSession.open(model, Threads.of(options.threads())));
+    took("graph");
+  }
+
+  static JobRun open(GraftJob job, JobListener listener) {
+    Closing closing = new Closing();
+    try {
+      return new JobRun(job, listener, closing);
+    } catch (RuntimeException | Error e) {
+      closing.close();
+      throw e;
+    }
+  }
+
+  private void took(String what) {
+    long now = System.nanoTime();
+    seconds.put(what, (now - lap) / 1e9);
+    lap = now;
+  }
+
+  /** All that could fail after training, with parameters as they begin. */
+  RankerExport check() {
+    RankerExport export = new JobChecks(job, plan, host, model, session).run(listener);
+    listener.checked(
+        new JobListener.JobFacts(
+            plan.grafts().stream().map(g -> g.name()).toList(),
+            model.parameters().stream().mapToLong(p -> p.shape().size()).sum(),
+            parts.train().size(),
+            parts.validation().size(),
+            parts.test().size()));
+    took("checks");
+    return export;
+  }
+
+  JobResult run(OutFolder out, boolean resume) {
+    try {
+      check();
+      JobTraining.Outcome outcome =
+          new JobTraining(session, trainer, served, plan, options, "graft job", out.checkpoints())
+              .run(parts.train(), parts.validation(), resume, listener);
+      took("training");
+      Map<Task, Predictions> tested = Predictions.of(session, served, plan, parts.test());
+      LiftReport lift =
+          Lift.ofDefaults()
+              .compare(
+                  tested.values().stream()
+                      .map(p -> HeldOut.of(p, plan, parts.test()))
+                      .toArray(PairedPredictions[]::new));
+      took("lift");
+      RankerExport export = host.export(session, plan);
+      Bundle bundle =
+          host.write(
+              export, session, plan, out.bundle(), bundleName(), job.version(), origin(lift));
+      took("bundle");
+      List<String> notes = export.notes();
+      JobReport report = new JobReport(job, plan, options, parts, outcome, lift, notes, seconds);
+      JobResult result =
+          new JobResult(
+              lift,
+              out.place(out.bundle()),
+              BundleFacts.size(bundle),
+              BundleFacts.engines(bundle),
+              BundleFacts.errors(bundle.parity()),
+              notes,
+              out.place(out.checkpoints()),
+              out.place(Path.of("report.html")),
+              outcome.best(),
+              Map.copyOf(seconds));
+      out.finish(report.json(), report.page());
+      return result;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private String bundleName() {
+    return String.join("-", plan.grafts().stream().map(g -> g.name()).toList()) + "-on-host";
+  }
+
+  private Map<String, String> origin(LiftReport lift) {
+    Map<String, String> origin = new LinkedHashMap<>();
+    origin.put("graft", String.join(",", plan.grafts().stream().map(g -> g.name()).toList()));
+    origin.put("join", plan.splice() ? "SPLICE" : "RESIDUAL");
+    origin.put("seed", Long.toString(options.seed()));
+    origin.put("lift", lift.headline());
+    origin.put("tensorflow", TensorFlow.version());
+    return origin;
+  }
+
+  @Override
+  public void close() {
+    closing.close();
+  }
+}

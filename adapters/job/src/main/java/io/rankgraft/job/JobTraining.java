@@ -1,0 +1,120 @@
+package io.rankgraft.job;
+
+import io.rankgraft.data.ShuffledIndices;
+import io.rankgraft.graph.Build;
+import io.rankgraft.graph.ModelGraph;
+import io.rankgraft.graph.Task;
+import io.rankgraft.tensorflow.Checkpoint;
+import io.rankgraft.tensorflow.CheckpointEvery;
+import io.rankgraft.tensorflow.ModelSession;
+import io.rankgraft.tensorflow.Trainer;
+import io.rankgraft.tensorflow.TrainingListener;
+import io.rankgraft.tensorflow.TrainingLoop;
+import io.rankgraft.tensorflow.TrainingProgress;
+import io.rankgraft.tensorflow.Validation;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Trains the grafts on a frozen host and keeps the epoch that predicts rows best that it was not
+ * trained on. Before the first epoch a residual join gives the host's own scores, so what is kept
+ * is never worse than the host there.
+ *
+ * @param key names what checkpoints are of: all that has to be the same to go on from one
+ * @param checkpoints gets {@code last} to resume from and {@code best} with the epoch kept
+ */
+record JobTraining(
+    ModelSession session,
+    Trainer trainer,
+    Map<Task, Assembly.Outcome> served,
+    JobPlan plan,
+    TrainingOptions options,
+    String key,
+    Path checkpoints) {
+  private static final int STEPS_PER_SAVE = 2000;
+
+  /**
+   * How a training went.
+   *
+   * @param best the epoch kept; 0 is before the first
+   * @param epochs that were trained
+   * @param hostLoss of the host alone on the validation rows
+   * @param bestLoss of host and grafts there, after the best epoch
+   */
+  record Outcome(int best, int epochs, double hostLoss, double bestLoss, String stopped) {}
+
+  /**
+   * Trains, and leaves the best epoch's values in the session.
+   *
+   * @param resume whether to go on from the newest checkpoint, if there is one
+   */
+  Outcome run(Part train, Part validation, boolean resume, JobListener listener) {
+    Checkpoint best = new Checkpoint(checkpoints.resolve("best"));
+    Validation validated =
+        new Validation(
+            1, options.patience().orElseThrow(), s -> -loss(validation), best, key);
+    CheckpointEvery latest =
+        new CheckpointEvery(
+            1, STEPS_PER_SAVE, new Checkpoint(checkpoints.resolve("last")), key);
+    ModelGraph model = session.model();
+    int batch = Math.min(options.batch().orElseThrow(), train.size());
+    ShuffledIndices order =
+        new ShuffledIndices(
+            train.size(), batch, options.seed(), ShuffledIndices.Remainder.DROP);
+    TrainingLoop loop =
+        new TrainingLoop(
+            trainer,
+            session,
+            order,
+            (feed, places, n) ->
+                RowFeed.put(feed, model.inputs(Build.TRAIN), train.batch(places, n)),
+            List.of(validated, latest, new Told(listener, order.batches())));
+    if (resume) {
+      latest.resume(loop);
+    }
+    validated.begin(loop);
+    double hostLoss = -loop.progress().validations().get(0).metric();
+    listener.begun(hostLoss);
+    String stopped = loop.run(options.epochs());
+    best.require(session, key);
+    TrainingProgress progress = loop.progress();
+    TrainingProgress.Validated kept = progress.best().orElseThrow();
+    return new Outcome(
+        kept.epochs(), progress.epochs().size(), hostLoss, -kept.metric(), stopped);
+  }
+
+  /** The mean of the tasks' losses. */
+  private double loss(Part rows) {
+    return Predictions.of(session, served, plan, rows).values().stream()
+        .mapToDouble(p -> p.loss(p.grafted()))
+        .average()
+        .orElseThrow();
+  }
+
+  /** Tells the job's listener. */
+  private record Told(JobListener listener, int steps) implements TrainingListener {
+    @Override
+    public void stepDone(TrainingLoop loop, float[] losses) {
+      TrainingProgress progress = loop.progress();
+      listener.step(progress.epochs().size() + 1, progress.current().steps(), steps);
+    }
+
+    @Override
+    public void settled(TrainingLoop loop) {
+      TrainingProgress progress = loop.progress();
+      if (progress.epochs().isEmpty() || progress.current().steps() > 0) {
+        return;
+      }
+      TrainingProgress.Epoch epoch = progress.epochs().get(progress.epochs().size() - 1);
+      TrainingProgress.Validated last =
+          progress.validations().get(progress.validations().size() - 1);
+      listener.epoch(
+          new JobListener.EpochFacts(
+              epoch.number(),
+              epoch.meanLosses().stream().mapToDouble(l -> l).sum(),
+              -last.metric(),
+              progress.best().orElseThrow().equals(last)));
+    }
+  }
+}

@@ -1,0 +1,246 @@
+package io.rankgraft.job;
+
+import io.rankgraft.data.BadInputException;
+import io.rankgraft.data.Batch;
+import io.rankgraft.data.Categorical;
+import io.rankgraft.data.Column;
+import io.rankgraft.data.Feature;
+import io.rankgraft.data.FeatureSchema;
+import io.rankgraft.data.RowStore;
+import io.rankgraft.graph.Build;
+import io.rankgraft.graph.GraftScope;
+import io.rankgraft.graph.ModelGraph;
+import io.rankgraft.graph.Task;
+import io.rankgraft.onnx.export.HostInput;
+import io.rankgraft.onnx.export.HostTensor;
+import io.rankgraft.onnx.export.InputRename;
+import io.rankgraft.onnx.export.OnnxGraftHost;
+import io.rankgraft.onnx.export.RankerExport;
+import io.rankgraft.serve.Bundle;
+import io.rankgraft.tensorflow.ModelSession;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.types.TBool;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
+import org.tensorflow.types.TInt64;
+import org.tensorflow.types.family.TType;
+
+/**
+ * An ONNX file, frozen: its taps are computed once for all rows, the grafts are trained on them, and
+ * all is merged into one file. Only residual joins.
+ */
+final class OnnxJobHost implements JobHost {
+  private static final int ROWS_PER_RUN = 1024;
+  private static final int ROWS_PROVEN = 16;
+
+  private final OnnxGraftHost host;
+  private final HostSource source;
+  private final List<String> features;
+  private final List<String> notes;
+  private final Map<String, HostInputs.Declared> declared;
+
+  private OnnxJobHost(
+      OnnxGraftHost host,
+      HostSource source,
+      List<String> notes,
+      Map<String, HostInputs.Declared> declared) {
+    this.host = host;
+    this.source = source;
+    this.features = host.inputs().stream().map(HostInput::name).toList();
+    this.notes = notes;
+    this.declared = declared;
+  }
+
+  static OnnxJobHost open(HostSource source, FeatureSchema schema) {
+    if (source.signature().isPresent() || !source.cuts().isEmpty()) {
+      throw new BadInputException(
+          "%s: expected no --signature and no --cut of an ONNX file but got one; they are of SavedModels"
+              .formatted(source.path()));
+    }
+    Map<String, String> taps = new LinkedHashMap<>();
+    source.taps().forEach((tap, text) -> taps.put(tap, TapTensor.parse(text).tensor()));
+    String name = source.path().toString();
+    byte[] file = InputRename.of("onnx host '%s'".formatted(name), read(source), source.inputs());
+    OnnxGraftHost host = OnnxGraftHost.of(name, file, taps);
+    try {
+      return fed(host, source, schema);
+    } catch (RuntimeException | Error e) {
+      host.close();
+      throw e;
+    }
+  }
+
+  private static byte[] read(HostSource source) {
+    try {
+      return Files.readAllBytes(source.path());
+    } catch (IOException e) {
+      throw BadInputException.in(source.path(), "expected an ONNX file to read but " + e);
+    }
+  }
+
+  /** Gives the host the sizes and texts that only the schema knows. */
+  private static OnnxJobHost fed(OnnxGraftHost opened, HostSource source, FeatureSchema schema) {
+    OnnxGraftHost host = opened;
+    HostInputNames names =
+        new HostInputNames(
+            source.withoutInputs(), schema, host.inputs().stream().map(HostInput::name).toList());
+    List<String> notes = new ArrayList<>(host.notes());
+    host.defaults()
+        .forEach(input -> notes.add("host input '%s' keeps its default".formatted(input)));
+    for (HostInput input : opened.inputs()) {
+      Feature feature = schema.feature(names.require(input.name(), words(input)));
+      if (input.isText()) {
+        host = host.withStrings(input.name(), texts(input, feature));
+      }
+      Shape shape = FeatureShapes.fed(input.name(), shape(input), feature);
+      if (!input.isSized()) {
+        int[] inner = new int[shape.numDimensions() - 1];
+        for (int d = 0; d < inner.length; d++) {
+          inner[d] = Math.toIntExact(shape.get(d + 1));
+        }
+        host = host.withInputShape(input.name(), inner);
+      }
+    }
+    Map<String, HostInputs.Declared> declared = new HashMap<>();
+    for (HostInput input : host.inputs()) {
+      declared.put(input.name(), new HostInputs.Declared(type(input), shape(input)));
+    }
+    return new OnnxJobHost(host, source, List.copyOf(notes), declared);
+  }
+
+  private static String words(HostInput input) {
+    return "%s %s".formatted(input.original(), input.shape());
+  }
+
+  private static Shape shape(HostInput input) {
+    return input.shape().isEmpty()
+        ? Shape.unknown()
+        : Shape.of(input.shape().stream().mapToLong(size -> size < 0 ? -1 : size).toArray());
+  }
+
+  private static Class<? extends TType> type(HostInput input) {
+    return switch (input.type()) {
+      case FLOAT32 -> TFloat32.class;
+      case INT32 -> TInt32.class;
+      case INT64 -> TInt64.class;
+      case BOOL -> TBool.class;
+    };
+  }
+
+  /** The texts of a vocabulary by id; missing and unknown values are the empty text. */
+  private static List<String> texts(HostInput input, Feature feature) {
+    if (!(feature.type().elements() instanceof Categorical.Vocabulary words)) {
+      throw new BadInputException(
+          "host input '%s': expected a feature with a vocabulary, as the host reads text, but '%s' is %s; list its values in the schema"
+              .formatted(input.name(), feature.name(), feature.type()));
+    }
+    List<String> texts =
+        new ArrayList<>(Collections.nCopies(words.size() - words.values().size(), ""));
+    texts.addAll(words.values());
+    return texts;
+  }
+
+  static List<String> tensors(HostSource source) {
+    return OnnxGraftHost.tensors(source.path()).stream().map(HostTensor::describe).toList();
+  }
+
+  @Override
+  public List<String> features() {
+    return features;
+  }
+
+  @Override
+  public List<String> notes() {
+    return notes;
+  }
+
+  @Override
+  public String producer(String tap) {
+    return host.producer(tap).op();
+  }
+
+  @Override
+  public RowStore prepared(RowStore rows) {
+    Set<String> read = new HashSet<>(features);
+    host.prove(only(rows.slice(0, Math.min(ROWS_PROVEN, rows.rows())), read));
+    return rows.with(
+        "taps %s of %s".formatted(source.taps(), source.path()),
+        ROWS_PER_RUN,
+        batch -> byLastPart(host.extract(only(batch, read))));
+  }
+
+  private static Batch only(Batch batch, Set<String> names) {
+    Map<String, Column> columns = new LinkedHashMap<>(batch.columns());
+    columns.keySet().retainAll(names);
+    return new Batch(batch.rows(), columns);
+  }
+
+  /** By the last part of the inputs' names, as {@link RowFeed} looks for them. */
+  private static Batch byLastPart(Batch taps) {
+    Map<String, Column> columns = new LinkedHashMap<>();
+    taps.columns()
+        .forEach((name, column) -> columns.put(name.substring(name.lastIndexOf('/') + 1), column));
+    return new Batch(taps.rows(), columns);
+  }
+
+  @Override
+  public Map<Task, Assembly.Outcome> define(ModelGraph model, Build build, JobPlan plan) {
+    if (plan.splice()) {
+      throw new BadInputException(
+          "graft '%s': expected --join residual but got splice, which ONNX hosts do not take"
+              .formatted(plan.grafts().get(0).name()));
+    }
+    GraftScope scope = model.scope(build);
+    return Assembly.build(
+        scope,
+        plan,
+        new HostInputs(Map.of(), declared),
+        new HostScores(plan, source.taps()),
+        host.taps(scope),
+        taps -> taps);
+  }
+
+  @Override
+  public RankerExport export(ModelSession session, JobPlan plan) {
+    Map<String, float[]> values = session.values();
+    try (ModelGraph model = ModelGraph.forExport(values::get, session.step())) {
+      return host.export(
+          model,
+          Outputs.of(plan, define(model, Build.EXPORT, plan)),
+          Optional.empty(),
+          Outputs.ranking(plan),
+          plan.schema(),
+          Outputs.judge());
+    }
+  }
+
+  @Override
+  public Bundle write(
+      RankerExport export,
+      ModelSession session,
+      JobPlan plan,
+      Path target,
+      String name,
+      String version,
+      Map<String, String> origin)
+      throws IOException {
+    return export.write(target, name, version, origin);
+  }
+
+  @Override
+  public void close() {
+    host.close();
+  }
+}

@@ -1,0 +1,119 @@
+package io.rankgraft.job;
+
+import io.rankgraft.data.Batch;
+import io.rankgraft.evaluate.BinaryMetrics;
+import io.rankgraft.graph.Build;
+import io.rankgraft.graph.Task;
+import io.rankgraft.tensorflow.Feed;
+import io.rankgraft.tensorflow.ModelSession;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.tensorflow.Operand;
+import org.tensorflow.Result;
+import org.tensorflow.types.TFloat32;
+
+/**
+ * What host and grafts predict of one task on some rows, as the log has it: where it kept a part of
+ * the negatives, probabilities are of the rows it kept.
+ *
+ * @param labelled the rows that have a label
+ * @param weights of rows
+ */
+record Predictions(
+    JobTask task,
+    double[] labels,
+    double[] host,
+    double[] grafted,
+    boolean[] labelled,
+    double[] weights) {
+  private static final int ROWS_PER_RUN = 2048;
+  private static final double CLIP = BinaryMetrics.LOG_LOSS_CLIP;
+
+  /** Predictions of the SERVE build for each task. */
+  static Map<Task, Predictions> of(
+      ModelSession session, Map<Task, Assembly.Outcome> served, JobPlan plan, Part rows) {
+    int n = rows.size();
+    Map<Task, Predictions> all = new LinkedHashMap<>();
+    List<Operand<?>> fetches = new ArrayList<>();
+    served.forEach(
+        (task, outcome) -> {
+          all.put(task, empty(plan.task(task), n));
+          fetches.add(outcome.host());
+          fetches.add(outcome.grafted());
+        });
+    for (int from = 0; from < n; from += ROWS_PER_RUN) {
+      Batch batch = rows.batch(from, Math.min(n, from + ROWS_PER_RUN));
+      try (Feed feed = new Feed()) {
+        RowFeed.put(feed, session.model().inputs(Build.SERVE), batch);
+        try (Result result = session.serve(feed, fetches)) {
+          int fetched = 0;
+          for (Predictions p : all.values()) {
+            p.take(batch, from, plan, (TFloat32) result.get(fetched), p.host);
+            p.take(batch, from, plan, (TFloat32) result.get(fetched + 1), p.grafted);
+            p.takeRows(batch, from);
+            fetched += 2;
+          }
+        }
+      }
+    }
+    return all;
+  }
+
+  private static Predictions empty(JobTask task, int n) {
+    Predictions p =
+        new Predictions(
+            task, new double[n], new double[n], new double[n], new boolean[n], new double[n]);
+    Arrays.fill(p.labelled, true);
+    Arrays.fill(p.weights, 1);
+    return p;
+  }
+
+  private void take(Batch batch, int from, JobPlan plan, TFloat32 values, double[] into) {
+    if (values.size() != batch.rows()) {
+      throw new IllegalArgumentException(
+          "task '%s': expected one number per row, %d, but the host gives %d; tap a tensor with one"
+              .formatted(task.name(), batch.rows(), values.size()));
+    }
+    double rate = task.sampling();
+    for (int i = 0; i < batch.rows(); i++) {
+      double p = values.getFloat(i);
+      into[from + i] = rate == 1 ? p : p / (p + (1 - p) * rate);
+    }
+  }
+
+  private void takeRows(Batch batch, int from) {
+    float[] label = batch.floats(JobPlan.label(task.task()));
+    float[] mask = task.mask().isPresent() ? batch.floats(JobPlan.mask(task.task())) : null;
+    float[] weight =
+        batch.columns().containsKey(JobPlan.WEIGHT) ? batch.floats(JobPlan.WEIGHT) : null;
+    for (int i = 0; i < batch.rows(); i++) {
+      labels[from + i] = label[i];
+      labelled[from + i] = mask == null || mask[i] != 0;
+      weights[from + i] = weight == null ? 1 : weight[i];
+    }
+  }
+
+  /** Log loss, or mean squared error of amounts, over the labelled rows by their weights. */
+  double loss(double[] predicted) {
+    double sum = 0;
+    double weight = 0;
+    for (int i = 0; i < labels.length; i++) {
+      if (labelled[i] && weights[i] > 0) {
+        sum += weights[i] * each(labels[i], predicted[i]);
+        weight += weights[i];
+      }
+    }
+    return sum / weight;
+  }
+
+  private double each(double label, double predicted) {
+    if (!task.isBinary()) {
+      return (predicted - label) * (predicted - label);
+    }
+    double p = Math.min(1 - CLIP, Math.max(CLIP, predicted));
+    return label == 1 ? -Math.log(p) : -Math.log1p(-p);
+  }
+}

@@ -1,0 +1,210 @@
+package io.rankgraft.job;
+
+import io.rankgraft.data.Axis;
+import io.rankgraft.data.Feature;
+import io.rankgraft.data.FeatureSchema;
+import io.rankgraft.data.RowStore;
+import io.rankgraft.graph.Build;
+import io.rankgraft.graph.GraftScope;
+import io.rankgraft.graph.Input;
+import io.rankgraft.graph.ModelGraph;
+import io.rankgraft.graph.Task;
+import io.rankgraft.onnx.export.RankerExport;
+import io.rankgraft.serve.Bundle;
+import io.rankgraft.serve.OutputSpec;
+import io.rankgraft.tensorflow.ModelSession;
+import io.rankgraft.tensorflow.savedmodel.HostBuild;
+import io.rankgraft.tensorflow.savedmodel.HostInput;
+import io.rankgraft.tensorflow.savedmodel.HostTensor;
+import io.rankgraft.tensorflow.savedmodel.HostTrial;
+import io.rankgraft.tensorflow.savedmodel.SavedModelExport;
+import io.rankgraft.tensorflow.savedmodel.SavedModelHost;
+import io.rankgraft.tensorflow.savedmodel.SignatureInput;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.tensorflow.Operand;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.types.TFloat32;
+
+/** A SavedModel, frozen: it is in the graph that the grafts are trained in. */
+final class SavedModelJobHost implements JobHost {
+  private final SavedModelHost host;
+  private final HostSource source;
+  private final HostInputNames names;
+  private final List<String> features;
+  private final List<String> notes;
+  private final Map<Build, HostBuild> builds = new EnumMap<>(Build.class);
+  private final Map<Build, Map<Task, Assembly.Outcome>> outcomes = new EnumMap<>(Build.class);
+
+  private SavedModelJobHost(
+      SavedModelHost host,
+      HostSource source,
+      HostInputNames names,
+      List<String> features,
+      List<String> notes) {
+    this.host = host;
+    this.source = source;
+    this.names = names;
+    this.features = features;
+    this.notes = notes;
+  }
+
+  static SavedModelJobHost open(HostSource source, FeatureSchema schema) {
+    SavedModelHost host = read(source);
+    for (Map.Entry<String, String> tap : source.taps().entrySet()) {
+      host = host.withTap(tap.getKey(), TapTensor.parse(tap.getValue()).tensor());
+    }
+    List<String> features = new ArrayList<>();
+    List<String> notes = new ArrayList<>();
+    for (Map.Entry<String, String> cut : source.cuts().entrySet()) {
+      Feature feature = schema.feature(cut.getKey());
+      Shape shape = FeatureShapes.fed(cut.getKey(), Shape.unknown(), feature);
+      host = host.withInput(input(feature.name(), cut.getValue(), shape));
+      features.add(feature.name());
+    }
+    HostInputNames names =
+        new HostInputNames(
+            source, schema, host.inputs().stream().map(SignatureInput::name).toList());
+    for (SignatureInput input : host.inputs()) {
+      Optional<String> named = names.featureOf(input.name());
+      if (named.isPresent()) {
+        Feature feature = schema.feature(named.get());
+        Shape shape = FeatureShapes.fed(input.name(), input.shape(), feature);
+        host = host.withInput(input(feature.name(), input.tensor(), shape));
+        features.add(feature.name());
+      } else if (input.hasDefault()) {
+        host = host.withDefault(input.name());
+        notes.add(
+            "host input '%s' keeps its default: no feature feeds it".formatted(input.name()));
+      }
+    }
+    HostTrial.ofDefaults().run(host);
+    return new SavedModelJobHost(host, source, names, List.copyOf(features), List.copyOf(notes));
+  }
+
+  private static SavedModelHost read(HostSource source) {
+    SavedModelHost host = SavedModelHost.read(source.path());
+    return source.signature().isPresent() ? host.withSignature(source.signature().get()) : host;
+  }
+
+  private static HostInput input(String feature, String tensor, Shape shape) {
+    return new HostInput(feature, tensor, Axis.CANDIDATE, shape);
+  }
+
+  static List<String> tensors(HostSource source) {
+    SavedModelHost host = read(source);
+    List<String> lines = new ArrayList<>();
+    host.signatureOutputs()
+        .forEach((name, tensor) -> lines.add("%s: output, %s".formatted(name, tensor)));
+    host.tensors().forEach(tensor -> lines.add(tensor.toString()));
+    return lines;
+  }
+
+  @Override
+  public List<String> features() {
+    return features;
+  }
+
+  @Override
+  public List<String> notes() {
+    return notes;
+  }
+
+  @Override
+  public String producer(String tap) {
+    String tensor = TapTensor.parse(source.taps().get(tap)).tensor();
+    String name = host.signatureOutputs().getOrDefault(tensor, tensor);
+    return host.tensors().stream()
+        .filter(t -> t.name().equals(name))
+        .map(HostTensor::producer)
+        .findFirst()
+        .orElse("");
+  }
+
+  @Override
+  public RowStore prepared(RowStore rows) {
+    return rows;
+  }
+
+  @Override
+  public Map<Task, Assembly.Outcome> define(ModelGraph model, Build build, JobPlan plan) {
+    GraftScope scope = model.scope(build);
+    HostBuild here = host.build(scope);
+    Map<String, Operand<?>> inputs = new LinkedHashMap<>();
+    for (Input<?> input : model.inputs(build)) {
+      String feature = feature(input);
+      if (!features.contains(feature)) {
+        names.require(feature, "%s %s".formatted(input.type().getSimpleName(), input.shape()));
+      }
+      inputs.put(feature, input.tensor());
+    }
+    Map<Task, Assembly.Outcome> ends =
+        Assembly.build(
+            scope,
+            plan,
+            new HostInputs(inputs, Map.of()),
+            new HostScores(plan, source.taps()),
+            here.taps(),
+            spliced -> here.mount(taps -> spliced));
+    builds.put(build, here);
+    outcomes.put(build, ends);
+    return ends;
+  }
+
+  /** The feature an input of a build is: the host's have its name before theirs. */
+  private String feature(Input<?> input) {
+    String prefix = host.name() + "/";
+    return input.name().startsWith(prefix) ? input.name().substring(prefix.length()) : input.name();
+  }
+
+  @Override
+  public RankerExport export(ModelSession session, JobPlan plan) {
+    Map<String, float[]> values = session.values();
+    try (ModelGraph model = ModelGraph.forExport(values::get, session.step())) {
+      return RankerExport.of(
+          model,
+          Outputs.of(plan, define(model, Build.EXPORT, plan)),
+          Optional.empty(),
+          Outputs.ranking(plan),
+          plan.schema(),
+          Outputs.judge());
+    }
+  }
+
+  @Override
+  public Bundle write(
+      RankerExport export,
+      ModelSession session,
+      JobPlan plan,
+      Path target,
+      String name,
+      String version,
+      Map<String, String> origin)
+      throws IOException {
+    return export.write(
+        target,
+        name,
+        version,
+        origin,
+        folder -> {
+          SavedModelExport saved =
+              SavedModelExport.of(session)
+                  .withHost(builds.get(Build.SERVE))
+                  .withFeatures(plan.schema());
+          for (Map.Entry<OutputSpec, Operand<TFloat32>> output :
+              Outputs.of(plan, outcomes.get(Build.SERVE)).entrySet()) {
+            saved = saved.withOutput(output.getKey().name(), output.getValue());
+          }
+          saved.write(folder);
+        });
+  }
+
+  @Override
+  public void close() {}
+}

@@ -1,0 +1,21 @@
+package io.rankgraft.job;
+
+import java.util.OptionalInt;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The tensor of a tap as a user writes it: a name, and in brackets one of its columns.
+ *
+ * @param column counted from 0
+ */
+record TapTensor(String tensor, OptionalInt column) {
+  private static final Pattern COLUMN = Pattern.compile("(.+)\\[(\\d{1,9})\\]");
+
+  static TapTensor parse(String text) {
+    Matcher matcher = COLUMN.matcher(text);
+    return matcher.matches()
+        ? new TapTensor(matcher.group(1), OptionalInt.of(Integer.parseInt(matcher.group(2))))
+        : new TapTensor(text, OptionalInt.empty());
+  }
+}

@@ -1,0 +1,127 @@
+package io.rankgraft.onnx.export;
+
+import ai.onnx.proto.OnnxMl.GraphProto;
+import ai.onnx.proto.OnnxMl.ModelProto;
+import ai.onnx.proto.OnnxMl.NodeProto;
+import ai.onnxruntime.TensorInfo;
+import io.rankgraft.data.BadInputException;
+import io.rankgraft.data.Batch;
+import io.rankgraft.onnx.OnnxHost;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** What a host's tensors are, and where they come from. */
+public final class HostTensors {
+  private static final Set<String> SAME_NUMBERS =
+      Set.of("Identity", "Cast", "Reshape", "Squeeze", "Unsqueeze", "Flatten");
+
+  /**
+   * The operator that gives a tensor its numbers, whatever reshapes or casts them afterwards.
+   *
+   * @param op {@code Sigmoid}; {@code Input} or {@code Weight} where none does
+   * @param reads the first tensor the operator reads, which for a Sigmoid is the logit; empty where
+   *     it reads none
+   */
+  public record Producer(String op, String reads) {}
+
+  private HostTensors() {}
+
+  static Producer producer(ModelProto file, String tensor) {
+    GraphProto graph = FunctionInline.of(file).getGraph();
+    Map<String, NodeProto> by = new HashMap<>();
+    graph.getNodeList().forEach(node -> node.getOutputList().forEach(o -> by.put(o, node)));
+    String now = tensor;
+    for (int steps = 0; steps <= graph.getNodeCount(); steps++) {
+      NodeProto node = by.get(now);
+      if (node == null) {
+        String here = now;
+        boolean input = graph.getInputList().stream().anyMatch(i -> i.getName().equals(here));
+        return new Producer(input ? "Input" : "Weight", "");
+      }
+      String first = node.getInputCount() == 0 ? "" : node.getInput(0);
+      if (!SAME_NUMBERS.contains(node.getOpType()) || !node.getDomain().isEmpty()) {
+        return new Producer(node.getOpType(), first);
+      }
+      now = first;
+    }
+    throw new BadInputException(
+        "onnx host, tensor '%s': expected a graph without cycles but it has one; export it again"
+            .formatted(tensor));
+  }
+
+  /** All tensors that can be tapped, scores first. */
+  static List<HostTensor> of(String name, byte[] model) {
+    String who = "onnx host '%s'".formatted(name);
+    ModelProto file = HostFile.parse(who, model);
+    Map<String, Info> infos = infos(name, who, file);
+    List<HostTensor> scores = new ArrayList<>();
+    List<HostTensor> others = new ArrayList<>();
+    OnnxModels.tensors(file.getGraph())
+        .forEach(
+            (tensor, op) -> {
+              int declared = HostFile.declared(file.getGraph(), tensor);
+              Info info =
+                  infos.getOrDefault(
+                      tensor, new Info(declared == 0 ? "" : HostFile.words(declared), null));
+              HostTensor found = new HostTensor(tensor, info.type(), info.shape(), op);
+              (found.isScore() ? scores : others).add(found);
+            });
+    scores.addAll(others);
+    return scores;
+  }
+
+  private record Info(String type, List<Integer> shape) {
+    static Info of(TensorInfo tensor) {
+      List<Integer> sizes = new ArrayList<>();
+      for (long size : tensor.getShape()) {
+        sizes.add((int) size);
+      }
+      return new Info(HostFile.words(tensor.onnxType.value), sizes);
+    }
+
+    /** With the sizes two runs on different numbers of rows agree on. */
+    Info seen(TensorInfo some, TensorInfo fewer, boolean guessed) {
+      long[] a = some.getShape();
+      long[] b = fewer.getShape();
+      List<Integer> sizes = new ArrayList<>();
+      for (int d = 0; d < a.length && a.length == b.length; d++) {
+        boolean open = guessed && d < shape.size() && shape.get(d) < 0;
+        sizes.add(open || a[d] != b[d] ? -1 : (int) a[d]);
+      }
+      return new Info(type, sizes);
+    }
+  }
+
+  /** What the runtime infers, made exact by two runs where rows can be made up. */
+  private static Map<String, Info> infos(String name, String who, ModelProto file) {
+    CanonicalHost host = CanonicalHost.of(who, file, Set.of(), Map.of());
+    Map<String, Info> infos = new HashMap<>();
+    try (OnnxHost open =
+        OnnxHost.of(name, OnnxModels.exposed(host.file()).toByteArray(), List.of())) {
+      open.inputs().stream()
+          .filter(input -> open.input(input) != null)
+          .forEach(input -> infos.put(input, Info.of(open.input(input))));
+      open.outputs().forEach((tensor, info) -> infos.put(tensor, Info.of(info)));
+      boolean fed = host.inputs().stream().noneMatch(i -> i.isText() || i.shape().isEmpty());
+      if (host.fixed() == 0 && fed) {
+        ProbeRows probe = new ProbeRows(host.file().getGraph(), host.rowInputs(), Map.of());
+        Batch rows = HostProof.firstThatRuns(probe, r -> open.shapes(r, HostProof.LIMIT));
+        Map<String, TensorInfo> some = open.shapes(rows, HostProof.LIMIT);
+        Map<String, TensorInfo> fewer =
+            open.shapes(ProbeRows.rows(rows, 0, rows.rows() - 1), HostProof.LIMIT);
+        some.forEach(
+            (tensor, info) ->
+                infos.computeIfPresent(
+                    tensor, (t, was) -> was.seen(info, fewer.get(t), !host.isComplete())));
+      }
+    } catch (BadInputException e) {
+      if (infos.isEmpty()) { // it cannot even be loaded
+        throw e;
+      }
+    }
+    return infos;
+  }
+}

@@ -1,0 +1,138 @@
+package io.rankgraft.cascade;
+
+import io.rankgraft.behaviours.BehaviourReader;
+import io.rankgraft.behaviours.BehaviourTasks;
+import io.rankgraft.behaviours.EventReading;
+import io.rankgraft.graph.GraftScope;
+import io.rankgraft.graph.Task;
+import io.rankgraft.registry.Contribution;
+import io.rankgraft.registry.NamedGraft;
+import io.rankgraft.registry.Site;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedSet;
+import org.tensorflow.Operand;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.op.Ops;
+import org.tensorflow.types.TFloat32;
+
+/**
+ * {@code cascade} on any log: a logit for each behaviour, which rests on those upstream, and a loss
+ * on each that has labels. NMTR, sections III-A to III-D.
+ *
+ * <pre>
+ * out^r = out^{r−1} + f^r(p^r, q) + b_i^r                                                   (Eq. 9)
+ * L = Σ_t λ_t log loss(host_t + out^{r(t)})                                                  (Eq. 12)
+ * </pre>
+ *
+ * <p>Shapes: p^r, q [candidates, d], out^r [candidates]. {@link BehaviourTasks} says which behaviour
+ * r(t) serves a task. host_t is the host's logit of the task; where the host has none, that of the
+ * nearest task upstream it has one of, and without such a task 0. The residual head of a task reads
+ * out^{r(t)}, and beside it a host_t of another task: nothing else, so that what rests on what is
+ * the order's to say.
+ *
+ * <p>Differs from the paper: p^r is read from the row's events of behaviour r where Eq. 4 has one
+ * trained vector per user for all behaviours ({@code users: SHARED} has one p for all); a host's
+ * logit is in the losses; a loss is the mean over the rows with a label; rows are the log's, no
+ * negatives are drawn. {@code MATCH} adds m · (its two numbers) to f^r: ours.
+ *
+ * <p>Creates what {@link BehaviourReader} does, {@code item-bias} [items, R], and for each behaviour
+ * {@code unit-<behaviour>/…}, with MATCH {@code match-<behaviour>} [2, 1].
+ */
+public final class CascadeMount {
+  private static final String NAME = "cascade";
+
+  private CascadeMount() {}
+
+  public static NamedGraft<CascadeMountConfig> named() {
+    return NamedGraft.of(NAME, CascadeMountConfig.class, CascadeMountConfig.ofDefaults(), CascadeMount::attach)
+        .withAbout("NMTR: each behaviour's logit rests on the one upstream, a loss on each task");
+  }
+
+  private static Contribution attach(GraftScope scope, Site site, CascadeMountConfig config) {
+    BehaviourTasks chain = BehaviourTasks.of(NAME, site, 2);
+    CascadeOrder order = new CascadeOrder(config.chain().after());
+    List<Float> lambdas = chain.lambdas(NAME, config.lambdas());
+    List<SortedSet<Integer>> upstream = order.upstream(chain.names());
+    List<Operand<TFloat32>> logits =
+        new Cascade(
+                CascadeConfig.withoutLosses(chain.behaviours().size())
+                    .withCombination(config.chain().combination())
+                    .withOrder(order))
+            .attach(scope, new Cascade.Inputs(levels(scope, site, chain, config)))
+            .logits();
+    Map<Task, Operand<TFloat32>> residual = new LinkedHashMap<>();
+    for (int r = 0; r < logits.size(); r++) {
+      if (chain.tasks().get(r).isEmpty()) {
+        continue;
+      }
+      Task task = chain.tasks().get(r).get();
+      Optional<Operand<TFloat32>> other = hostUpstream(site, chain, upstream.get(r));
+      Optional<Operand<TFloat32>> host =
+          site.isFromHost(task) ? Optional.of(site.logit(task)) : other;
+      Operand<TFloat32> out = logits.get(r);
+      Ops tf = scope.tf();
+      site.loss(
+          scope,
+          "log-loss-" + task.name(),
+          task,
+          lambdas.get(r),
+          host.isPresent() ? tf.math.add(host.get(), out) : out);
+      residual.put(
+          task,
+          site.isFromHost(task) || other.isEmpty()
+              ? tf.expandDims(out, tf.constant(1))
+              : tf.concat(
+                  List.of(
+                      tf.expandDims(out, tf.constant(1)),
+                      tf.expandDims(other.get(), tf.constant(1))),
+                  tf.constant(1)));
+    }
+    return Contribution.to(residual);
+  }
+
+  /** The host's logit of the nearest task upstream that it has one of. */
+  private static Optional<Operand<TFloat32>> hostUpstream(
+      Site site, BehaviourTasks chain, SortedSet<Integer> upstream) {
+    Optional<Operand<TFloat32>> nearest = Optional.empty();
+    for (int s : upstream) {
+      Optional<Task> task = chain.tasks().get(s).filter(site::isFromHost);
+      if (task.isPresent()) {
+        nearest = Optional.of(site.logit(task.get()));
+      }
+    }
+    return nearest;
+  }
+
+  /** f^r and b^r of each behaviour. */
+  private static List<Cascade.Level> levels(
+      GraftScope scope, Site site, BehaviourTasks chain, CascadeMountConfig config) {
+    Ops tf = scope.tf();
+    BehaviourReader reader = new BehaviourReader(NAME, scope, site, config.vectors());
+    List<EventReading.Read> reads = reader.read(chain.behaviours());
+    ItemBiases biases = new ItemBiases(scope, reader.items(), reads.size(), false);
+    List<Operand<TFloat32>> bias =
+        biases.of(tf, site.features().ids(site.features().item()));
+    List<Cascade.Level> levels = new ArrayList<>();
+    for (int r = 0; r < reads.size(); r++) {
+      String name = chain.names().get(r);
+      EventReading.Read read = reads.get(r);
+      Operand<TFloat32> own =
+          config
+              .unit()
+              .of()
+              .in(scope.child("unit-" + name), config.vectors().dim())
+              .pairs(tf, read.vector(), reader.item());
+      if (read.matches().isPresent()) {
+        Operand<TFloat32> m =
+            scope.parameter("match-" + name, Shape.of(2, 1), Weights.linear(2));
+        own = tf.math.add(own, Weights.dot(tf, read.matches().get(), m));
+      }
+      levels.add(Cascade.Level.of(name, own, bias.get(r)));
+    }
+    return levels;
+  }
+}

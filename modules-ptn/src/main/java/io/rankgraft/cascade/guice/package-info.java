@@ -1,2 +1,0 @@
-/** NMTR's cascade for those who use an injector. */
-package io.rankgraft.cascade.guice;

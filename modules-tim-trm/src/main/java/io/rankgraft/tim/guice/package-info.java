@@ -1,2 +1,0 @@
-/** TIM for those who use an injector. */
-package io.rankgraft.tim.guice;

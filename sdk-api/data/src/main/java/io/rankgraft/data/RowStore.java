@@ -1,0 +1,66 @@
+package io.rankgraft.data;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+
+/**
+ * Encoded rows that are read by number, in memory or mapped from disk. Several threads may read.
+ */
+public interface RowStore extends AutoCloseable {
+  int rows();
+
+  /** The names of the columns. */
+  Set<String> columns();
+
+  /** What was lost when the rows were encoded. */
+  EncodingCounts counts();
+
+  /**
+   * Some rows, in the order they are named.
+   *
+   * @param numbers the first {@code n} are read
+   * @throws IndexOutOfBoundsException if there is no row of a number
+   */
+  Batch rows(int[] numbers, int n);
+
+  /** Rows from one number to below another. */
+  Batch slice(int from, int to);
+
+  /** The same rows with some of the columns; closing it closes this. */
+  RowStore only(Set<String> columns);
+
+  /**
+   * The same rows with more columns that follow from them, such as the taps of a frozen host. They
+   * are computed once, slice by slice in order, and kept where the rows are: on disk until the store
+   * is removed. Closing it closes this.
+   *
+   * @param key names all that the columns depend on beside the rows; other columns under a key that
+   *     was used before would not be computed
+   * @param slice rows at a time
+   * @param compute from some rows to as many rows of the new columns
+   */
+  RowStore with(String key, int slice, UnaryOperator<Batch> compute);
+
+  @Override
+  void close();
+
+  /** A batch as a store; nothing is copied. */
+  static RowStore of(Batch batch) {
+    Map<String, StoredColumn> columns = new LinkedHashMap<>();
+    batch
+        .columns()
+        .forEach((name, c) -> columns.put(name, StoredColumn.of(new Column[] {c}, 31)));
+    return new MemoryRows(batch.rows(), columns, EncodingCounts.NONE);
+  }
+
+  /**
+   * Reads all rows into memory.
+   *
+   * @throws BadInputException if a row cannot be used, or if there is none
+   */
+  static RowStore inMemory(Rows rows, RowPlan plan) {
+    return MemoryRows.read(rows, RowEncoder.of(plan));
+  }
+}

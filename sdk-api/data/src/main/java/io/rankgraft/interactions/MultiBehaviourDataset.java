@@ -1,0 +1,63 @@
+package io.rankgraft.interactions;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A multi-behaviour log cut for training and testing.
+ *
+ * @param name what reports call it
+ * @param training what a model may see
+ * @param test held-out target interactions; disjoint from the training target
+ * @param notes what the reader tolerated, by reason, in its order: duplicate pairs, users without a
+ *     purchase, …
+ * @param ids of users and items where these are not row numbers
+ */
+public record MultiBehaviourDataset(
+    String name,
+    BehaviourLog training,
+    Interactions test,
+    Map<String, Long> notes,
+    Optional<Ids> ids) {
+  /**
+   * What a log calls its rows. Arrays are not copied.
+   *
+   * @param users by row; null where they are row numbers
+   * @param items likewise
+   */
+  public record Ids(long[] users, long[] items) {}
+
+  /** Users and items that are row numbers. */
+  public MultiBehaviourDataset(
+      String name, BehaviourLog training, Interactions test, Map<String, Long> notes) {
+    this(name, training, test, notes, Optional.empty());
+  }
+
+  /** The same with ids, each null where they are row numbers. */
+  public MultiBehaviourDataset withIds(long[] users, long[] items) {
+    return new MultiBehaviourDataset(
+        name,
+        training,
+        test,
+        notes,
+        users == null && items == null ? Optional.empty() : Optional.of(new Ids(users, items)));
+  }
+
+  public MultiBehaviourDataset {
+    // Not Map.copyOf: its order changes from run to run, and reports print the notes.
+    notes = Collections.unmodifiableMap(new LinkedHashMap<>(notes));
+    if (test.users() != training.users() || test.items() != training.items()) {
+      throw new IllegalArgumentException(
+          "dataset '%s': expected a test part of %d users x %d items but got %d x %d"
+              .formatted(name, training.users(), training.items(), test.users(), test.items()));
+    }
+    int shared = training.target().size() - training.target().minus(test).size();
+    if (shared > 0) {
+      throw new IllegalArgumentException(
+          "dataset '%s': expected a test part apart from the training target but %d pairs are in both"
+              .formatted(name, shared));
+    }
+  }
+}
