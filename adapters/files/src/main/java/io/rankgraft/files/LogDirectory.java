@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
@@ -19,7 +20,7 @@ import java.util.stream.Stream;
  * @param behaviours those to read, upstream first
  * @param train the training file of each behaviour, all present
  * @param test the test files, the target's present
- * @param ignored how many files play no part
+ * @param ignored the files that play no part
  */
 record LogDirectory(
     Path directory,
@@ -27,7 +28,7 @@ record LogDirectory(
     List<String> behaviours,
     Map<String, Path> train,
     Map<String, Path> test,
-    int ignored) {
+    List<Path> ignored) {
 
   /**
    * Looks for the files.
@@ -93,21 +94,20 @@ record LogDirectory(
     String target = behaviours.get(behaviours.size() - 1);
     Map<String, Path> train = new TreeMap<>();
     Map<String, Path> test = new TreeMap<>();
-    int used = 0;
     for (String behaviour : behaviours) {
       train.put(behaviour, required(directory, format, behaviour, "train", parts, files));
-      used++;
       // A timed log is cut on purpose; only the target's test file plays a part there.
       if (behaviour.equals(target)) {
         test.put(behaviour, required(directory, format, behaviour, "test", parts, files));
-        used++;
       } else if (format == PairFormat.TEXT
           && parts.containsKey(format.fileName(behaviour, "test"))) {
         test.put(behaviour, parts.get(format.fileName(behaviour, "test")));
-        used++;
       }
     }
-    return new LogDirectory(directory, format, behaviours, train, test, files.size() - used);
+    List<Path> ignored = new ArrayList<>(files);
+    ignored.removeAll(train.values());
+    ignored.removeAll(test.values());
+    return new LogDirectory(directory, format, behaviours, train, test, ignored);
   }
 
   private static Path required(
@@ -156,6 +156,28 @@ record LogDirectory(
             .map(f -> f.getFileName().toString())
             .collect(Collectors.joining(", "));
     return files.size() > 12 ? first + " and %d more".formatted(files.size() - 12) : first;
+  }
+
+  /**
+   * Ignored files whose names have the word of a behaviour in them, and no form that is left out on
+   * purpose, as the test files of a timed log's other behaviours.
+   */
+  List<Path> lookalikes() {
+    return ignored.stream()
+        .filter(
+            file -> {
+              String name = file.getFileName().toString();
+              List<String> words = List.of(name.toLowerCase(Locale.ROOT).split("[^a-z]+"));
+              return MultiBehaviourReader.ORDER.stream()
+                      .anyMatch(b -> words.contains(b) || words.contains(b + "s"))
+                  && !behaviours.contains(behaviour(name));
+            })
+        .toList();
+  }
+
+  private String behaviour(String name) {
+    Matcher matcher = format.match(name);
+    return matcher.matches() ? matcher.group("behaviour") : "";
   }
 
   /** The behaviour to be predicted. */

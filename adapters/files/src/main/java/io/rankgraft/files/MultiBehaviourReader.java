@@ -7,6 +7,10 @@ import io.rankgraft.interactions.MultiBehaviourDataset;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
 
 /**
  * Reads a directory with a multi-behaviour log. Two formats, told apart by the file names; every
@@ -22,27 +26,32 @@ import java.util.List;
  * </ul>
  *
  * <p>The target is the last behaviour of the order that has a file, or the last of an order given
- * by the caller, of which every behaviour must be there. Users and items are the largest id of any
- * file plus one.
+ * by the caller, of which every behaviour must be there. Ids are whole numbers from 0 to 2^63 − 1.
+ * Where they are row numbers, with few gaps, users and items are the largest id of any file plus
+ * one; else they are numbered in ascending order, and {@link MultiBehaviourDataset#ids} knows them.
  *
  * <p>Tolerated, and counted in the data set's notes: duplicate pairs, blank lines, users without
  * items, without a training purchase, without a test item or with several, test pairs found in the
- * training target (dropped there: a test item is never trained on), and files that play no part.
- * All else is a {@link BadInputException} naming file, line and reason.
+ * training target (dropped there: a test item is never trained on), ids that were numbered, and
+ * files that play no part; those whose names look like a behaviour's are named, see {@link
+ * #warnings}. All else is a {@link BadInputException} naming file, line and reason.
  */
 public final class MultiBehaviourReader {
   /** Upstream to downstream. */
   public static final List<String> ORDER =
       List.of("view", "click", "fav", "collect", "cart", "buy");
 
-  /** The largest id accepted unless told otherwise: a wild one must not allocate gigabytes. */
-  public static final int MAX_ID = 50_000_000;
+  private static final String ANEW = " numbered anew, as their ids have gaps";
+  private static final String NOT_READ = "not read, though named like a behaviour: ";
 
   private MultiBehaviourReader() {}
 
   /** Reads the behaviours of {@link #ORDER} that have files. */
   public static MultiBehaviourDataset read(Path directory) {
-    return read(LogDirectory.find(directory, ORDER, false), MAX_ID);
+    LogDirectory files = LogDirectory.find(directory, ORDER, false);
+    var notes = new Notes();
+    files.lookalikes().forEach(file -> notes.add(NOT_READ + file.getFileName(), 1));
+    return read(files, notes);
   }
 
   /**
@@ -51,43 +60,35 @@ public final class MultiBehaviourReader {
    * @param order all behaviours to read, upstream first, the target last
    */
   public static MultiBehaviourDataset read(Path directory, List<String> order) {
-    return read(directory, order, MAX_ID);
+    return read(LogDirectory.find(directory, order, true), new Notes());
   }
 
-  /**
-   * Reads the given behaviours.
-   *
-   * @param maxId the largest user or item id to accept
-   */
-  public static MultiBehaviourDataset read(Path directory, List<String> order, int maxId) {
-    return read(LogDirectory.find(directory, order, true), maxId);
+  /** What of some notes a user must see at once: files that were probably meant to be read. */
+  public static List<String> warnings(Map<String, Long> notes) {
+    return notes.keySet().stream().filter(note -> note.startsWith(NOT_READ)).toList();
   }
 
-  private static MultiBehaviourDataset read(LogDirectory files, int maxId) {
-    if (maxId < 0 || maxId == Integer.MAX_VALUE) {
-      throw new IllegalArgumentException(
-          "multi-behaviour reader: expected a largest id in [0, 2^31 - 2] but got " + maxId);
-    }
-    var notes = new Notes();
-    notes.add("ignored files", files.ignored());
+  /** Whether, by its notes, the rows of a log are not its ids. */
+  public static boolean areNumberedAnew(Map<String, Long> notes) {
+    return notes.keySet().stream().anyMatch(note -> note.endsWith(ANEW));
+  }
+
+  private static MultiBehaviourDataset read(LogDirectory files, Notes notes) {
+    notes.add("ignored files", files.ignored().size());
     List<PairList> training = new ArrayList<>();
     for (String behaviour : files.behaviours()) {
-      PairList pairs = pairs(files, files.train(behaviour), true, maxId, notes);
+      PairList pairs = pairs(files, files.train(behaviour), true, notes);
       if (!behaviour.equals(files.target()) && files.test(behaviour) != null) {
-        PairList held = pairs(files, files.test(behaviour), false, maxId, notes);
+        PairList held = pairs(files, files.test(behaviour), false, notes);
         notes.add("%s test pairs merged into training".formatted(behaviour), held.size());
         pairs.addAll(held);
       }
       training.add(pairs);
     }
-    PairList testing = pairs(files, files.test(files.target()), false, maxId, notes);
+    PairList testing = pairs(files, files.test(files.target()), false, notes);
 
-    int users = testing.maxUser() + 1;
-    int items = testing.maxItem() + 1;
-    for (PairList pairs : training) {
-      users = Math.max(users, pairs.maxUser() + 1);
-      items = Math.max(items, pairs.maxItem() + 1);
-    }
+    IdNumbers users = numbers(training, testing, PairList::users, "users", notes);
+    IdNumbers items = numbers(training, testing, PairList::items, "items", notes);
     List<Interactions> tables = new ArrayList<>();
     for (int k = 0; k < training.size(); k++) {
       tables.add(
@@ -98,12 +99,24 @@ public final class MultiBehaviourReader {
     Interactions target = log.target().minus(test);
     notes.add("test pairs dropped from training", log.target().size() - target.size());
     noteUsers(target, test, files.target(), notes);
-    return new MultiBehaviourDataset(files.name(), log.withTarget(target), test, notes.counts());
+    return new MultiBehaviourDataset(files.name(), log.withTarget(target), test, notes.counts())
+        .withIds(users.ids(), items.ids());
   }
 
-  private static PairList pairs(
-      LogDirectory files, Path file, boolean train, int maxId, Notes notes) {
-    PairList pairs = files.format().read(file, train, maxId, notes);
+  private static IdNumbers numbers(
+      List<PairList> training,
+      PairList testing,
+      Function<PairList, LongStream> ids,
+      String what,
+      Notes notes) {
+    IdNumbers numbers =
+        IdNumbers.of(Stream.concat(training.stream(), Stream.of(testing)).flatMapToLong(ids));
+    notes.add(what + ANEW, numbers.isRenumbered() ? numbers.size() : 0);
+    return numbers;
+  }
+
+  private static PairList pairs(LogDirectory files, Path file, boolean train, Notes notes) {
+    PairList pairs = files.format().read(file, train, notes);
     if (pairs.size() == 0) {
       throw BadInputException.in(
           file, "expected interactions but found none; remove the file or write it again");
@@ -112,7 +125,7 @@ public final class MultiBehaviourReader {
   }
 
   private static Interactions distinct(
-      PairList pairs, int users, int items, String what, Notes notes) {
+      PairList pairs, IdNumbers users, IdNumbers items, String what, Notes notes) {
     Interactions table = pairs.interactions(users, items);
     notes.add("duplicate " + what, pairs.size() - table.size());
     return table;

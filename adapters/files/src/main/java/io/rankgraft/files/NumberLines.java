@@ -8,12 +8,12 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 
 /**
  * Whole numbers, separated by spaces or tabs, line by line, from a plain or a gzip file: a cursor
- * over bytes that makes no object per token. Names ending in {@code .gz} are gzip.
+ * over bytes that makes no object per token. Lines end in LF, CR LF or CR; a byte order mark of
+ * UTF-8 is passed over. Names ending in {@code .gz} are gzip.
  *
  * <p>Every failure is a {@link BadInputException} with file and line.
  */
@@ -26,7 +26,6 @@ final class NumberLines implements Closeable {
   }
 
   private static final int SHOWN = 40;
-  private static final long TOO_LARGE = Long.MAX_VALUE / 10 - 1;
 
   private final Path file;
   private final InputStream in;
@@ -50,26 +49,7 @@ final class NumberLines implements Closeable {
     InputStream raw = null;
     try {
       raw = new BufferedInputStream(Files.newInputStream(file), 1 << 16);
-      raw.mark(2);
-      int first = raw.read();
-      boolean gzip = first == 0x1f && raw.read() == 0x8b;
-      raw.reset();
-      boolean named = file.getFileName().toString().endsWith(".gz");
-      if (first < 0) {
-        throw BadInputException.in(
-            file, "expected interactions but the file is empty; remove it or write it again");
-      }
-      if (named && !gzip) {
-        throw BadInputException.in(
-            file,
-            "expected gzip data, as the name says, but found none; drop .gz from the name or"
-                + " compress the file");
-      }
-      if (gzip && !named) {
-        throw BadInputException.in(
-            file, "expected text but found gzip data; add .gz to the name or decompress the file");
-      }
-      return named ? new GZIPInputStream(raw, 1 << 16) : raw;
+      return TextStart.check(file, raw);
     } catch (IOException e) {
       closeQuietly(raw, e);
       throw unreadable(file, 0, e);
@@ -112,10 +92,7 @@ final class NumberLines implements Closeable {
     return line;
   }
 
-  /**
-   * The number last found; numbers beyond 19 digits stand as {@link Long#MAX_VALUE} or {@link
-   * Long#MIN_VALUE}.
-   */
+  /** The number last found. */
   long value() {
     return value;
   }
@@ -142,18 +119,19 @@ final class NumberLines implements Closeable {
   /**
    * The next number, or the end of the line or file.
    *
-   * @throws BadInputException if a token is not a whole number, or the file cannot be read
+   * @throws BadInputException if a token is not a whole number of 64 bits, or the file cannot be
+   *     read
    */
   Token next() {
     int b = read();
-    while (b == ' ' || b == '\t' || b == '\r') {
+    while (b == ' ' || b == '\t') {
       b = read();
     }
     if (b < 0) {
       return Token.END_OF_FILE;
     }
-    if (b == '\n') {
-      line++;
+    if (b == '\n' || b == '\r') {
+      endLine(b);
       return Token.END_OF_LINE;
     }
     tokenLength = 0;
@@ -173,7 +151,7 @@ final class NumberLines implements Closeable {
         foreign = true;
       } else {
         number = true;
-        large |= magnitude > TOO_LARGE;
+        large |= magnitude > (Long.MAX_VALUE - digit) / 10;
         magnitude = large ? magnitude : magnitude * 10 + digit;
       }
       b = read();
@@ -185,7 +163,11 @@ final class NumberLines implements Closeable {
       throw bad(
           "expected a whole number but found '%s'; correct or remove this line".formatted(text()));
     }
-    magnitude = large ? Long.MAX_VALUE : magnitude;
+    if (large) {
+      throw bad(
+          "expected a number of at most %d but found '%s'; correct or remove this line"
+              .formatted(Long.MAX_VALUE, text()));
+    }
     value = negative ? -magnitude : magnitude;
     return Token.NUMBER;
   }
@@ -196,16 +178,27 @@ final class NumberLines implements Closeable {
   String restOfLine() {
     var text = new StringBuilder();
     int b = read();
-    while (b >= 0 && b != '\n') {
+    while (b >= 0 && b != '\n' && b != '\r') {
       if (text.length() < 200) {
-        text.append(b < 0x20 && b != '\t' && b != '\r' ? '?' : (char) b);
+        text.append(b < 0x20 && b != '\t' ? '?' : (char) b);
       }
       b = read();
     }
-    if (b == '\n') {
-      line++;
+    if (b >= 0) {
+      endLine(b);
     }
     return text.toString().strip();
+  }
+
+  /** Moves past the end of a line, of which CR LF is one. */
+  private void endLine(int end) {
+    line++;
+    if (end == '\r') {
+      int b = read();
+      if (b >= 0 && b != '\n') {
+        at--;
+      }
+    }
   }
 
   private void remember(int b) {

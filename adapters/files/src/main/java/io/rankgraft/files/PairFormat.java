@@ -10,27 +10,27 @@ enum PairFormat {
   /** {@code view_train.txt}: one line per user, {@code user item item ...}. */
   TEXT("(?<behaviour>[A-Za-z0-9-]+)_(?<part>train|test)\\.txt(\\.gz)?", "%s_%s.txt") {
     @Override
-    PairList read(Path file, boolean train, int maxId, Notes notes) {
+    PairList read(Path file, boolean train, Notes notes) {
       var pairs = new PairList(false);
       try (var lines = new NumberLines(file)) {
-        int user = -1;
+        long user = -1;
         int itemsOnLine = 0;
         while (true) {
           NumberLines.Token token = lines.next();
           if (token == NumberLines.Token.NUMBER) {
             if (user < 0) {
-              user = id(lines, "user", maxId);
+              user = id(lines, "user");
             } else {
-              pairs.add(user, id(lines, "item", maxId), 0);
+              pairs.add(user, id(lines, "item"), 0);
               itemsOnLine++;
             }
             continue;
           }
           boolean last = token == NumberLines.Token.END_OF_FILE;
-          if (user >= 0) {
+          if (user >= 0 && itemsOnLine == 0) {
             pairs.mention(user);
-            notes.add("user lines without items", itemsOnLine == 0 ? 1 : 0);
-          } else {
+            notes.add("user lines without items", 1);
+          } else if (user < 0) {
             notes.add("blank lines", last ? 0 : 1);
           }
           if (last) {
@@ -46,7 +46,7 @@ enum PairFormat {
   /** {@code train_view.tsv}: a header {@code user item timestamp}, then one line per pair. */
   TSV("(?<part>train|test)_(?<behaviour>[A-Za-z0-9-]+)\\.tsv(\\.gz)?", "%2$s_%1$s.tsv") {
     @Override
-    PairList read(Path file, boolean train, int maxId, Notes notes) {
+    PairList read(Path file, boolean train, Notes notes) {
       try (var lines = new NumberLines(file)) {
         String header = lines.restOfLine().replaceAll("[ \\t]+", " ");
         boolean timed = header.equals("user item timestamp");
@@ -57,15 +57,15 @@ enum PairFormat {
               "expected the header 'user item%s', tab separated, but found '%s'; write that header"
                   .formatted(train ? " timestamp" : "' or 'user item timestamp", header));
         }
-        return rows(lines, timed, maxId, notes);
+        return rows(lines, timed, notes);
       }
     }
 
-    private PairList rows(NumberLines lines, boolean timed, int maxId, Notes notes) {
+    private PairList rows(NumberLines lines, boolean timed, Notes notes) {
       int columns = timed ? 3 : 2;
       var pairs = new PairList(timed);
-      int user = 0;
-      int item = 0;
+      long user = 0;
+      long item = 0;
       long timestamp = 0;
       int column = 0;
       while (true) {
@@ -74,9 +74,9 @@ enum PairFormat {
         NumberLines.Token token = lines.next();
         if (token == NumberLines.Token.NUMBER) {
           switch (column) {
-            case 0 -> user = id(lines, "user", maxId);
-            case 1 -> item = id(lines, "item", maxId);
-            case 2 -> timestamp = lines.value();
+            case 0 -> user = id(lines, "user");
+            case 1 -> item = id(lines, "item");
+            case 2 -> timestamp = seconds(lines);
             default -> {}
           }
           column++;
@@ -101,6 +101,9 @@ enum PairFormat {
     }
   };
 
+  /** In milliseconds this is March 1973. */
+  private static final long LATEST_SECOND = 100_000_000_000L;
+
   private final Pattern names;
   private final String nameFormat;
 
@@ -109,12 +112,8 @@ enum PairFormat {
     this.nameFormat = nameFormat;
   }
 
-  /**
-   * All pairs of a file.
-   *
-   * @param maxId the largest user or item id to accept
-   */
-  abstract PairList read(Path file, boolean train, int maxId, Notes notes);
+  /** All pairs of a file. */
+  abstract PairList read(Path file, boolean train, Notes notes);
 
   Matcher match(String fileName) {
     return names.matcher(fileName);
@@ -125,18 +124,23 @@ enum PairFormat {
     return nameFormat.formatted(behaviour, part);
   }
 
-  private static int id(NumberLines lines, String what, int maxId) {
+  private static long id(NumberLines lines, String what) {
     long id = lines.value();
     if (id < 0) {
       throw lines.bad(
-          "expected %s %s id of 0 or more but found %s; ids are row numbers from 0"
+          "expected %s %s id of 0 or more but found %s; correct or remove this line"
               .formatted(what.equals("item") ? "an" : "a", what, lines.text()));
     }
-    if (id > maxId) {
+    return id;
+  }
+
+  private static long seconds(NumberLines lines) {
+    long stamp = lines.value();
+    if (Math.abs(stamp) > LATEST_SECOND) {
       throw lines.bad(
-          "expected %s %s id of at most %d but found %s; renumber ids from 0 or raise the limit"
-              .formatted(what.equals("item") ? "an" : "a", what, maxId, lines.text()));
+          "expected a time stamp in seconds since the epoch but found %d, which is after the year 5000; if it is in milliseconds, divide by 1000"
+              .formatted(stamp));
     }
-    return (int) id;
+    return stamp;
   }
 }

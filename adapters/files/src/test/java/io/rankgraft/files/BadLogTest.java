@@ -55,9 +55,10 @@ class BadLogTest {
     "0 1:5,expected a whole number but found '1:5'",
     "0 -3,expected an item id of 0 or more but found -3",
     "-1 3,expected a user id of 0 or more but found -1",
-    "0 2147483648,expected an item id of at most 50000000 but found 2147483648",
-    "0 50000001,expected an item id of at most 50000000 but found 50000001",
-    "99999999999999999999999 1,expected a user id of at most 50000000",
+    "0 9223372036854775808,expected a number of at most 9223372036854775807 but found"
+        + " '9223372036854775808'",
+    "99999999999999999999999 1,expected a number of at most 9223372036854775807",
+    "0 1 \u00e9,expected a whole number but found '\\xc3\\xa9'",
   })
   void badTokensAreNamedWithTheirLine(String line, String reason) throws IOException {
     files.text();
@@ -70,17 +71,6 @@ class BadLogTest {
     files.text();
     files.write("view_train.txt", new byte[] {'0', ' ', 7, (byte) 0xef, '\n'});
     assertRefused("view_train.txt, line 1", "found '\\x07\\xef'");
-  }
-
-  @Test
-  void aDeclaredLimitHolds() throws IOException {
-    files.text();
-    List<String> order = List.of("view", "buy");
-    assertEquals(3, MultiBehaviourReader.read(temporary, order, 2).training().items());
-    String message = refusal(() -> MultiBehaviourReader.read(temporary, order, 1));
-    assertTrue(message.contains("expected an item id of at most 1 but found 2"), message);
-    assertThrows(
-        IllegalArgumentException.class, () -> MultiBehaviourReader.read(temporary, order, -1));
   }
 
   @ParameterizedTest
@@ -225,5 +215,32 @@ class BadLogTest {
     files.tsv();
     files.write("test_buy.tsv", "user\titem\n0\t1\n1\tabc\n");
     assertRefused("test_buy.tsv, line 3", "expected a whole number but found 'abc'");
+  }
+
+  @Test
+  void millisecondsAreTold() throws IOException {
+    files.tsv();
+    Files.delete(temporary.resolve("train_buy.tsv.gz"));
+    files.write("train_buy.tsv", "user\titem\ttimestamp\n0\t0\t1600026002000\n");
+    assertRefused("train_buy.tsv, line 2", "milliseconds, divide by 1000");
+  }
+
+  @Test
+  void filesThatAreNoTextAreNamedByWhatTheyAre() throws IOException {
+    files.text();
+    byte[][] starts = {
+      {'P', 'K', 3, 4, 0, 0},
+      {0x28, (byte) 0xb5, 0x2f, (byte) 0xfd, 0, 0},
+      {'B', 'Z', 'h', '9', 0, 0},
+      {(byte) 0xfd, '7', 'z', 'X', 'Z', 0},
+      {'P', 'A', 'R', '1', 0, 0},
+      {(byte) 0xff, (byte) 0xfe, '0', 0, ' ', 0},
+    };
+    String[] names = {"ZIP", "Zstandard", "bzip2", "xz data", ".parquet", "UTF-16"};
+    for (int i = 0; i < starts.length; i++) {
+      files.write("view_train.txt", starts[i]);
+      assertRefused("view_train.txt", "expected text but found");
+      assertRefused("view_train.txt", names[i]);
+    }
   }
 }

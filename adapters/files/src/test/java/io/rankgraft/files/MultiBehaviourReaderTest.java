@@ -6,13 +6,19 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.rankgraft.interactions.MultiBehaviourDataset;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class MultiBehaviourReaderTest {
   @TempDir Path temporary;
@@ -143,5 +149,79 @@ class MultiBehaviourReaderTest {
     var carts = MultiBehaviourReader.read(temporary).training().interactions().get(1);
     assertEquals(50_000, carts.degree(0));
     assertEquals(49_999, carts.item(carts.end(0) - 1));
+  }
+
+  /** One log in the line ends and with the mark that any system may write. */
+  @ParameterizedTest
+  @ValueSource(strings = {"\n", "\r\n", "\r"})
+  void lineEndsAndAByteOrderMarkChangeNothing(String end) throws IOException {
+    files.tsv();
+    MultiBehaviourDataset expected = MultiBehaviourReader.read(temporary);
+    String text = Files.readString(temporary.resolve("test_buy.tsv"));
+    files.write("test_buy.tsv", "\ufeff" + text.replace("\n", end));
+    byte[] cart = Files.readAllBytes(temporary.resolve("train_cart.tsv.gz"));
+    String carts =
+        new String(
+            new GZIPInputStream(new ByteArrayInputStream(cart)).readAllBytes(),
+            StandardCharsets.UTF_8);
+    files.gzip("train_cart.tsv.gz", "\ufeff" + carts.replace("\n", end));
+    MultiBehaviourDataset data = MultiBehaviourReader.read(temporary);
+    assertEquals(expected.training().hashCode(), data.training().hashCode());
+    assertArrayEquals(expected.test().itemsOf(0), data.test().itemsOf(0));
+    assertEquals(expected.notes(), data.notes());
+  }
+
+  @Test
+  void textLinesMayEndInCarriageReturns() throws IOException {
+    files.text();
+    files.write("view_train.txt", "0 0 1\r\r1 2\r");
+    MultiBehaviourDataset data = MultiBehaviourReader.read(temporary);
+    assertArrayEquals(new int[] {0, 1}, data.training().interactions().get(0).itemsOf(0));
+    assertArrayEquals(new int[] {2}, data.training().interactions().get(0).itemsOf(1));
+    assertEquals(1L, data.notes().get("blank lines"));
+  }
+
+  /** Ids up to 2^63 − 1; the largest item stands in a test file alone. */
+  @Test
+  void idsWithGapsAreNumberedInAscendingOrder() throws IOException {
+    long large = Long.MAX_VALUE;
+    files.write("view_train.txt", "40000000 7 3000000000\n5 3000000000\n");
+    files.write("buy_train.txt", "5 7\n40000000 3000000000\n");
+    files.write("buy_test.txt", "5 " + large + "\n");
+    MultiBehaviourDataset data = MultiBehaviourReader.read(temporary);
+    assertEquals(2, data.training().users());
+    assertEquals(3, data.training().items());
+    assertArrayEquals(new long[] {5, 40_000_000}, data.ids().orElseThrow().users());
+    assertArrayEquals(new long[] {7, 3_000_000_000L, large}, data.ids().orElseThrow().items());
+    assertArrayEquals(new int[] {0, 1}, data.training().interactions().get(0).itemsOf(1));
+    assertArrayEquals(new int[] {2}, data.test().itemsOf(0));
+    assertTrue(MultiBehaviourReader.areNumberedAnew(data.notes()));
+  }
+
+  @Test
+  void idsWithFewGapsStayAsTheyAre() throws IOException {
+    files.text();
+    files.write("view_train.txt", "0 900\n");
+    MultiBehaviourDataset data = MultiBehaviourReader.read(temporary);
+    assertEquals(901, data.training().items());
+    assertTrue(data.ids().isEmpty());
+    assertFalse(MultiBehaviourReader.areNumberedAnew(data.notes()));
+  }
+
+  @Test
+  void filesNamedLikeABehaviourThatAreNotReadAreNamed() throws IOException {
+    files.text();
+    files.write("cart.txt.gz", "");
+    files.write("buys-2024.csv", "");
+    files.write("README.md", "words");
+    assertEquals(
+        List.of(
+            "not read, though named like a behaviour: buys-2024.csv",
+            "not read, though named like a behaviour: cart.txt.gz"),
+        MultiBehaviourReader.warnings(MultiBehaviourReader.read(temporary).notes()));
+    assertEquals(
+        List.of(),
+        MultiBehaviourReader.warnings(
+            MultiBehaviourReader.read(temporary, List.of("view", "buy")).notes()));
   }
 }

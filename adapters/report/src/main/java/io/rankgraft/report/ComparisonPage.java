@@ -58,7 +58,7 @@ final class ComparisonPage {
     page.table(
         report.protocol()
             + ". Mean ± standard error over seeds; differences to the first row, paired by seed; *:"
-            + " more than two standard errors.",
+            + " the 95 % interval of the difference by Student's t excludes 0 (3 seeds or more).",
         columns,
         cells);
     var figures = report.figures();

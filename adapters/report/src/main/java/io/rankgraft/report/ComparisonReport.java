@@ -40,9 +40,9 @@ public record ComparisonReport(
    *     first variant and where no seed is shared
    */
   public record Cell(String metric, MeanAndError value, MeanAndError difference) {
-    /** Whether the difference is more than two of its standard errors. */
+    /** Whether the 95 % interval of the difference, by Student's t over seeds, excludes 0. */
     public boolean clear() {
-      return difference != null && difference.differsFromZero(2);
+      return difference != null && difference.interval95().excludes(0);
     }
   }
 
@@ -107,29 +107,13 @@ public record ComparisonReport(
     return MeanAndError.pairedDifference(left, right);
   }
 
-  /** The first lines: where a variant differs from the first by more than two standard errors. */
+  /**
+   * The first lines: where a variant differs from the first, and where a ranker without a model
+   * does better than a variant.
+   */
   @JsonProperty("headlines")
   public List<String> headlines() {
-    var lines = new ArrayList<String>();
-    var table = table();
-    for (var row : table.subList(Math.min(1, table.size()), table.size())) {
-      var better = new ArrayList<String>();
-      var worse = new ArrayList<String>();
-      for (var cell : row.cells()) {
-        if (cell.clear()) {
-          boolean less = cell.difference().mean() < 0;
-          (less == TaskRow.lessIsBetter(cell.metric()) ? better : worse).add(cell.metric());
-        }
-      }
-      lines.add(
-          "%s against %s, by more than two standard errors: better in %s; worse in %s."
-              .formatted(row.variant(), table.get(0).variant(), names(better), names(worse)));
-    }
-    return lines;
-  }
-
-  private static String names(List<String> metrics) {
-    return metrics.isEmpty() ? "nothing" : String.join(", ", metrics);
+    return ComparisonHeadlines.of(this);
   }
 
   /** Metrics over the values of an option, where enough variants differ in nothing else. */

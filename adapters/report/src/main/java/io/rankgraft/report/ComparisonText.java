@@ -40,7 +40,7 @@ final class ComparisonText {
     }
     return align(lines)
         + "mean +- standard error over seeds; difference: to the first row, paired by seed;"
-        + " *: more than two standard errors\n";
+        + " *: its 95 % interval by Student's t excludes 0 (3 seeds or more)\n";
   }
 
   /** {@code mean +- error}, or the mean alone where there is no error. */

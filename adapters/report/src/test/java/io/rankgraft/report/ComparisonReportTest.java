@@ -77,7 +77,7 @@ class ComparisonReportTest {
         variant         seeds             HR@10           difference           NDCG@10           difference
         hpmr                3  0.2000 +- 0.0577                       0.0500 +- 0.0000
         hpmr:urs=false      3  0.2120 +- 0.0583  +0.0120 +- 0.0006 *  0.0500 +- 0.0000  +0.0000 +- 0.0000
-        mean +- standard error over seeds; difference: to the first row, paired by seed; *: more than two standard errors
+        mean +- standard error over seeds; difference: to the first row, paired by seed; *: its 95 % interval by Student's t excludes 0 (3 seeds or more)
         """,
         Samples.comparison().asText());
   }
@@ -87,8 +87,8 @@ class ComparisonReportTest {
     var report = Samples.comparison();
     assertEquals(
         List.of(
-            "hpmr:urs=false against hpmr, by more than two standard errors: better in HR@10; worse in"
-                + " nothing."),
+            "hpmr:urs=false against hpmr, by 95 % intervals (Student's t over 3 seeds): better in"
+                + " HR@10; worse in nothing."),
         report.headlines());
     var losses =
         new ComparisonReport(
@@ -101,7 +101,54 @@ class ComparisonReportTest {
             List.of(new TaskRow("constant", java.util.Map.of("NDCG", .5))),
             List.of());
     assertTrue(losses.headlines().get(0).endsWith("better in nothing; worse in LogLoss click."));
+    assertEquals(
+        List.of(
+            "The trivial baseline “constant” beats hpmr: NDCG 0.5000 against 0.0500.",
+            "The trivial baseline “constant” beats hpmr:urs=false: NDCG 0.5000 against 0.0500."),
+        losses.headlines().subList(1, 3));
     assertTrue(losses.asText().contains("\nconstant"));
+  }
+
+  /** Two seeds whose differences are many standard errors from 0 still say nothing. */
+  @Test
+  void fewerThanThreeSeedsClaimNothing() {
+    var full = Samples.comparison();
+    for (int seeds : new int[] {1, 2}) {
+      var fewer = new TreeMap<>(full.variants().get(1).valuesBySeed().headMap(seeds + 1L));
+      var report = withSecond(full, new ComparisonReport.Variant("v", Map.of(), fewer));
+      assertFalse(report.table().get(1).cells().get(0).clear());
+      assertEquals(
+          List.of(
+              "v against hpmr: no claim, as they share %d of the 3 seeds or more that tell a difference from chance."
+                  .formatted(seeds)),
+          report.headlines());
+    }
+  }
+
+  /**
+   * Differences .8, 1, 2.3: mean 1.367, error .471, so 2.9 errors; t with 2 degrees asks for 4.30.
+   */
+  @Test
+  void aDifferenceIsClaimedByStudentsTAndNotByTwoStandardErrors() {
+    var full = Samples.comparison();
+    var values = new TreeMap<Long, List<Double>>();
+    var base = new TreeMap<Long, List<Double>>();
+    double[] differences = {.8, 1, 2.3};
+    for (int s = 0; s < 3; s++) {
+      base.put((long) s, List.of(0., 0.));
+      values.put((long) s, List.of(differences[s], 0.));
+    }
+    var report =
+        with(
+            full,
+            List.of(
+                new ComparisonReport.Variant("a", Map.of(), base),
+                new ComparisonReport.Variant("b", Map.of(), values)));
+    assertTrue(report.table().get(1).cells().get(0).difference().differsFromZero(2));
+    assertFalse(report.table().get(1).cells().get(0).clear());
+    assertEquals(
+        List.of("b against a: no difference shown over 3 seeds (95 % intervals by Student's t)."),
+        report.headlines());
   }
 
   @Test

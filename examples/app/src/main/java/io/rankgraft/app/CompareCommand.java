@@ -5,9 +5,6 @@ import io.rankgraft.evaluate.MeanAndError;
 import io.rankgraft.report.ComparisonReport;
 import io.rankgraft.report.ReportFolder;
 import io.rankgraft.report.TaskRow;
-import io.rankgraft.report.ComparisonReport;
-import io.rankgraft.report.ReportFolder;
-import io.rankgraft.report.TaskRow;
 import io.rankgraft.tensorflow.DurableFiles;
 import io.rankgraft.tensorflow.FolderLock;
 import java.io.IOException;
@@ -82,6 +79,7 @@ final class CompareCommand implements Callable<Integer> {
       runs.add(study.run(each, common.settings(options, seeds.get(0))));
     }
     runs.forEach(run -> run.requireComparable(runs.get(0)));
+    study.warn(spec.commandLine().getErr());
     reports.check();
     List<TaskRow> baselines = study.baselines(runs.get(0));
     List<SortedMap<Long, Stored>> results = new ArrayList<>();

@@ -5,15 +5,22 @@ import io.rankgraft.app.graft.HostCommand;
 import io.rankgraft.app.graft.ScoreCommand;
 import io.rankgraft.app.graft.VerifyCommand;
 import io.rankgraft.benchmarks.BenchCommand;
+import io.rankgraft.graph.Names;
 import java.io.PrintWriter;
+import java.nio.file.InvalidPathException;
+import java.util.Set;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
  * The command line of the examples. Exit status 0 success, 1 the work failed, 2 bad usage or bad
- * input: one clear line, and a stack trace only with {@code --verbose}.
+ * input: one clear line, and a stack trace only with {@code --verbose}. Where the reader of
+ * standard output has gone, as after {@code | head}, the work ends at once with 141 and without a
+ * word.
  */
 @Command(
     name = "run",
@@ -41,30 +48,59 @@ public final class Main {
   private Main() {}
 
   public static void main(String[] args) {
-    System.exit(run(new PrintWriter(System.out, true), new PrintWriter(System.err, true), args));
+    int status = run(Console.out(), Console.err(), args);
+    Console.end();
+    System.exit(status);
   }
 
   /** Runs one command and returns its exit status. */
   static int run(PrintWriter out, PrintWriter err, String... args) {
     Main main = new Main();
-    return new CommandLine(main)
-        .setOut(out)
-        .setErr(err)
-        .setCaseInsensitiveEnumValuesAllowed(true)
-        .setExecutionExceptionHandler(
-            (e, line, parsed) -> {
-              boolean badInput = e instanceof IllegalArgumentException;
-              line.getErr().println(oneLine(e));
-              if (main.verbose) {
-                e.printStackTrace(line.getErr());
-              }
-              return badInput ? CommandLine.ExitCode.USAGE : CommandLine.ExitCode.SOFTWARE;
-            })
-        .execute(args);
+    try {
+      int status =
+          new CommandLine(main)
+              .setOut(out)
+              .setErr(err)
+              .setCaseInsensitiveEnumValuesAllowed(true)
+              .setParameterExceptionHandler((e, given) -> usage(e, err))
+              .setExecutionExceptionHandler((e, line, parsed) -> main.failed(e, err))
+              .execute(args);
+      out.flush();
+      return status;
+    } catch (Error e) { // lost output, no memory, natives that cannot be loaded
+      return main.failed(e, err);
+    }
   }
 
-  private static String oneLine(Throwable e) {
-    String message = e.getMessage() == null ? e.toString() : e.getMessage();
-    return "error: " + message.strip().replaceAll("\\s*\\R\\s*", " ");
+  private int failed(Throwable e, PrintWriter err) {
+    Failure failure = Failure.of(e);
+    if (!failure.line().isEmpty()) {
+      err.println(failure.line());
+    }
+    if (verbose) {
+      e.printStackTrace(err);
+    }
+    err.flush();
+    return failure.status();
+  }
+
+  private static int usage(ParameterException e, PrintWriter err) {
+    String command = e.getCommandLine().getCommandSpec().qualifiedName();
+    String fault = e.getMessage();
+    if (e.getCause() instanceof InvalidPathException path) {
+      fault =
+          "expected a path but the charset of the locale cannot hold '%s'; set LC_ALL=C.UTF-8"
+              .formatted(path.getInput());
+    }
+    String nearest = "";
+    if (e instanceof UnmatchedArgumentException unmatched && unmatched.isUnknownOption()) {
+      Set<String> known = e.getCommandLine().getCommandSpec().optionsMap().keySet();
+      nearest = "; " + Names.nearest(unmatched.getUnmatched().get(0), known);
+    }
+    err.printf(
+        "error: %s: %s%s; %s --help lists what there is%n",
+        command, Failure.oneLine(fault), nearest, command);
+    err.flush();
+    return CommandLine.ExitCode.USAGE;
   }
 }

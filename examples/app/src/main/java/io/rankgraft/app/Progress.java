@@ -6,6 +6,7 @@ import io.rankgraft.tensorflow.TrainingProgress;
 import io.rankgraft.tensorflow.TrainingProgress.Validated;
 import java.io.PrintWriter;
 import java.util.List;
+import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 
@@ -26,6 +27,7 @@ final class Progress implements TrainingListener, AutoCloseable {
                 .setTaskName(name)
                 .setInitialMax(run.epochs())
                 .setUnit(" epochs", 1)
+                .setConsumer(new ConsoleProgressBarConsumer(System.out))
                 .build();
     if (bar == null) {
       out.println(name);

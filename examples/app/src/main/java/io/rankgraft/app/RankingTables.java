@@ -14,10 +14,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
 
 /** What a ranking's report shows beside its main table. */
 final class RankingTables {
   private static final int[] LONGER = {80, 100, 200}; // NMTR's, besides the main table's
+  private static final int NEGATIVES = 99;
   private static final int OF_GROUPS = 100; // K of NMTR's Fig. 5
 
   private RankingTables() {}
@@ -41,13 +43,27 @@ final class RankingTables {
     return table(
         "99 sampled negatives",
         "each test item against 99 items without a training purchase, one seeded sample; "
-            + "ties at their expected value",
+            + "ties at their expected value"
+            + fewer(rankers.get(0).sampled()),
         List.of("HR@10", "NDCG@10"),
         rankers,
         ranker -> {
           RankingMetrics metrics = ranker.sampled().metrics(TestSlice.ALL);
           return List.of(metrics.hr(Experiment.K), metrics.ndcg(Experiment.K));
         });
+  }
+
+  /** What is to be said where a catalogue has not 99 negatives for everybody. */
+  private static String fewer(TestRanks sampled) {
+    long few =
+        IntStream.range(0, sampled.size()).filter(p -> sampled.candidates(p) <= NEGATIVES).count();
+    return few == 0
+        ? ""
+        : String.format(
+            Locale.ROOT,
+            "; %,d of %,d test items have fewer such items, and are ranked among all of them",
+            few,
+            sampled.size());
   }
 
   private static ReportTable longer(List<Ranked> rankers) {

@@ -1,7 +1,9 @@
 package io.rankgraft.app;
 
 import io.rankgraft.app.data.PlantedData;
+import io.rankgraft.interactions.BehaviourLog;
 import io.rankgraft.interactions.HoldOut;
+import io.rankgraft.interactions.Interactions;
 import io.rankgraft.interactions.MultiBehaviourDataset;
 
 /**
@@ -14,25 +16,32 @@ record Split(MultiBehaviourDataset dataset, HoldOut holdOut, String about) {
   private static final int LARGEST_SHARE = 4; // one user in four, at most
 
   /**
-   * @param sessions whether the log is cut at the session of each held-out purchase
+   * @param sessions whether the log is cut at the session of each held-out purchase; other logs
+   *     with time stamps are cut at the purchase itself
    */
   static Split of(MultiBehaviourDataset dataset, TrainingOptions options, boolean sessions) {
-    int users = Math.min(options.validationUsers(), dataset.training().users() / LARGEST_SHARE);
+    BehaviourLog log = dataset.training();
+    int users = Math.min(options.validationUsers(), log.users() / LARGEST_SHARE);
+    boolean timed = log.interactions().stream().allMatch(Interactions::hasTimestamps);
     HoldOut holdOut =
-        sessions
-            ? HoldOut.lastSession(dataset.training(), users, SEED, PlantedData.SESSION_SECONDS)
-            : HoldOut.lastTarget(dataset.training(), users, SEED);
+        timed
+            ? HoldOut.lastSession(log, users, SEED, sessions ? PlantedData.SESSION_SECONDS : 0)
+            : HoldOut.lastTarget(log, users, SEED);
     return new Split(
         dataset,
         holdOut,
         "test: the data set's own, one purchase a user; validation: %s of %d training users with"
-                .formatted(
-                    sessions
-                        ? "the last purchase, and nothing from its session on,"
-                        : dataset.training().target().hasTimestamps()
-                            ? "the last training purchase"
-                            : "one training purchase, at random,",
-                    holdOut.validation().size())
+                .formatted(how(timed, sessions, log.target()), holdOut.validation().size())
             + " two or more");
+  }
+
+  private static String how(boolean timed, boolean sessions, Interactions target) {
+    if (timed) {
+      return "the last purchase, and nothing from %s on,"
+          .formatted(sessions ? "its session" : "its time");
+    }
+    return target.hasTimestamps()
+        ? "the last training purchase"
+        : "one training purchase, at random,";
   }
 }

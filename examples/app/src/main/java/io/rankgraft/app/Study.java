@@ -1,7 +1,9 @@
 package io.rankgraft.app;
 
+import io.rankgraft.files.MultiBehaviourReader;
 import io.rankgraft.report.DataFacts;
 import io.rankgraft.report.TaskRow;
+import java.io.PrintWriter;
 import java.util.List;
 import java.util.Map;
 
@@ -19,6 +21,14 @@ interface Study {
    *     model is of another kind
    */
   Run run(ModelSpec spec, Settings settings);
+
+  /** Says at once what of the data was probably meant otherwise; reports have all notes. */
+  default void warn(PrintWriter console) {
+    for (String warning : MultiBehaviourReader.warnings(facts().notes())) {
+      console.println("warning: " + warning);
+    }
+    console.flush();
+  }
 
   /** Predictions without a model on the test part of a run, where comparisons show them. */
   List<TaskRow> baselines(Run run);

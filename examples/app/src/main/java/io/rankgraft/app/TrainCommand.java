@@ -1,7 +1,6 @@
 package io.rankgraft.app;
 
 import io.rankgraft.report.ReportFolder;
-import io.rankgraft.report.ReportFolder;
 import io.rankgraft.tensorflow.FolderLock;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -49,7 +48,9 @@ final class TrainCommand implements Callable<Integer> {
       if (!common.resume() && !overwrite) {
         folder.requireUnused();
       }
-      Run run = family.study(common.data(), options).run(parsed, common.settings(options, seed));
+      Study study = family.study(common.data(), options);
+      Run run = study.run(parsed, common.settings(options, seed));
+      study.warn(spec.commandLine().getErr());
       if (!common.resume()) {
         folder.clear();
       }

@@ -1,7 +1,10 @@
 package io.rankgraft.app;
 
+import io.rankgraft.files.MultiBehaviourReader;
 import io.rankgraft.graph.ModelGraph;
 import io.rankgraft.interactions.BehaviourLog;
+import io.rankgraft.interactions.MultiBehaviourDataset;
+import io.rankgraft.models.Hpmr;
 import io.rankgraft.models.ServingForm;
 import io.rankgraft.nd4j.Float64Judge;
 import io.rankgraft.onnx.export.RankerExport;
@@ -42,6 +45,11 @@ record TrainedBundle(
    */
   static TrainedBundle of(Run run, Path checkpoint) {
     if (run instanceof TaskRun tasks) {
+      if (MultiBehaviourReader.areNumberedAnew(tasks.model().data().notes())) {
+        throw new IllegalArgumentException(
+            "export '%s': expected a log whose ids are row numbers but they were numbered anew, and a bundle of this model would not know them; number them from 0 in the files and train again"
+                .formatted(run.name()));
+      }
       return new TrainedBundle(
           checkpoint,
           tasks.trajectoryKey(),
@@ -60,7 +68,17 @@ record TrainedBundle(
             model
                 .build(graph, log, model.stages(log) - 1)
                 .trainer(Schedule.constant(model.learningRate())),
-        graph -> model.export(graph, log));
+        graph -> named(model.export(graph, log), ((RankingRun) run).data().dataset()));
+  }
+
+  /** With the log's own ids as vocabularies, where rows were numbered. */
+  private static ServingForm named(ServingForm form, MultiBehaviourDataset dataset) {
+    ServingForm named = form;
+    if (dataset.ids().isPresent()) {
+      named = named.withIds(Hpmr.USER, dataset.ids().get().users());
+      named = named.withIds(Hpmr.ITEM, dataset.ids().get().items());
+    }
+    return named;
   }
 
   /** Writes a bundle whose engines agree with float64. */

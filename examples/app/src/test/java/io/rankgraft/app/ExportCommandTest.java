@@ -69,6 +69,28 @@ class ExportCommandTest {
     assertEquals(2, score("user,item\n0,1\n3,2\n").size());
   }
 
+  /** Ids with gaps are the vocabulary of the bundle: rows are scored by what the log calls them. */
+  @Test
+  void aLogWithLargeIdsIsScoredByItsIds() throws IOException {
+    Path data = Files.createDirectories(folder.resolve("data"));
+    StringBuilder views = new StringBuilder();
+    StringBuilder buys = new StringBuilder();
+    StringBuilder test = new StringBuilder();
+    for (int user = 0; user < 12; user++) {
+      long id = 7_000_000_000L + user;
+      views.append("%d 100 2000000 %d\n".formatted(id, 3_000_000_000L + user));
+      buys.append("%d %d 100\n".formatted(id, 3_000_000_000L + user));
+      test.append("%d 2000000\n".formatted(id));
+    }
+    Files.writeString(data.resolve("view_train.txt"), views);
+    Files.writeString(data.resolve("buy_train.txt"), buys);
+    Files.writeString(data.resolve("buy_test.txt"), test);
+    export("hpmr", data.toString(), "dim=4", "layers=1", "evaluateEvery=1");
+    List<String> lines = score("user,item\n7000000003,100\n7000000003,3000000011\n");
+    assertEquals(2, lines.size());
+    assertTrue(!lines.get(0).split(",")[1].equals(lines.get(1).split(",")[1]), lines.toString());
+  }
+
   @Test
   void htlnetScoresCustomers() throws IOException {
     export(

@@ -48,6 +48,7 @@ class TaskCommandLineTest {
   private Ran train(String model, Path data, String epochs, List<String> set) {
     List<String> args = new ArrayList<>(List.of("train", model, "--data", data.toString()));
     args.addAll(List.of("--epochs", epochs, "--out", folder.resolve("out").toString()));
+    args.add("--overwrite"); // tests train more than once
     if (!set.isEmpty()) {
       args.add("--set");
       args.addAll(set);

@@ -42,8 +42,12 @@ import org.tensorflow.types.TInt32;
  * scores of each request's candidates, its propagated tables constant.
  */
 public final class Hpmr {
-  static final String USER = "user";
-  static final String ITEM = "item";
+  /** The input with the user of each request, by row number. */
+  public static final String USER = "user";
+
+  /** The input with the item of each candidate, by row number. */
+  public static final String ITEM = "item";
+
   static final String PATTERN = "history-pattern";
   private static final String USERS = "batch-users";
   private static final String HISTORY = "history";

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.LongStream;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
@@ -47,6 +48,30 @@ public record ServingForm(
                 spec,
                 spec.name().equals(output) ? tf.math.mul(tensor, tf.constant(times)) : tensor));
     return new ServingForm(scaled, ranking, schema);
+  }
+
+  /**
+   * The same with ids as the vocabulary of a feature.
+   *
+   * @param ids by row number; null where they are row numbers
+   */
+  public ServingForm withIds(String feature, long[] ids) {
+    if (ids == null) {
+      return this;
+    }
+    List<String> values = LongStream.of(ids).mapToObj(Long::toString).toList();
+    List<Feature> renamed = new ArrayList<>();
+    for (Feature each : schema.features()) {
+      renamed.add(
+          each.name().equals(feature)
+              ? new Feature(
+                  feature,
+                  each.axis(),
+                  new Categorical.Vocabulary(
+                      values, FeatureType.Rule.REJECT, FeatureType.Rule.REJECT))
+              : each);
+    }
+    return new ServingForm(outputs, ranking, new FeatureSchema(renamed));
   }
 
   /** One score, its inner product in units of the label 1. */
@@ -109,8 +134,7 @@ public record ServingForm(
               Categorical.Ids.of(schema.items()), length, NEWEST_FIRST, null);
       features.add(new Feature(EVENTS + behaviour, Axis.REQUEST, events));
       features.add(
-          new Feature(
-              MASK + behaviour, Axis.REQUEST, new FeatureType.Mask(EVENTS + behaviour)));
+          new Feature(MASK + behaviour, Axis.REQUEST, new FeatureType.Mask(EVENTS + behaviour)));
     }
     String last = model.tasks().get(model.tasks().size() - 1).name();
     return new ServingForm(outputs, ScoreFormula.of(last), new FeatureSchema(features));

@@ -3,6 +3,7 @@ package io.rankgraft.interactions;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A multi-behaviour log cut for training and testing.
@@ -12,9 +13,38 @@ import java.util.Map;
  * @param test held-out target interactions; disjoint from the training target
  * @param notes what the reader tolerated, by reason, in its order: duplicate pairs, users without a
  *     purchase, …
+ * @param ids of users and items where these are not row numbers
  */
 public record MultiBehaviourDataset(
-    String name, BehaviourLog training, Interactions test, Map<String, Long> notes) {
+    String name,
+    BehaviourLog training,
+    Interactions test,
+    Map<String, Long> notes,
+    Optional<Ids> ids) {
+  /**
+   * What a log calls its rows. Arrays are not copied.
+   *
+   * @param users by row; null where they are row numbers
+   * @param items likewise
+   */
+  public record Ids(long[] users, long[] items) {}
+
+  /** Users and items that are row numbers. */
+  public MultiBehaviourDataset(
+      String name, BehaviourLog training, Interactions test, Map<String, Long> notes) {
+    this(name, training, test, notes, Optional.empty());
+  }
+
+  /** The same with ids, each null where they are row numbers. */
+  public MultiBehaviourDataset withIds(long[] users, long[] items) {
+    return new MultiBehaviourDataset(
+        name,
+        training,
+        test,
+        notes,
+        users == null && items == null ? Optional.empty() : Optional.of(new Ids(users, items)));
+  }
+
   public MultiBehaviourDataset {
     // Not Map.copyOf: its order changes from run to run, and reports print the notes.
     notes = Collections.unmodifiableMap(new LinkedHashMap<>(notes));

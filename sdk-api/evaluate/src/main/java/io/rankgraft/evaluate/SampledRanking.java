@@ -9,8 +9,9 @@ import java.util.SplittableRandom;
 /**
  * Ranks each test item among itself and a few random negatives: items the user has no training
  * interaction of the target behaviour with, the test item excluded, drawn without replacement.
- * Items the user only viewed or carted may be drawn. The draw depends on the seed, the user and the
- * item alone, so two models, or two evaluations of one, meet the same negatives.
+ * Items the user only viewed or carted may be drawn. Where there are fewer such items than asked
+ * for, all of them are taken, and {@link TestRanks#candidates} tells. The draw depends on the seed,
+ * the user and the item alone, so two models, or two evaluations of one, meet the same negatives.
  *
  * <p>Differs from the published code: that one draws anew at every evaluation, may draw the test
  * item itself, and counts ties against it.
@@ -39,8 +40,7 @@ public record SampledRanking(int negatives, long seed, int threads, int blockUse
   /**
    * Ranks held-out target interactions; users without one are not scored.
    *
-   * @throws IllegalArgumentException if the sizes differ, a test item is in the training target, or
-   *     a user has fewer possible negatives than asked for
+   * @throws IllegalArgumentException if the sizes differ or a test item is in the training target
    * @throws IllegalStateException if the scorer gives NaN for a drawn item, or not one row per user
    */
   public TestRanks evaluate(BlockScorer scorer, BehaviourLog training, Interactions test) {
@@ -52,7 +52,6 @@ public record SampledRanking(int negatives, long seed, int threads, int blockUse
     var higher = new int[n];
     var tied = new int[n];
     var candidates = new int[n];
-    Arrays.fill(candidates, negatives + 1);
     int[] testUsers = FullRanking.usersOf(test);
     new RowPass(scorer, threads, blockUsers)
         .run(
@@ -67,7 +66,9 @@ public record SampledRanking(int negatives, long seed, int threads, int blockUse
                   items[p] = item;
                   seen[p] = masked.seen(item);
                   float score = scores[item];
-                  for (int negative : draw(training.target(), user, item)) {
+                  int[] drawn = draw(training.target(), user, item);
+                  candidates[p] = drawn.length + 1;
+                  for (int negative : drawn) {
                     float other = scores[negative];
                     if (Float.isNaN(other) || Float.isNaN(score)) {
                       throw RowPass.notANumber(user, scores);
@@ -88,16 +89,12 @@ public record SampledRanking(int negatives, long seed, int threads, int blockUse
     excluded[excluded.length - 1] = item;
     Arrays.sort(excluded);
     int eligible = trainingTarget.items() - excluded.length;
-    if (eligible < negatives) {
-      throw new IllegalArgumentException(
-          "sampled ranking: expected at least %d possible negatives but user %d has %d; ask for fewer"
-              .formatted(negatives, user, eligible));
-    }
+    int count = Math.min(negatives, eligible);
     // Floyd's sampling of distinct indices into the items that are not excluded.
     var random = new SplittableRandom(seed * 0x9E3779B97F4A7C15L + ((long) user << 32 | item));
-    var drawn = new int[negatives];
-    for (int n = 0; n < negatives; n++) {
-      int last = eligible - negatives + n;
+    var drawn = new int[count];
+    for (int n = 0; n < count; n++) {
+      int last = eligible - count + n;
       int index = random.nextInt(last + 1);
       for (int m = 0; m < n; m++) {
         if (drawn[m] == index) {
@@ -107,7 +104,7 @@ public record SampledRanking(int negatives, long seed, int threads, int blockUse
       }
       drawn[n] = index;
     }
-    for (int n = 0; n < negatives; n++) {
+    for (int n = 0; n < count; n++) {
       for (int skip : excluded) {
         if (skip <= drawn[n]) {
           drawn[n]++;

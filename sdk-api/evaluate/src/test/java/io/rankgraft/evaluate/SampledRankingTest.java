@@ -4,10 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.rankgraft.interactions.BehaviourLog;
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class SampledRankingTest {
@@ -35,10 +36,19 @@ class SampledRankingTest {
     int[] drawn = new SampledRanking(6, 1, 1, 8).draw(buys, 0, 4);
     Arrays.sort(drawn);
     assertArrayEquals(new int[] {1, 2, 3, 6, 7, 8}, drawn);
-    var error =
-        assertThrows(
-            IllegalArgumentException.class, () -> new SampledRanking(7, 1, 1, 8).draw(buys, 0, 4));
-    assertTrue(error.getMessage().contains("user 0 has 6"));
+  }
+
+  /** User 0 bought 3 of 10 items, so 6 are left beside the test item; user 1 bought none: 9. */
+  @Test
+  void whereThereAreFewerNegativesAllAreTakenAndTheirNumberIsTold() {
+    var buys = SmallLog.pairs(2, 10, 0, 0, 0, 5, 0, 9);
+    var test = SmallLog.pairs(2, 10, 0, 4, 1, 4);
+    var log = new BehaviourLog(List.of("buy"), List.of(buys));
+    var ranks = SampledRanking.of99(7, 1).evaluate(ItemScores.constant(10), log, test);
+    assertEquals(7, ranks.candidates(0));
+    assertEquals(10, ranks.candidates(1));
+    assertEquals(6, ranks.tied(0));
+    assertEquals((1 / 7. + 1 / 10.) / 2, ranks.metrics(TestSlice.ALL).hr(1), 1e-12);
   }
 
   @Test

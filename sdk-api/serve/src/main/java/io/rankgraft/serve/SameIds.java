@@ -36,7 +36,8 @@ final class SameIds {
       requireSameValues(feature, before.values(), after.values());
     } else if (used instanceof IdSequence before && next instanceof IdSequence after) {
       require(feature, before.element(), after.element());
-      if (!new IdSequence(after.element(), before.maxLength()).equals(after)) {
+      if (!new IdSequence(after.element(), before.maxLength(), before.layout(), before.padId())
+          .equals(after)) {
         throw refused(feature, "a sequence encoded as before but it is encoded otherwise");
       }
     } else if (!(used instanceof Dense && next instanceof Dense) && !used.equals(next)) {

@@ -1,10 +1,13 @@
 package io.rankgraft.files.table;
 
 import io.rankgraft.data.BadInputException;
+import io.rankgraft.files.TextStart;
+import java.io.BufferedInputStream;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,7 +16,6 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.zip.GZIPInputStream;
 
 /**
  * Documents of queries with grades, as learning-to-rank data sets have them; rows of a query stand
@@ -94,7 +96,8 @@ public record GradedLists(int[] begin, int width, float[] features, int[] grades
   private static void readSparse(Path file, Rows rows) {
     long line = 0;
     try (BufferedReader in =
-        new BufferedReader(new InputStreamReader(open(file), StandardCharsets.UTF_8))) {
+        new BufferedReader(
+            new InputStreamReader(open(file), StandardCharsets.UTF_8.newDecoder()))) {
       float[] values = new float[512];
       for (String text = in.readLine(); text != null; text = in.readLine()) {
         line++;
@@ -123,6 +126,13 @@ public record GradedLists(int[] begin, int width, float[] features, int[] grades
             values = Arrays.copyOf(values, Math.max(index, 2 * values.length));
           }
           values[index - 1] = Float.parseFloat(parts[p].substring(colon + 1));
+          if (!Float.isFinite(values[index - 1])) {
+            throw BadInputException.at(
+                file,
+                line,
+                "expected a finite number as value %d but found '%s'; correct or remove this row"
+                    .formatted(index, parts[p]));
+          }
           width = Math.max(width, index);
         }
         rows.add(line, parts[1].substring(4), Double.parseDouble(parts[0]), values, width);
@@ -130,14 +140,24 @@ public record GradedLists(int[] begin, int width, float[] features, int[] grades
     } catch (NumberFormatException e) {
       throw BadInputException.at(
           file, line, "expected numbers but " + e.getMessage() + "; correct or remove this row");
+    } catch (CharacterCodingException e) {
+      throw BadInputException.in(
+          file,
+          "expected UTF-8 but found other bytes after line %d; write the file in UTF-8"
+              .formatted(line));
     } catch (IOException e) {
       throw BadInputException.in(file, "expected graded lists to read but " + e.getMessage());
     }
   }
 
   private static InputStream open(Path file) throws IOException {
-    InputStream in = Files.newInputStream(file);
-    return file.getFileName().toString().endsWith(".gz") ? new GZIPInputStream(in, 1 << 16) : in;
+    InputStream in = new BufferedInputStream(Files.newInputStream(file), 1 << 16);
+    try {
+      return TextStart.check(file, in);
+    } catch (IOException | BadInputException e) {
+      in.close();
+      throw e;
+    }
   }
 
   /** Rows as they come. */

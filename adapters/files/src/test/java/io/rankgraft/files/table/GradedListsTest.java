@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.rankgraft.data.BadInputException;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -56,6 +57,30 @@ class GradedListsTest {
     refused("1.5 qid:1 1:2\n", "grade of 0 to 30");
     refused("1 qid:1 1:2\n1 qid:2 1:2\n1 qid:1 1:2\n", "line 3", "stand together");
     refused("# nothing\n", "rows");
+    for (String number : new String[] {"NaN", "Infinity", "-Infinity", "1e39"}) {
+      refused("1 qid:1 1:2\n1 qid:1 1:" + number + "\n", "line 2", "finite", "1:" + number);
+    }
+    refused("1 qid:1 99999999999:2\n", "numbers");
+  }
+
+  @Test
+  void marksAndLineEndsOfAnySystemAreRead() throws IOException {
+    GradedLists lists =
+        GradedLists.read(write("b.txt", "\ufeff1 qid:1 1:2\r0 qid:1 1:3\r\n2 qid:2 1:4"));
+    assertArrayEquals(new int[] {1, 0, 2}, lists.grades());
+  }
+
+  @Test
+  void otherBytesThanUtf8AndCompressedDataAreNamed() throws IOException {
+    Path latin = folder.resolve("latin.txt");
+    Files.write(latin, "1 qid:é 1:2\n".getBytes(StandardCharsets.ISO_8859_1));
+    String message =
+        assertThrows(BadInputException.class, () -> GradedLists.read(latin)).getMessage();
+    assertTrue(message.contains("expected UTF-8"), message);
+    Path zip = folder.resolve("zip.txt");
+    Files.write(zip, new byte[] {0x1f, (byte) 0x8b, 8, 0, 0, 0, 0});
+    message = assertThrows(BadInputException.class, () -> GradedLists.read(zip)).getMessage();
+    assertTrue(message.contains("add .gz to the name"), message);
   }
 
   private void refused(String text, String... parts) throws IOException {

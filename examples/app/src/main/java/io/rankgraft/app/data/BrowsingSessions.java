@@ -81,7 +81,7 @@ public record BrowsingSessions(long gapSeconds, int rareViews) {
         }
       }
     }
-    Map<String, Long> notes = new LinkedHashMap<>();
+    Map<String, Long> notes = new LinkedHashMap<>(dataset.notes());
     notes.put("lists of one item, left out", single);
     ItemLists lists = lists(dataset, items, times, users, popularity, notes);
     long[] begins = times.stream().mapToLong(t -> t[0]).toArray();

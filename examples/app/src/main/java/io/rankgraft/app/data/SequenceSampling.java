@@ -55,7 +55,7 @@ public record SequenceSampling(int negatives, long seed) {
     var rows = new Builder(log.behaviours(), pairs.size() * (1 + negatives));
     var draws = new Draws(seed, 1);
     int[] drawn = eventItems(log);
-    Map<String, Long> notes = new LinkedHashMap<>();
+    Map<String, Long> notes = new LinkedHashMap<>(dataset.notes());
     for (int user = 0; user < log.users(); user++) {
       for (int p = pairs.begin(user); p < pairs.end(user); p++) {
         rows.add(user, pairs.item(p), pairs.timestamp(p));
