@@ -109,8 +109,7 @@ public record ServingForm(
               Categorical.Ids.of(schema.items()), length, NEWEST_FIRST, null);
       features.add(new Feature(EVENTS + behaviour, Axis.REQUEST, events));
       features.add(
-          new Feature(
-              MASK + behaviour, Axis.REQUEST, new FeatureType.Mask(EVENTS + behaviour)));
+          new Feature(MASK + behaviour, Axis.REQUEST, new FeatureType.Mask(EVENTS + behaviour)));
     }
     String last = model.tasks().get(model.tasks().size() - 1).name();
     return new ServingForm(outputs, ScoreFormula.of(last), new FeatureSchema(features));
