@@ -8,9 +8,18 @@
  * io.rankgraft.interactions.HoldOut} keeps some training pairs back to select by; {@link
  * io.rankgraft.interactions.PairSampler} makes labelled rows of it, with negatives, and {@link
  * io.rankgraft.interactions.BehaviourOrder} says whether the order holds. For models of rows:
- * {@link io.rankgraft.data.FeatureSchema} says how raw values become inputs, {@link
- * io.rankgraft.data.Batch} carries them, a {@link io.rankgraft.data.BatchSource} hands batches out
- * and resumes where it stopped, {@link io.rankgraft.data.Split} cuts rows by time.
+ *
+ * <pre>
+ * Rows ─▶ RowEncoder(RowPlan: FeatureSchema and labels) ─▶ RowStore ─▶ Batch by row numbers
+ * raw values                                               memory, or mapped by a RowCache
+ * </pre>
+ *
+ * <p>{@link io.rankgraft.data.FeatureSchema} says how raw values become inputs, {@link
+ * io.rankgraft.data.RowEncoder} does it, in training and in serving alike, {@link
+ * io.rankgraft.data.SchemaCheck} says what would be lost, {@link io.rankgraft.data.RowStore} holds
+ * encoded rows however many there are, {@link io.rankgraft.data.Split} cuts them by time and {@link
+ * io.rankgraft.data.ShuffledIndices} draws them in batches. The events of a sequence are oldest first
+ * wherever rows are seen; {@link io.rankgraft.data.SequenceLayout} is how a host may differ.
  *
  * <p>What comes from outside and cannot be used is a {@link io.rankgraft.data.BadInputException}.
  * What is random follows from a seed alone and is the same on every machine.

@@ -170,4 +170,12 @@ class BatchingTest {
     int[] older = Split.cut(backwards, 0.6).get(0);
     assertArrayEquals(new int[] {9, 7, 8, 6}, older);
   }
+
+  @Test
+  void nearestNamesComeByEditDistance() {
+    assertEquals(1, Nearest.distance("Alpa", "alpha"));
+    assertEquals(3, Nearest.distance("kitten", "sitting"));
+    assertEquals("nearest: item, its, user", Nearest.to("itm", List.of("user", "its", "item")));
+    assertEquals("there are none", Nearest.to("itm", List.of()));
+  }
 }

@@ -181,8 +181,6 @@ class GraftScopeTest {
     assertEquals(
         "nearest: alpha, beta, gamma",
         Names.nearest("alpa", List.of("gamma", "beta", "alpha", "lambdas")));
-    assertEquals(1, Names.distance("Alpa", "alpha"));
-    assertEquals(3, Names.distance("kitten", "sitting"));
   }
 
   private static String messageOf(Executable call) {

@@ -11,14 +11,7 @@ import io.airlift.compress.Compressor;
 import io.airlift.compress.lz4.Lz4Compressor;
 import io.airlift.compress.snappy.SnappyCompressor;
 import io.airlift.compress.zstd.ZstdCompressor;
-import io.rankgraft.data.Axis;
 import io.rankgraft.data.BadInputException;
-import io.rankgraft.data.Batch;
-import io.rankgraft.data.Categorical;
-import io.rankgraft.data.Feature;
-import io.rankgraft.data.FeatureSchema;
-import io.rankgraft.data.FeatureType;
-import io.rankgraft.data.Position;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -276,75 +269,6 @@ class ParquetRowsTest {
       assertFault("expected one value in column 'tags'", file, () -> rows.text(tags));
       assertThrows(IllegalStateException.class, () -> rows.text(0));
       assertEquals("100", rows.text(rows.column("user")));
-    }
-  }
-
-  @Test
-  void batchesAreThoseOfTheSameCsv() throws IOException {
-    var schema =
-        new FeatureSchema(
-            List.of(
-                new Feature(
-                    "country",
-                    Axis.CANDIDATE,
-                    new Categorical.Hashed(64, FeatureType.Rule.RESERVE)),
-                new Feature("price", Axis.CANDIDATE, new FeatureType.Dense(1, -1f))));
-    var labels = new ChainLabels(List.of("click", "spend"), false);
-    String text =
-        "message m { optional binary country (STRING); optional double price; optional int64 click;"
-            + " optional float spend; }";
-    Path parquet =
-        ParquetFiles.write(
-            folder.resolve("log.parquet"),
-            text,
-            5,
-            (row, i) -> {
-              if (i != 3) {
-                row.add("country", "c" + i);
-                row.add("price", 0.25 * i);
-              }
-              row.add("click", (long) i % 2);
-              row.add("spend", i == 1 ? 2.5f : 0);
-            });
-    Path csv =
-        Files.writeString(
-            folder.resolve("log.csv"),
-            "country,price,click,spend\nc0,0,0,0\nc1,0.25,1,2.5\nc2,0.5,0,0\n,,1,0\nc4,1,0,0\n");
-    try (var a = new TableBatches(parquet, schema, labels, 3);
-        var b = new TableBatches(csv, schema, labels, 3)) {
-      a.seek(new Position(0, 1));
-      b.seek(new Position(0, 1));
-      for (int batch = 0; batch < 2; batch++) {
-        Batch one = a.next().orElseThrow();
-        Batch other = b.next().orElseThrow();
-        assertArrayEquals(other.ints("country"), one.ints("country"));
-        assertArrayEquals(other.floats("price"), one.floats("price"));
-        assertArrayEquals(other.floats("label-click"), one.floats("label-click"));
-        assertArrayEquals(other.floats("label-spend"), one.floats("label-spend"));
-      }
-      assertTrue(a.next().isEmpty());
-    }
-  }
-
-  @Test
-  void badLabelsAreNamedByRow() throws IOException {
-    Path file =
-        ParquetFiles.write(
-            folder.resolve("log.parquet"),
-            "message m { optional double x; optional int32 click; optional double spend; }",
-            3,
-            (row, i) -> {
-              row.add("click", 1);
-              row.add("spend", i == 2 ? -1.0 : 0);
-            });
-    var schema =
-        new FeatureSchema(List.of(new Feature("x", Axis.CANDIDATE, new FeatureType.Dense(1, 0f))));
-    var labels = new ChainLabels(List.of("click", "spend"), false);
-    try (var batches = new TableBatches(file, schema, labels, 10)) {
-      assertFault(
-          "row 3: expected an amount of 0 or more as label 'spend' but found -1.0",
-          file,
-          batches::next);
     }
   }
 
