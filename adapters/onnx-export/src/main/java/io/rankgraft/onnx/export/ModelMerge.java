@@ -96,7 +96,13 @@ final class ModelMerge {
   }
 
   private ModelProto merged() {
-    wires.forEach((input, tensor) -> names.put(input, renamed.getOrDefault(tensor, tensor)));
+    Map<String, String> casts = new HashMap<>(); // by tensor of the first
+    wires.forEach(
+        (input, tensor) -> {
+          String now = renamed.getOrDefault(tensor, tensor);
+          names.put(
+              input, wantsCast(input, now) ? casts.computeIfAbsent(now, this::asFloat) : now);
+        });
     added.getGraph().getInputList().forEach(this::input);
     for (ValueInfoProto output : added.getGraph().getOutputList()) {
       names.putIfAbsent(output.getName(), output.getName());
@@ -129,6 +135,18 @@ final class ModelMerge {
     return before.isEmpty()
         ? merged.build()
         : merged.addMetadataProps(note(RENAMED, before)).build();
+  }
+
+  /** Whether the second reads float32 where the first does not say that it gives that. */
+  private boolean wantsCast(String input, String tensor) {
+    boolean floats =
+        added.getGraph().getInputList().stream()
+            .anyMatch(i -> i.getName().equals(input) && elementType(i) == ElementTypes.FLOAT);
+    return floats && HostFile.declared(graph.build(), tensor) != ElementTypes.FLOAT;
+  }
+
+  private String asFloat(String tensor) {
+    return add("Cast", List.of(tensor), tensor, Attributes.integer("to", ElementTypes.FLOAT));
   }
 
   private StringStringEntryProto note(String key, List<String> lines) {

@@ -61,7 +61,7 @@ class LiftTest {
         of("reduce mean", 13, op("ReduceMean", axes)),
         of("reduce max", 11, op("ReduceMax", integers("axes", -1))),
         of("reduce min", 12, op("ReduceMin", axes, integer("keepdims", 0))),
-        of("reduce prod", 17, op("ReduceProd", axes)),
+        of("reduce prod", 15, op("ReduceProd", axes)),
         of("reduce l1", 8, op("ReduceL1", axes)),
         of("reduce l2", 14, op("ReduceL2", integers("axes", 2), integer("keepdims", 1))),
         of("reduce log sum exp", 9, op("ReduceLogSumExp", axes)),
