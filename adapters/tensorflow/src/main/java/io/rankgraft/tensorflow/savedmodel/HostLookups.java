@@ -1,6 +1,6 @@
 package io.rankgraft.tensorflow.savedmodel;
 
-import io.rankgraft.graph.Axis;
+import io.rankgraft.data.Axis;
 import io.rankgraft.graph.GraftScope;
 import io.rankgraft.graph.Names;
 import java.util.ArrayList;
