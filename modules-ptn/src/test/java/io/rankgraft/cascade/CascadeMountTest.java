@@ -111,6 +111,33 @@ class CascadeMountTest {
     }
   }
 
+  /** Nothing is made for purchases, which no task rests on. */
+  @Nested
+  class WhereTheLastBehaviourServesNoTask implements ReadyMountContract {
+    @Override
+    public ConfiguredGraft<?> graft() {
+      return CascadeMountTest.graft(SMALL);
+    }
+
+    @Override
+    public TestLog log() {
+      return LogRows.log().withTasks(Task.ofBinary("view"), LogRows.CART);
+    }
+
+    @Override
+    public List<String> parameterNames() {
+      return List.of(
+          "items",
+          "item-bias",
+          "unit-view/h",
+          "unit-cart/h",
+          "head.view",
+          "head-bias.view",
+          "head.cart",
+          "head-bias.cart");
+    }
+  }
+
   @Nested
   class OfMlpWithAttentionAndOneVectorOfTheUser implements ReadyMountContract {
     @Override
@@ -408,6 +435,9 @@ class CascadeMountTest {
     assertEquals(
         "graft 'cascade': expected tasks in the order of their sequences but the tasks are [buy, cart] and the sequences [view, cart, buy]; put what comes before first in both",
         refused(SMALL, LogRows.log().withTasks(LogRows.BUY, LogRows.CART)));
+    assertEquals(
+        "graft 'cascade': expected a task downstream of a sequence but the tasks [view] rest on nothing in [view, cart, buy]; add a task further down, or sequences before it",
+        refused(SMALL, LogRows.log().withTasks(Task.ofBinary("view"))));
     assertEquals(
         "graft 'cascade': expected a task with labels of 0 and 1 but the tasks are [spend]; name a binary one",
         refused(SMALL, LogRows.log().withTasks(new Task("spend", Task.Kind.AMOUNT))));
