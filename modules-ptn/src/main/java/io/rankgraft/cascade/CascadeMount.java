@@ -8,6 +8,7 @@ import io.rankgraft.graph.Task;
 import io.rankgraft.registry.Contribution;
 import io.rankgraft.registry.NamedGraft;
 import io.rankgraft.registry.Site;
+import io.rankgraft.registry.TrainingHints;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -47,12 +48,16 @@ import org.tensorflow.types.TFloat32;
 public final class CascadeMount {
   private static final String NAME = "cascade";
 
+  /** Of 256 and 512 the better one on a generated log. */
+  private static final int BATCH = 512;
+
   private CascadeMount() {}
 
   public static NamedGraft<CascadeMountConfig> named() {
     return NamedGraft.of(
             NAME, CascadeMountConfig.class, CascadeMountConfig.ofDefaults(), CascadeMount::attach)
-        .withAbout("NMTR: each behaviour's logit rests on the one upstream, a loss on each task");
+        .withAbout("NMTR: each behaviour's logit rests on the one upstream, a loss on each task")
+        .withTraining(TrainingHints.ofDefaults().withBatch(BATCH));
   }
 
   private static Contribution attach(GraftScope scope, Site site, CascadeMountConfig config) {

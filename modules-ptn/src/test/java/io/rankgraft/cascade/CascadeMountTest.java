@@ -26,6 +26,7 @@ import io.rankgraft.testkit.TestSite;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -286,18 +287,14 @@ class CascadeMountTest {
     }
   }
 
-  /** By behaviour, whether its unit gets a gradient of a loss. */
+  /** By behaviour, whether it has a unit and that gets a gradient of a loss. */
   private static List<Boolean> reached(MountRun run, String loss) {
     Map<String, float[]> gradients = run.run().gradients(Build.TRAIN, run.term(loss).value());
     return LogRows.BEHAVIOURS.stream()
         .map(
             behaviour -> {
-              for (float g : gradients.get("cascade/unit-" + behaviour + "/h")) {
-                if (g != 0) {
-                  return true;
-                }
-              }
-              return false;
+              float[] h = gradients.get("cascade/unit-" + behaviour + "/h");
+              return h != null && IntStream.range(0, h.length).anyMatch(i -> h[i] != 0);
             })
         .toList();
   }
