@@ -100,8 +100,7 @@ final class ModelMerge {
     wires.forEach(
         (input, tensor) -> {
           String now = renamed.getOrDefault(tensor, tensor);
-          names.put(
-              input, wantsCast(input, now) ? casts.computeIfAbsent(now, this::asFloat) : now);
+          names.put(input, wantsCast(input, now) ? casts.computeIfAbsent(now, this::asFloat) : now);
         });
     added.getGraph().getInputList().forEach(this::input);
     for (ValueInfoProto output : added.getGraph().getOutputList()) {
@@ -281,7 +280,8 @@ final class ModelMerge {
         .orElseThrow(
             () ->
                 new BadInputException(
-                    "merged model: expected one of two models but it does not say where the second begins; give a model that was merged"));
+                    "merged model: expected one of two models but it does not say where the second"
+                        + " begins; give a model that was merged"));
   }
 
   /**

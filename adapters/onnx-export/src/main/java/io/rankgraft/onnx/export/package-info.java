@@ -8,8 +8,8 @@
  * models into one file.
  *
  * <p>{@link io.rankgraft.onnx.export.OnnxGraftHost} is a ranker of another maker. Its file goes
- * through four steps before anything uses it: bounds (what native code may see), one spelling,
- * a border of types that columns have, and operators of a version that grafts are exported with.
- * ONNX Runtime then runs the result against the file as it is.
+ * through four steps before anything uses it: bounds (what native code may see), one spelling, a
+ * border of types that columns have, and operators of a version that grafts are exported with. ONNX
+ * Runtime then runs the result against the file as it is.
  */
 package io.rankgraft.onnx.export;
