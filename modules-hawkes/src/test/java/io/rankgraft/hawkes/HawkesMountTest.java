@@ -21,7 +21,6 @@ import io.rankgraft.testkit.TestLog;
 import io.rankgraft.testkit.TestSite;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.AfterEach;
@@ -61,8 +60,7 @@ class HawkesMountTest {
 
   private static List<String> unit(String layer, String... more) {
     List<String> names = new ArrayList<>();
-    for (String symbol :
-        List.of("input", "bias", "recurrent", "decay", "decay-bias", "top-down")) {
+    for (String symbol : List.of("input", "bias", "recurrent", "decay", "decay-bias", "top-down")) {
       names.add(layer + "/" + symbol);
     }
     names.addAll(List.of(more));
@@ -97,7 +95,8 @@ class HawkesMountTest {
     public List<String> parameterNames() {
       List<String> names = new ArrayList<>(List.of("items"));
       names.addAll(
-          List.of("click-head/w-1", "click-head/b-1", "conversion-head/w-1", "conversion-head/b-1"));
+          List.of(
+              "click-head/w-1", "click-head/b-1", "conversion-head/w-1", "conversion-head/b-1"));
       names.addAll(unit("click"));
       names.addAll(unit("conversion"));
       names.addAll(
@@ -121,8 +120,7 @@ class HawkesMountTest {
 
     @Override
     public List<String> parameterNames() {
-      List<String> names =
-          new ArrayList<>(List.of("items", "click-head/w-1", "click-head/b-1"));
+      List<String> names = new ArrayList<>(List.of("items", "click-head/w-1", "click-head/b-1"));
       names.addAll(unit("click", "head.click", "head-bias.click"));
       return names;
     }

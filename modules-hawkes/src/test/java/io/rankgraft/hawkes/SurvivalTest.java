@@ -130,8 +130,7 @@ class SurvivalTest {
         try (ModelGraph model = ModelGraph.withSeed(1)) {
           GraftScope scope = model.scope(Build.TRAIN);
           Ops tf = scope.tf();
-          Operand<TFloat32> z =
-              scope.parameter("z", Shape.of(1, 1), Initializer.constant(wrong));
+          Operand<TFloat32> z = scope.parameter("z", Shape.of(1, 1), Initializer.constant(wrong));
           Operand<TFloat32> one = tf.constant(new float[][] {{1}});
           Operand<TFloat32> loss =
               new Survival(tf, z, one).loss(tf.constant(new float[][] {{event}}), events, 1);

@@ -1,11 +1,11 @@
 package io.rankgraft.app.graft;
 
-import io.rankgraft.backbones.ctr.TaskLosses;
 import io.rankgraft.data.FeatureSchema;
 import io.rankgraft.graph.GraftScope;
 import io.rankgraft.graph.Input;
 import io.rankgraft.graph.Taps;
 import io.rankgraft.graph.Task;
+import io.rankgraft.layers.LogLoss;
 import java.util.Map;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
@@ -35,7 +35,7 @@ record GraftSpec(
   Probabilities end(GraftScope scope, Taps host, Taps joined) {
     Ops tf = scope.tf();
     Operand<TFloat32> grafted = flat(tf, joined);
-    scope.loss(task.name(), task, 1, () -> TaskLosses.logLoss(tf, grafted, scope.label(task)));
+    scope.loss(task.name(), task, 1, () -> LogLoss.mean(tf, grafted, scope.label(task)));
     return new Probabilities(tf.math.sigmoid(flat(tf, host)), tf.math.sigmoid(grafted));
   }
 
