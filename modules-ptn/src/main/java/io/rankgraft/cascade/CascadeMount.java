@@ -37,6 +37,9 @@ import org.tensorflow.types.TFloat32;
  * a task reads out^{r(t)}, and beside it a host_t of another task: nothing else, so that what rests
  * on what is the order's to say.
  *
+ * <p>Of a log with one behaviour the host is what is upstream: the behaviour's logit rests on the
+ * host's.
+ *
  * <p>Differs from the paper: p^r is read from the row's events of behaviour r where Eq. 4 has one
  * trained vector per user for all behaviours ({@code users: SHARED} has one p for all); a host's
  * logit is in the losses; a loss is the mean over the rows with a label; rows are the log's, no
@@ -61,7 +64,7 @@ public final class CascadeMount {
   }
 
   private static Contribution attach(GraftScope scope, Site site, CascadeMountConfig config) {
-    BehaviourTasks chain = BehaviourTasks.of(NAME, site, 2);
+    BehaviourTasks chain = BehaviourTasks.of(NAME, site, 1);
     CascadeOrder order = new CascadeOrder(config.chain().after());
     List<Float> lambdas = chain.lambdas(NAME, config.lambdas());
     boolean isApart = config.chain().combination() == Combination.INDEPENDENT;
@@ -69,7 +72,7 @@ public final class CascadeMount {
         isApart
             ? Collections.nCopies(chain.names().size(), new TreeSet<>())
             : order.upstream(chain.names());
-    SortedSet<Integer> needed = needed(chain, upstream, isApart);
+    SortedSet<Integer> needed = needed(site, chain, upstream, isApart);
     List<Operand<TFloat32>> logits =
         new Cascade(
                 CascadeConfig.withoutLosses(chain.behaviours().size())
@@ -114,7 +117,7 @@ public final class CascadeMount {
    * @throws IllegalArgumentException if nothing rests on anything although it is to
    */
   private static SortedSet<Integer> needed(
-      BehaviourTasks chain, List<SortedSet<Integer>> upstream, boolean isApart) {
+      Site site, BehaviourTasks chain, List<SortedSet<Integer>> upstream, boolean isApart) {
     SortedSet<Integer> needed = new TreeSet<>();
     List<String> served = new ArrayList<>();
     boolean isChain = isApart;
@@ -123,7 +126,7 @@ public final class CascadeMount {
         served.add(chain.tasks().get(r).get().name());
         needed.add(r);
         needed.addAll(upstream.get(r));
-        isChain |= !upstream.get(r).isEmpty();
+        isChain |= !upstream.get(r).isEmpty() || restsOnHost(site, chain, r);
       }
     }
     if (!isChain) {
@@ -132,6 +135,12 @@ public final class CascadeMount {
               .formatted(NAME, served, chain.names()));
     }
     return needed;
+  }
+
+  /** A log of one behaviour: its logit rests on the host's own. */
+  private static boolean restsOnHost(Site site, BehaviourTasks chain, int behaviour) {
+    return chain.behaviours().size() == 1
+        && site.isFromHost(chain.tasks().get(behaviour).orElseThrow());
   }
 
   /** The host's logit of the nearest task upstream that it has one of. */

@@ -418,7 +418,7 @@ class CascadeMountTest {
   @Test
   void whatMakesNoChainIsRefused() {
     assertEquals(
-        "graft 'cascade': expected 2 sequences of the item or more, upstream first, but the log has [view]; add the events that come before",
+        "graft 'cascade': expected a task downstream of a sequence but the tasks [buy] rest on nothing in [view]; add a task further down, or sequences before it",
         refused(SMALL, TestLog.of(6, 3, List.of("view"), List.of(LogRows.BUY))));
     assertEquals(
         "graft 'cascade': expected a sequence for each task but the log has the sequences [view, cart] and the tasks [click, cart, buy]; add sequences or leave tasks out",

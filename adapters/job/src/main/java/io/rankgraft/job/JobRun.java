@@ -69,8 +69,11 @@ final class JobRun implements AutoCloseable {
     this.trainer =
         Trainer.build(
             model,
-            Objective.of(
-                Adam.ofDefaults(), Schedule.constant((float) options.rate().orElseThrow())));
+            JobPlans.objective(
+                plan,
+                Objective.of(
+                    Adam.ofDefaults(),
+                    Schedule.constant((float) options.rate().orElseThrow()))));
     this.session = closing.add(ModelSession.open(model, Threads.of(options.threads())));
     took("graph");
   }
