@@ -34,9 +34,7 @@ final class Survival {
   private final Logs exact;
   private final Logs kept;
 
-  /**
-   * log h and, 0 where there is no item, log(1 − h).
-   */
+  /** log h and, 0 where there is no item, log(1 − h). */
   private record Logs(Operand<TFloat32> event, Operand<TFloat32> none) {
     static Logs of(Ops tf, Operand<TFloat32> z, Operand<TFloat32> mask) {
       return new Logs(
@@ -103,11 +101,14 @@ final class Survival {
         tf.math.logicalAnd(
             tf.math.greater(y, tf.constant(0f)), tf.math.equal(before(y), tf.constant(0f)));
     Operand<TFloat32> at = tf.dtypes.cast(isFirst, TFloat32.class);
-    Operand<TFloat32> pdf = tf.math.neg(tf.math.mul(at, tf.math.add(exact.event(), before(exact.none()))));
+    Operand<TFloat32> pdf =
+        tf.math.neg(tf.math.mul(at, tf.math.add(exact.event(), before(exact.none()))));
     Operand<TFloat32> some = perList(at); // 1 with an event
     // Lists without an item have no P to take the logarithm of.
     Operand<TFloat32> occurs =
-        tf.math.log(tf.math.add(tf.math.mul(some, perList(probabilities(kept, kept.none(), items))), not(some)));
+        tf.math.log(
+            tf.math.add(
+                tf.math.mul(some, perList(probabilities(kept, kept.none(), items))), not(some)));
     Operand<TFloat32> none = tf.math.mul(noEvent(y), perList(exact.none()));
     Operand<TFloat32> cdf = tf.math.neg(tf.math.add(occurs, none));
     return tf.math.div(

@@ -21,8 +21,8 @@ import org.tensorflow.types.TFloat32;
  *
  * <p>Differs from the paper: Eq. 13 prints s where the copy of s~ must stand; the conversion layer
  * decays too (Eq. 6 is stated for both), by the time since its last update, unless {@link
- * HawkesConfig.Decay} says otherwise. Without gaps one item is one unit of time. {@link HawkesConfig.PostClick} says what is read where the
- * gate is closed.
+ * HawkesConfig.Decay} says otherwise. Without gaps one item is one unit of time. {@link
+ * HawkesConfig.PostClick} says what is read where the gate is closed.
  */
 final class TwoLayers {
   private final GraftScope scope;
@@ -35,8 +35,8 @@ final class TwoLayers {
 
   /**
    * @param items [positions · lists, width], position after position
-   * @param gaps the time since the item before by position, [lists, 1] each; empty where every
-   *     item is one step
+   * @param gaps the time since the item before by position, [lists, 1] each; empty where every item
+   *     is one step
    */
   TwoLayers(
       GraftScope scope,
@@ -226,7 +226,8 @@ final class TwoLayers {
    */
   private Unrolled perceptrons(Gates gates) {
     Perceptron click = new Perceptron(scope.child("click"), width, config.layers().hidden());
-    Perceptron conversion = new Perceptron(scope.child("conversion"), width, config.layers().hidden());
+    Perceptron conversion =
+        new Perceptron(scope.child("conversion"), width, config.layers().hidden());
     List<Operand<TFloat32>> clickInputs = click.inputs(items, config.positions());
     List<Operand<TFloat32>> conversionInputs = conversion.inputs(items, config.positions());
     Unrolled out = new Unrolled(new Unrolled.Layer(), new Unrolled.Layer(), new ArrayList<>());

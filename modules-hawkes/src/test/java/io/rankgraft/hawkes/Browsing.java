@@ -32,6 +32,7 @@ final class Browsing implements AutoCloseable {
   static final int[] LENGTHS = {4, 2, 0, 3};
 
   final HawkesConfig config;
+  final boolean timed;
   final ModelGraph model = ModelGraph.withSeed(5);
   final Hawkes.Outputs train;
   final Hawkes.Outputs serve;
@@ -49,7 +50,15 @@ final class Browsing implements AutoCloseable {
 
   /** Some builds; the outputs of others are null. */
   Browsing(HawkesConfig config, Build... builds) {
+    this(config, false, builds);
+  }
+
+  /**
+   * @param timed whether items have real times
+   */
+  Browsing(HawkesConfig config, boolean timed, Build... builds) {
     this.config = config;
+    this.timed = timed;
     this.builds = List.of(builds);
     train = this.builds.contains(Build.TRAIN) ? attach(model.scope(Build.TRAIN)) : null;
     serve = this.builds.contains(Build.SERVE) ? attach(model.scope(Build.SERVE)) : null;
@@ -92,8 +101,17 @@ final class Browsing implements AutoCloseable {
                     Shape.of(Shape.UNKNOWN_SIZE, config.positions()),
                     Axis.POSITION))
             : Optional.empty();
-    return new Hawkes(config)
-        .attach(scope.child("hawkes"), new Hawkes.Inputs(x, lengths, CLICK, CONVERSION, observed));
+    Hawkes.Inputs inputs = new Hawkes.Inputs(x, lengths, CLICK, CONVERSION, observed);
+    if (timed) {
+      Shape places = Shape.of(Shape.UNKNOWN_SIZE, config.positions());
+      inputs = inputs.withGaps(scope.input("gaps", TFloat32.class, places, Axis.POSITION));
+    }
+    return new Hawkes(config).attach(scope.child("hawkes"), inputs);
+  }
+
+  /** The time from the item before. */
+  float gap(int list, int position) {
+    return timed ? 0.25f * (1 + list + 2 * position) : 1;
   }
 
   int row(int list, int position) {
@@ -112,6 +130,13 @@ final class Browsing implements AutoCloseable {
     for (Build build : builds) {
       run.feed(build, "items", items, lists, config.positions(), WIDTH);
       run.feed(build, "lengths", LENGTHS, lists);
+      if (timed) {
+        float[] gaps = new float[lists * config.positions()];
+        for (int row = 0; row < gaps.length; row++) {
+          gaps[row] = gap(row / config.positions(), row % config.positions());
+        }
+        run.feed(build, "gaps", gaps, lists, config.positions());
+      }
       if (config.gating().gate().readsClicks()) {
         run.feed(build, "clicks", clicks, lists, config.positions());
       }

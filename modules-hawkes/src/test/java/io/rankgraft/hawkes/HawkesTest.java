@@ -243,6 +243,38 @@ class HawkesTest {
   }
 
   @Test
+  void statesDecayByTheTimeBetweenItems() {
+    for (String decay : List.of("BOTH", "CLICK")) {
+      HawkesConfig config = Configs.small(Map.of("decay", decay));
+      try (Browsing lists = new Browsing(config, true, Build.SERVE)) {
+        Oracle oracle = new Oracle(lists, lists.arrays());
+        assertClose(
+            "click",
+            oracle.clickLogit,
+            floats(lists, lists.serve.behavioural().clickLogit()),
+            1e-5);
+        assertClose(
+            "conversion",
+            oracle.conversionLogit,
+            floats(lists, lists.serve.behavioural().conversionLogit()),
+            1e-5);
+      }
+    }
+  }
+
+  @Test
+  void aSoftGateHidesFromLaterItemsHowAConversionIsRead() {
+    Map<String, ?> soft = Map.of("gate", "SOFT");
+    Map<String, ?> softClicked = Map.of("gate", "SOFT", "postClick", "IF_CLICKED");
+    try (Browsing state = new Browsing(Configs.small(soft), Build.SERVE);
+        Browsing clicked = new Browsing(Configs.small(softClicked), Build.SERVE)) {
+      assertArrayEquals(
+          floats(state, state.serve.behavioural().clickLogit()),
+          floats(clicked, clicked.serve.behavioural().clickLogit()));
+    }
+  }
+
+  @Test
   void whatConversionsAreReadFromChangesNoClick() {
     try (Browsing state = new Browsing(Configs.small(Map.of()), Build.SERVE);
         Browsing clicked =

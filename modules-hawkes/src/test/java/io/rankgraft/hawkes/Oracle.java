@@ -76,7 +76,7 @@ final class Oracle {
     double before = 0;
     int last = -1; // k, the step of the conversion layer's last update
     boolean ifClicked = config.gating().postClick() == HawkesConfig.PostClick.IF_CLICKED;
-    double since = 1; // i − k where gates are soft and there is no k
+    double since = 0; // t_i − t_k where gates are soft and there is no k
     for (int i = 0; i < Browsing.LENGTHS[list]; i++) {
       INDArray x = item(list, i);
       INDArray u =
@@ -84,7 +84,7 @@ final class Oracle {
               .mul(1 - before)
               .mmul(rows("click/top-down", 0))
               .add(v.hidden.mul(before).mmul(rows("click/top-down", 1)));
-      INDArray d = clickDecays ? decayed(c, 1) : c.c;
+      INDArray d = clickDecays ? decayed(c, lists.gap(list, i)) : c.c;
       c = update("click", x, u, d.mul(1 - before), c.inherent.mul(1 - before), clickDecays);
       double z = head("click-head", c.hidden);
       double observed = lists.clicks[lists.row(list, i)];
@@ -98,7 +98,8 @@ final class Oracle {
       before = config.gating().gate() == Gate.PREVIOUS_LABEL ? observed : g;
       INDArray own = v.hidden.mmul(rows("conversion/top-down", 0));
       INDArray below = c.hidden.mmul(rows("conversion/top-down", 1));
-      double age = config.gating().gate() == Gate.SOFT ? since : last < 0 ? 1 : i - last;
+      since += lists.gap(list, i);
+      double age = config.gating().gate() == Gate.SOFT ? since : time(list, last, i);
       INDArray memory = conversionDecays ? decayed(v, age) : v.c;
       Cell updated =
           update("conversion", x, own.add(below.mul(g)), memory, v.inherent, conversionDecays);
@@ -110,10 +111,19 @@ final class Oracle {
       } else if (g != 0) {
         v = mix(v, updated, g);
       }
-      since = (1 - g) * since + 1;
+      since = (1 - g) * since;
       record(list, i, c, ifClicked ? asIfClicked : v, z);
       gates[lists.row(list, i)] = g;
     }
+  }
+
+  /** From an item to a later one; from before the list, any. */
+  private double time(int list, int from, int to) {
+    double time = 0;
+    for (int i = from + 1; i <= to; i++) {
+      time += lists.gap(list, i);
+    }
+    return time;
   }
 
   private Cell mix(Cell old, Cell updated, double g) {

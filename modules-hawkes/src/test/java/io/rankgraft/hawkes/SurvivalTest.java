@@ -5,11 +5,14 @@ import static io.rankgraft.testkit.Close.assertFinite;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.rankgraft.graph.Build;
+import io.rankgraft.graph.GraftScope;
+import io.rankgraft.graph.Initializer;
 import io.rankgraft.graph.ModelGraph;
 import io.rankgraft.testkit.GraphRun;
 import java.util.function.BiFunction;
 import org.junit.jupiter.api.Test;
 import org.tensorflow.Operand;
+import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 
@@ -115,6 +118,31 @@ class SurvivalTest {
       for (float[][] labels :
           new float[][][] {{{0, 0}, {0, 0}}, {{1, 1}, {1, 1}}, {{0, 1}, {0, 1}}}) {
         assertFinite("loss", new float[] {loss(extreme, labels, events)});
+      }
+    }
+  }
+
+  @Test
+  void anItemThatIsSurelyWrongStillLearns() {
+    for (HawkesConfig.Events events : HawkesConfig.Events.values()) {
+      for (float event : new float[] {0, 1}) {
+        float wrong = event == 1 ? -20 : 20;
+        try (ModelGraph model = ModelGraph.withSeed(1)) {
+          GraftScope scope = model.scope(Build.TRAIN);
+          Ops tf = scope.tf();
+          Operand<TFloat32> z = scope.parameter("z", Shape.of(1, 1), Initializer.constant(wrong));
+          Operand<TFloat32> one = tf.constant(new float[][] {{1}});
+          Operand<TFloat32> loss =
+              new Survival(tf, z, one).loss(tf.constant(new float[][] {{event}}), events, 1);
+          try (GraphRun run = GraphRun.open(model)) {
+            double eq26 = event == 1 ? 16.118 : 0; // h kept within 1e-7 of 0 and 1
+            assertEquals(20 + eq26, run.scalar(loss), 1e-2);
+            assertEquals(
+                event == 1 ? -1 : 1,
+                run.gradient(Build.TRAIN, loss, model.parameters().iterator().next())[0],
+                1e-5);
+          }
+        }
       }
     }
   }

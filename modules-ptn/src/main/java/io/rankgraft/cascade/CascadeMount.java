@@ -8,12 +8,15 @@ import io.rankgraft.graph.Task;
 import io.rankgraft.registry.Contribution;
 import io.rankgraft.registry.NamedGraft;
 import io.rankgraft.registry.Site;
+import io.rankgraft.registry.TrainingHints;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedSet;
+import java.util.TreeSet;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
@@ -34,6 +37,9 @@ import org.tensorflow.types.TFloat32;
  * a task reads out^{r(t)}, and beside it a host_t of another task: nothing else, so that what rests
  * on what is the order's to say.
  *
+ * <p>Of a log with one behaviour the host is what is upstream: the behaviour's logit rests on the
+ * host's.
+ *
  * <p>Differs from the paper: p^r is read from the row's events of behaviour r where Eq. 4 has one
  * trained vector per user for all behaviours ({@code users: SHARED} has one p for all); a host's
  * logit is in the losses; a loss is the mean over the rows with a label; rows are the log's, no
@@ -45,25 +51,34 @@ import org.tensorflow.types.TFloat32;
 public final class CascadeMount {
   private static final String NAME = "cascade";
 
+  /** Of 256 and 512 the better one on a generated log. */
+  private static final int BATCH = 512;
+
   private CascadeMount() {}
 
   public static NamedGraft<CascadeMountConfig> named() {
     return NamedGraft.of(
             NAME, CascadeMountConfig.class, CascadeMountConfig.ofDefaults(), CascadeMount::attach)
-        .withAbout("NMTR: each behaviour's logit rests on the one upstream, a loss on each task");
+        .withAbout("NMTR: each behaviour's logit rests on the one upstream, a loss on each task")
+        .withTraining(TrainingHints.ofDefaults().withBatch(BATCH));
   }
 
   private static Contribution attach(GraftScope scope, Site site, CascadeMountConfig config) {
-    BehaviourTasks chain = BehaviourTasks.of(NAME, site, 2);
+    BehaviourTasks chain = BehaviourTasks.of(NAME, site, 1);
     CascadeOrder order = new CascadeOrder(config.chain().after());
     List<Float> lambdas = chain.lambdas(NAME, config.lambdas());
-    List<SortedSet<Integer>> upstream = order.upstream(chain.names());
+    boolean isApart = config.chain().combination() == Combination.INDEPENDENT;
+    List<SortedSet<Integer>> upstream =
+        isApart
+            ? Collections.nCopies(chain.names().size(), new TreeSet<>())
+            : order.upstream(chain.names());
+    SortedSet<Integer> needed = needed(site, chain, upstream, isApart);
     List<Operand<TFloat32>> logits =
         new Cascade(
                 CascadeConfig.withoutLosses(chain.behaviours().size())
                     .withCombination(config.chain().combination())
                     .withOrder(order))
-            .attach(scope, new Cascade.Inputs(levels(scope, site, chain, config)))
+            .attach(scope, new Cascade.Inputs(levels(scope, site, chain, needed, config)))
             .logits();
     Map<Task, Operand<TFloat32>> residual = new LinkedHashMap<>();
     for (int r = 0; r < logits.size(); r++) {
@@ -95,6 +110,39 @@ public final class CascadeMount {
     return Contribution.to(residual);
   }
 
+  /**
+   * The behaviours that the tasks' logits are made of.
+   *
+   * @param isApart whether nothing is to rest on anything
+   * @throws IllegalArgumentException if nothing rests on anything although it is to
+   */
+  private static SortedSet<Integer> needed(
+      Site site, BehaviourTasks chain, List<SortedSet<Integer>> upstream, boolean isApart) {
+    SortedSet<Integer> needed = new TreeSet<>();
+    List<String> served = new ArrayList<>();
+    boolean isChain = isApart;
+    for (int r = 0; r < upstream.size(); r++) {
+      if (chain.tasks().get(r).isPresent()) {
+        served.add(chain.tasks().get(r).get().name());
+        needed.add(r);
+        needed.addAll(upstream.get(r));
+        isChain |= !upstream.get(r).isEmpty() || restsOnHost(site, chain, r);
+      }
+    }
+    if (!isChain) {
+      throw new IllegalArgumentException(
+          "graft '%s': expected a task downstream of a sequence but the tasks %s rest on nothing in %s; add a task further down, or sequences before it"
+              .formatted(NAME, served, chain.names()));
+    }
+    return needed;
+  }
+
+  /** A log of one behaviour: its logit rests on the host's own. */
+  private static boolean restsOnHost(Site site, BehaviourTasks chain, int behaviour) {
+    return chain.behaviours().size() == 1
+        && site.isFromHost(chain.tasks().get(behaviour).orElseThrow());
+  }
+
   /** The host's logit of the nearest task upstream that it has one of. */
   private static Optional<Operand<TFloat32>> hostUpstream(
       Site site, BehaviourTasks chain, SortedSet<Integer> upstream) {
@@ -108,9 +156,13 @@ public final class CascadeMount {
     return nearest;
   }
 
-  /** f^r and b^r of each behaviour. */
+  /** f^r and b^r of each behaviour, zeros without parameters for those no task needs. */
   private static List<Cascade.Level> levels(
-      GraftScope scope, Site site, BehaviourTasks chain, CascadeMountConfig config) {
+      GraftScope scope,
+      Site site,
+      BehaviourTasks chain,
+      SortedSet<Integer> needed,
+      CascadeMountConfig config) {
     Ops tf = scope.tf();
     BehaviourReader reader = new BehaviourReader(NAME, scope, site, config.vectors());
     List<EventReading.Read> reads = reader.read(chain.behaviours());
@@ -119,6 +171,10 @@ public final class CascadeMount {
     List<Cascade.Level> levels = new ArrayList<>();
     for (int r = 0; r < reads.size(); r++) {
       String name = chain.names().get(r);
+      if (!needed.contains(r)) {
+        levels.add(Cascade.Level.of(name, tf.zerosLike(bias.get(r))));
+        continue;
+      }
       EventReading.Read read = reads.get(r);
       Operand<TFloat32> own =
           config

@@ -26,6 +26,7 @@ import io.rankgraft.testkit.TestSite;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -108,6 +109,33 @@ class CascadeMountTest {
       }
       names.addAll(List.of("head.cart", "head-bias.cart", "head.buy", "head-bias.buy"));
       return names;
+    }
+  }
+
+  /** Nothing is made for purchases, which no task rests on. */
+  @Nested
+  class WhereTheLastBehaviourServesNoTask implements ReadyMountContract {
+    @Override
+    public ConfiguredGraft<?> graft() {
+      return CascadeMountTest.graft(SMALL);
+    }
+
+    @Override
+    public TestLog log() {
+      return LogRows.log().withTasks(Task.ofBinary("view"), LogRows.CART);
+    }
+
+    @Override
+    public List<String> parameterNames() {
+      return List.of(
+          "items",
+          "item-bias",
+          "unit-view/h",
+          "unit-cart/h",
+          "head.view",
+          "head-bias.view",
+          "head.cart",
+          "head-bias.cart");
     }
   }
 
@@ -259,18 +287,14 @@ class CascadeMountTest {
     }
   }
 
-  /** By behaviour, whether its unit gets a gradient of a loss. */
+  /** By behaviour, whether it has a unit and that gets a gradient of a loss. */
   private static List<Boolean> reached(MountRun run, String loss) {
     Map<String, float[]> gradients = run.run().gradients(Build.TRAIN, run.term(loss).value());
     return LogRows.BEHAVIOURS.stream()
         .map(
             behaviour -> {
-              for (float g : gradients.get("cascade/unit-" + behaviour + "/h")) {
-                if (g != 0) {
-                  return true;
-                }
-              }
-              return false;
+              float[] h = gradients.get("cascade/unit-" + behaviour + "/h");
+              return h != null && IntStream.range(0, h.length).anyMatch(i -> h[i] != 0);
             })
         .toList();
   }
@@ -394,7 +418,7 @@ class CascadeMountTest {
   @Test
   void whatMakesNoChainIsRefused() {
     assertEquals(
-        "graft 'cascade': expected 2 sequences of the item or more, upstream first, but the log has [view]; add the events that come before",
+        "graft 'cascade': expected a task downstream of a sequence but the tasks [buy] rest on nothing in [view]; add a task further down, or sequences before it",
         refused(SMALL, TestLog.of(6, 3, List.of("view"), List.of(LogRows.BUY))));
     assertEquals(
         "graft 'cascade': expected a sequence for each task but the log has the sequences [view, cart] and the tasks [click, cart, buy]; add sequences or leave tasks out",
@@ -408,6 +432,9 @@ class CascadeMountTest {
     assertEquals(
         "graft 'cascade': expected tasks in the order of their sequences but the tasks are [buy, cart] and the sequences [view, cart, buy]; put what comes before first in both",
         refused(SMALL, LogRows.log().withTasks(LogRows.BUY, LogRows.CART)));
+    assertEquals(
+        "graft 'cascade': expected a task downstream of a sequence but the tasks [view] rest on nothing in [view, cart, buy]; add a task further down, or sequences before it",
+        refused(SMALL, LogRows.log().withTasks(Task.ofBinary("view"))));
     assertEquals(
         "graft 'cascade': expected a task with labels of 0 and 1 but the tasks are [spend]; name a binary one",
         refused(SMALL, LogRows.log().withTasks(new Task("spend", Task.Kind.AMOUNT))));

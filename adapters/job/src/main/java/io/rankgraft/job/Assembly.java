@@ -5,6 +5,7 @@ import io.rankgraft.graph.Taps;
 import io.rankgraft.graph.Task;
 import io.rankgraft.layers.LogLoss;
 import io.rankgraft.registry.ConfiguredGraft;
+import io.rankgraft.registry.RowLabels;
 import io.rankgraft.registry.Site;
 import io.rankgraft.registry.SiteFeatures;
 import io.rankgraft.registry.SiteLists;
@@ -101,10 +102,22 @@ final class Assembly implements Site {
         .forEach(
             (task, logit) -> {
               loss(scope, task.name(), task, 1, logit);
-              outcomes.put(
-                  task, new Outcome(predicted(task, logit), predicted(task, host.get(task))));
+              outcomes.put(task, new Outcome(predicted(task, logit), alone(task)));
             });
     return outcomes;
+  }
+
+  /** The host's own; one and the same number for all rows where it has none. */
+  private Operand<TFloat32> alone(Task task) {
+    Float prior = plan.priors().get(task.name());
+    if (prior == null) {
+      return predicted(task, host.get(task));
+    }
+    // A vectorised sigmoid may round the last rows of a batch otherwise.
+    double value =
+        task.kind() == Task.Kind.BINARY ? 1 / (1 + Math.exp(-prior)) : prior.doubleValue();
+    Ops tf = scope.tf();
+    return tf.fill(tf.shape(host.get(task)), tf.constant((float) value));
   }
 
   private Operand<TFloat32> predicted(Task task, Operand<TFloat32> logit) {
@@ -140,16 +153,30 @@ final class Assembly implements Site {
 
   /** The mean over rows that have a label, by their weights; 0 where none has. */
   private Operand<TFloat32> mean(Ops tf, Operand<TFloat32> each, JobTask task) {
-    Operand<TFloat32> weight = task.mask().isPresent() ? scope.mask(task.task()) : null;
-    if (plan.hasWeights()) {
-      Operand<TFloat32> rows = scope.weight(task.task());
-      weight = weight == null ? rows : tf.math.mul(weight, rows);
-    }
-    return weight == null
+    Optional<Operand<TFloat32>> weight = weight(tf, task);
+    return weight.isEmpty()
         ? tf.math.mean(each, tf.constant(0))
         : tf.math.divNoNan(
-            tf.reduceSum(tf.math.mul(each, weight), tf.constant(0)),
-            tf.reduceSum(weight, tf.constant(0)));
+            tf.reduceSum(tf.math.mul(each, weight.get()), tf.constant(0)),
+            tf.reduceSum(weight.get(), tf.constant(0)));
+  }
+
+  /** Mask times weight of the rows; empty where every row counts alike. */
+  private Optional<Operand<TFloat32>> weight(Ops tf, JobTask task) {
+    Optional<Operand<TFloat32>> mask = task.mask().map(column -> scope.mask(task.task()));
+    if (!plan.hasWeights()) {
+      return mask;
+    }
+    Operand<TFloat32> rows = scope.weight(task.task());
+    return Optional.of(mask.isEmpty() ? rows : tf.math.mul(mask.get(), rows));
+  }
+
+  @Override
+  public RowLabels labels(Task task) {
+    Ops tf = scope.tf();
+    Operand<TFloat32> label = scope.label(task);
+    Optional<Operand<TFloat32>> weight = weight(tf, plan.task(task));
+    return new RowLabels(label, weight.isEmpty() ? tf.onesLike(label) : weight.get());
   }
 
   @Override

@@ -4,6 +4,10 @@ import io.rankgraft.data.BadInputException;
 import io.rankgraft.data.Batch;
 import io.rankgraft.graph.Names;
 import io.rankgraft.graph.Task;
+import io.rankgraft.registry.ConfiguredGraft;
+import io.rankgraft.registry.GraftObjective;
+import io.rankgraft.tensorflow.Objective;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -26,6 +30,14 @@ final class JobPlans {
     if (job.tasks().isEmpty()) {
       throw new BadInputException("graft job: expected a task or more but there is none");
     }
+    job.columns()
+        .request()
+        .ifPresent(
+            column -> {
+              throw new BadInputException(
+                  "--request %s: expected single rows, which is what a job trains and serves, but it makes lists; mount a graft of lists, such as hawkes, in code"
+                      .formatted(column));
+            });
     requireDistinct("graft", job.grafts().stream().map(g -> g.name()).toList());
     List<String> tasks = job.tasks().stream().map(JobTask::name).toList();
     requireDistinct("task", tasks);
@@ -90,6 +102,31 @@ final class JobPlans {
       }
     }
     return priors;
+  }
+
+  /**
+   * The objective with the weighting and merge that grafts ask for.
+   *
+   * @throws BadInputException if two grafts ask for different ones
+   */
+  static Objective objective(JobPlan plan, Objective plain) {
+    List<Task> tasks = plan.tasks().stream().map(JobTask::task).toList();
+    List<String> asking = new ArrayList<>();
+    Objective objective = plain;
+    for (ConfiguredGraft<?> graft : plan.grafts()) {
+      GraftObjective asked = graft.objective(tasks);
+      if (!asked.isPlain()) {
+        asking.add(graft.name());
+        objective = asked.weighting().map(objective::withWeighting).orElse(objective);
+        objective = asked.merge().map(objective::withMerge).orElse(objective);
+      }
+    }
+    if (asking.size() > 1) {
+      throw new BadInputException(
+          "grafts %s: expected one of them to say how gradients are merged but several do; mount one per job, or configure the others without"
+              .formatted(asking));
+    }
+    return objective;
   }
 
   private static double inside(double share) {

@@ -16,14 +16,14 @@ import java.util.function.Supplier;
  * @param test opens newer rows for the lift; without them, the newest of the others
  * @param split parts of the rows by time: to train on, to choose the epoch, to test; the last is 0
  *     with test rows of their own
- * @param cache the folder for encoded rows, which then need no memory; empty to keep them there
+ * @param cache where encoded rows are kept on disk; empty to keep them in memory
  */
 public record JobRows(
     FeatureSchema schema,
     Supplier<? extends Rows> train,
     Optional<Supplier<? extends Rows>> test,
     List<Double> split,
-    Optional<Path> cache) {
+    Optional<Cache> cache) {
   private static final List<Double> WITH_TEST = List.of(0.9, 0.1, 0.0);
   private static final List<Double> WITHOUT_TEST = List.of(0.8, 0.1, 0.1);
 
@@ -57,7 +57,19 @@ public record JobRows(
     return new JobRows(schema, this.train, this.test, List.of(train, validation, test), cache);
   }
 
-  public JobRows withCache(Path folder) {
-    return new JobRows(schema, train, test, split, Optional.of(folder));
+  /**
+   * Keeps encoded rows on disk, mapped into memory when they are read: a log may then be larger than
+   * memory, and is encoded once for all jobs.
+   *
+   * @param trainName what the training rows are known by, such as {@link
+   *     io.rankgraft.data.RowCache#identityOf}
+   * @param testName likewise of the test rows
+   */
+  public JobRows withCache(Path folder, String trainName, String testName) {
+    return new JobRows(
+        schema, train, test, split, Optional.of(new Cache(folder, trainName, testName)));
   }
+
+  /** A folder for encoded rows, and what the rows are known by there. */
+  public record Cache(Path folder, String train, String test) {}
 }

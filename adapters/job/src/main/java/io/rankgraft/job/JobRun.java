@@ -57,9 +57,9 @@ final class JobRun implements AutoCloseable {
                 () -> new BadInputException("graft job: expected rows; name them withRows"));
     this.host = closing.add(JobHost.open(job.host(), log.schema()));
     host.notes().forEach(listener::noted);
-    this.rows = closing.add(host.prepared(RowLoading.read(log.train(), asked.rows())));
+    this.rows = closing.add(host.prepared(RowLoading.train(log, asked.rows())));
     this.testRows =
-        log.test().map(t -> closing.add(host.prepared(RowLoading.read(t, asked.rows()))));
+        RowLoading.test(log, asked.rows()).map(store -> closing.add(host.prepared(store)));
     this.parts = Parts.of(rows, testRows, log.split());
     this.plan = asked.withPriors(JobPlans.priors(asked, job.host(), parts.train()));
     took("rows and host");
@@ -69,8 +69,11 @@ final class JobRun implements AutoCloseable {
     this.trainer =
         Trainer.build(
             model,
-            Objective.of(
-                Adam.ofDefaults(), Schedule.constant((float) options.rate().orElseThrow())));
+            JobPlans.objective(
+                plan,
+                Objective.of(
+                    Adam.ofDefaults(),
+                    Schedule.constant((float) options.rate().orElseThrow()))));
     this.session = closing.add(ModelSession.open(model, Threads.of(options.threads())));
     this.controls =
         job.controls() ? ControlTower.all(host, plan, options, closing, controlNotes) : List.of();

@@ -2,7 +2,6 @@ package io.rankgraft.job;
 
 import io.rankgraft.data.BadInputException;
 import io.rankgraft.data.Batch;
-import io.rankgraft.data.Categorical;
 import io.rankgraft.data.Column;
 import io.rankgraft.data.Feature;
 import io.rankgraft.data.FeatureSchema;
@@ -22,7 +21,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -102,7 +100,7 @@ final class OnnxJobHost implements JobHost {
     for (HostInput input : opened.inputs()) {
       Feature feature = schema.feature(names.require(input.name(), words(input)));
       if (input.isText()) {
-        host = host.withStrings(input.name(), texts(input, feature));
+        host = host.withStrings(input.name(), VocabularyTexts.of(input.name(), feature));
       }
       Shape shape = FeatureShapes.fed(input.name(), shape(input), feature);
       if (!input.isSized()) {
@@ -117,6 +115,8 @@ final class OnnxJobHost implements JobHost {
     for (HostInput input : host.inputs()) {
       declared.put(input.name(), new HostInputs.Declared(type(input), shape(input)));
     }
+    notes.addAll(
+        HostIds.check(schema, host.inputs().stream().map(HostInput::name).toList(), Map.of()));
     return new OnnxJobHost(host, source, List.copyOf(notes), declared);
   }
 
@@ -137,19 +137,6 @@ final class OnnxJobHost implements JobHost {
       case INT64 -> TInt64.class;
       case BOOL -> TBool.class;
     };
-  }
-
-  /** The texts of a vocabulary by id; missing and unknown values are the empty text. */
-  private static List<String> texts(HostInput input, Feature feature) {
-    if (!(feature.type().elements() instanceof Categorical.Vocabulary words)) {
-      throw new BadInputException(
-          "host input '%s': expected a feature with a vocabulary, as the host reads text, but '%s' is %s; list its values in the schema"
-              .formatted(input.name(), feature.name(), feature.type()));
-    }
-    List<String> texts =
-        new ArrayList<>(Collections.nCopies(words.size() - words.values().size(), ""));
-    texts.addAll(words.values());
-    return texts;
   }
 
   static List<String> tensors(HostSource source) {

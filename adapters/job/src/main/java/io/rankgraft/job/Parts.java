@@ -3,7 +3,6 @@ package io.rankgraft.job;
 import io.rankgraft.data.BadInputException;
 import io.rankgraft.data.RowStore;
 import io.rankgraft.data.Split;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -33,51 +32,23 @@ record Parts(Part train, Part validation, Part test, String protocol) {
           "training rows: expected at least %d rows, to train on and to choose the epoch by, but there are %d"
               .formatted(2 * FEWEST, n));
     }
-    Cut cut = timed ? byTime(rows, test.isPresent(), split) : inOrder(n, split);
-    Part tested =
-        test.map(t -> new Part(t, IntStream.range(0, t.rows()).toArray()))
-            .orElseGet(() -> new Part(rows, cut.test()));
+    List<int[]> cut = cut(rows, timed, test.isPresent(), split);
     return new Parts(
-        new Part(rows, cut.train()),
-        new Part(rows, cut.validation()),
-        tested,
+        new Part(rows, cut.get(0)),
+        new Part(rows, cut.get(1)),
+        test.map(t -> new Part(t, IntStream.range(0, t.rows()).toArray()))
+            .orElseGet(() -> new Part(rows, cut.get(2))),
         (timed ? "cut by time" : "cut in the order of the rows, which counts as that of time")
             + (test.isPresent() ? "; test rows are given" : ""));
   }
 
-  private record Cut(int[] train, int[] validation, int[] test) {}
-
-  private static Cut inOrder(int n, List<Double> split) {
-    int validation = Math.max(1, (int) (n * split.get(1)));
-    return new Cut(
-        IntStream.range(0, n - validation).toArray(),
-        IntStream.range(n - validation, n).toArray(),
-        new int[0]);
-  }
-
-  private static Cut byTime(RowStore rows, boolean testGiven, List<Double> split) {
-    long[] times = times(rows);
+  private static List<int[]> cut(
+      RowStore rows, boolean timed, boolean testGiven, List<Double> split) {
     if (!testGiven) {
-      Split cut = Split.byTime(times, split.get(0), split.get(1));
-      return new Cut(cut.train(), cut.validation(), cut.test());
+      return Split.cut(times(rows), split.get(0), split.get(1));
     }
-    int[] order = IntStream.range(0, times.length).boxed()
-        .sorted((a, b) -> Long.compare(times[a], times[b]))
-        .mapToInt(i -> i)
-        .toArray();
-    int at = order.length - Math.max(1, (int) (order.length * split.get(1)));
-    while (at > 0 && times[order[at - 1]] == times[order[at]]) {
-      at--; // rows of one instant stay together
-    }
-    if (at == 0) {
-      throw new BadInputException(
-          "split: expected rows of several instants but all %d have the time %d"
-              .formatted(order.length, times[order[0]]));
-    }
-    return new Cut(
-        Arrays.copyOfRange(order, 0, at),
-        Arrays.copyOfRange(order, at, order.length),
-        new int[0]);
+    double train = split.get(0) / (split.get(0) + split.get(1));
+    return timed ? Split.cut(times(rows), train) : Split.cut(rows.rows(), train);
   }
 
   private static long[] times(RowStore rows) {

@@ -1,6 +1,7 @@
 package io.rankgraft.job;
 
 import io.rankgraft.data.Axis;
+import io.rankgraft.data.BadInputException;
 import io.rankgraft.data.Feature;
 import io.rankgraft.data.FeatureSchema;
 import io.rankgraft.data.RowStore;
@@ -15,7 +16,6 @@ import io.rankgraft.serve.OutputSpec;
 import io.rankgraft.tensorflow.ModelSession;
 import io.rankgraft.tensorflow.savedmodel.HostBuild;
 import io.rankgraft.tensorflow.savedmodel.HostInput;
-import io.rankgraft.tensorflow.savedmodel.HostTensor;
 import io.rankgraft.tensorflow.savedmodel.HostTrial;
 import io.rankgraft.tensorflow.savedmodel.SavedModelExport;
 import io.rankgraft.tensorflow.savedmodel.SavedModelHost;
@@ -77,16 +77,32 @@ final class SavedModelJobHost implements JobHost {
       Optional<String> named = names.featureOf(input.name());
       if (named.isPresent()) {
         Feature feature = schema.feature(named.get());
+        features.add(feature.name());
+        if (input.fed() == null) {
+          host = withTexts(host, input, feature);
+          continue;
+        }
         Shape shape = FeatureShapes.fed(input.name(), input.shape(), feature);
         host = host.withInput(input(feature.name(), input.tensor(), shape));
-        features.add(feature.name());
       } else if (input.hasDefault()) {
         host = host.withDefault(input.name());
         notes.add("host input '%s' keeps its default: no feature feeds it".formatted(input.name()));
       }
     }
+    notes.addAll(HostIds.check(schema, features, host.idRanges()));
     HostTrial.ofDefaults().run(host);
     return new SavedModelJobHost(host, source, names, List.copyOf(features), List.copyOf(notes));
+  }
+
+  /** Strings by the ids of the feature's vocabulary, through the host's own table. */
+  private static SavedModelHost withTexts(
+      SavedModelHost host, SignatureInput input, Feature feature) {
+    if (!input.name().equals(feature.name())) {
+      throw new BadInputException(
+          "--input %s=%s: expected a feature called like the input, as it is one of strings; rename the feature, or cut the host downstream of its table: --cut %s=TENSOR"
+              .formatted(input.name(), feature.name(), feature.name()));
+    }
+    return host.withLookup(input.name(), VocabularyTexts.of(input.name(), feature));
   }
 
   private static SavedModelHost read(HostSource source) {
@@ -119,13 +135,7 @@ final class SavedModelJobHost implements JobHost {
 
   @Override
   public String producer(String tap) {
-    String tensor = TapTensor.parse(source.taps().get(tap)).tensor();
-    String name = host.signatureOutputs().getOrDefault(tensor, tensor);
-    return host.tensors().stream()
-        .filter(t -> t.name().equals(name))
-        .map(HostTensor::producer)
-        .findFirst()
-        .orElse("");
+    return host.producer(tap).op();
   }
 
   @Override

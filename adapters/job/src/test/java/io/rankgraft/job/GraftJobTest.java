@@ -242,7 +242,7 @@ class GraftJobTest {
   void anAmountIsATaskToo() throws IOException {
     GraftJob job =
         GraftJob.onto(HostSource.of(hosts.resolve("model.onnx")).withTap("value", "logit"))
-            .withGraft(job().grafts().get(0))
+            .withGraft(GATE.configured())
             .withTask(JobTask.of(new Task("amount", Task.Kind.AMOUNT)))
             .withRows(job().rows().orElseThrow())
             .withTraining(job().training());

@@ -84,7 +84,9 @@ final class ElementwiseOps {
           return List.of(c.in(0).map(x -> x > alpha ? x : 0));
         });
     ops.put("Gelu", c -> List.of(gelu(c)));
-    ops.put("PRelu", c -> List.of(Value.zip(Kind.FLOAT, c.in(0), c.in(1), (x, s) -> x < 0 ? s * x : x)));
+    ops.put(
+        "PRelu",
+        c -> List.of(Value.zip(Kind.FLOAT, c.in(0), c.in(1), (x, s) -> x < 0 ? s * x : x)));
     ops.put("CastLike", c -> List.of(as(c.in(0), c.in(1).kind())));
     ops.put(
         "Mean",
@@ -165,9 +167,7 @@ final class ElementwiseOps {
   private static Value gelu(Call c) {
     if (!c.text("approximate", "none").equals("none")) {
       return c.in(0)
-          .map(
-              x ->
-                  x / 2 * (1 + Math.tanh(Math.sqrt(2 / Math.PI) * (x + 0.044715 * x * x * x))));
+          .map(x -> x / 2 * (1 + Math.tanh(Math.sqrt(2 / Math.PI) * (x + 0.044715 * x * x * x))));
     }
     return c.in(0).map(x -> x / 2 * (1 + erf(x / Math.sqrt(2))));
   }

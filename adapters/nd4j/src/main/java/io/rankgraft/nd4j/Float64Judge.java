@@ -31,8 +31,7 @@ public final class Float64Judge implements Judge {
     this(NAME, golden -> Map.of());
   }
 
-  private Float64Judge(
-      String name, Function<GoldenRows.Case, Map<String, Column.Floats>> taps) {
+  private Float64Judge(String name, Function<GoldenRows.Case, Map<String, Column.Floats>> taps) {
     this.name = name;
     this.taps = taps;
   }

@@ -138,7 +138,8 @@ final class OnnxReplay {
       case 9 -> Kind.TRUTH;
       default ->
           throw new IllegalArgumentException(
-              "judge: expected float, double, int32, int64, int16, int8, uint8 or bool but got type "
+              "judge: expected float, double, int32, int64, int16, int8, uint8 or bool but got type"
+                  + " "
                   + elementType);
     };
   }

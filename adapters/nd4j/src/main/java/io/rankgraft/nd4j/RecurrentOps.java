@@ -8,8 +8,8 @@ import java.util.function.DoubleUnaryOperator;
 
 /**
  * GRU, LSTM and RNN by the equations of the ONNX operators, with the activations that are their
- * defaults. Shapes: x [steps, rows, width], w [directions, gates · H, width], r [directions, gates ·
- * H, H], b [directions, 2 · gates · H], first states [directions, rows, H].
+ * defaults. Shapes: x [steps, rows, width], w [directions, gates · H, width], r [directions, gates
+ * · H, H], b [directions, 2 · gates · H], first states [directions, rows, H].
  */
 final class RecurrentOps {
   private static final DoubleUnaryOperator SIGMOID = x -> 1 / (1 + Math.exp(-x));
@@ -114,8 +114,7 @@ final class RecurrentOps {
     double[] hidden = product(Arrays.copyOfRange(r, 2 * n * n, 3 * n * n), gated);
     for (int i = 0; i < n; i++) {
       int k = 2 * n + i;
-      double from =
-          before ? reset[i] * (g.h()[k] + g.hBias()[k]) : hidden[i] + g.hBias()[k];
+      double from = before ? reset[i] * (g.h()[k] + g.hBias()[k]) : hidden[i] + g.hBias()[k];
       h[i] = (1 - keep[i]) * Math.tanh(g.x()[k] + g.xBias()[k] + from) + keep[i] * h[i];
     }
   }

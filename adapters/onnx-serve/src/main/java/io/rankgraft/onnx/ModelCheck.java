@@ -94,7 +94,8 @@ final class ModelCheck {
         case MODEL_GRAPH -> graphs.add(fields.message());
         case MODEL_TRAINING ->
             throw new BadInputException(
-                "onnx model: expected one for inference but it has training graphs; export it without");
+                "onnx model: expected one for inference but it has training graphs; export it"
+                    + " without");
         case MODEL_FUNCTIONS -> {
           functions.put(key(fields.message()), List.of());
           bodies.add(fields.message());

@@ -94,7 +94,8 @@ class ModelCheckTest {
   void operatorsOutsideTheListAreNamed() {
     Wire random = new Wire().text(3, "again").text(4, "RandomNormal");
     assertEquals(
-        "onnx model, op RandomNormal 'again': expected an operator of the list that may run but it is not on it; export the model without it",
+        "onnx model, op RandomNormal 'again': expected an operator of the list that may run but it"
+            + " is not on it; export the model without it",
         refused(new Wire().message(7, new Wire().message(1, random)).toBytes()));
     Wire custom = new Wire().text(3, "own").text(4, "Relu").text(7, "com.example");
     assertTrue(

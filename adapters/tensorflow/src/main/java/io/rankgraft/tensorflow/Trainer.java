@@ -115,6 +115,8 @@ public final class Trainer {
   /**
    * Takes one step.
    *
+   * @param feed every input of the TRAIN build; those of a task are {@code label-<task>}, {@code
+   *     mask-<task>} and {@code weight-<task>}
    * @return the value of each loss term before the update, times its scale
    */
   public float[] step(ModelSession session, Feed feed) {

@@ -1,6 +1,9 @@
 package io.rankgraft.app;
 
 import io.rankgraft.data.BadInputException;
+import io.rankgraft.data.FeatureSchema;
+import io.rankgraft.data.RowPlan;
+import io.rankgraft.data.SchemaCheck;
 import io.rankgraft.files.rows.FileRows;
 import io.rankgraft.files.rows.RowFiles;
 import io.rankgraft.files.schema.InferredSchema;
@@ -11,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -40,6 +44,14 @@ public final class SchemaCommand implements Callable<Integer> {
       paramLabel = "FILE",
       description = "A new file schema.json; long vocabularies are written beside it.")
   private Path out;
+
+  @Option(
+      names = "--check",
+      paramLabel = "FILE",
+      description =
+          "Instead of looking for a schema, hold this one against the rows and print what would be"
+              + " lost; exit status 2 if a row cannot be read by it.")
+  private Path check;
 
   @Option(
       names = "--label",
@@ -86,6 +98,9 @@ public final class SchemaCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    if (check != null) {
+      return check();
+    }
     if (out != null) {
       requireNew();
     }
@@ -112,6 +127,23 @@ public final class SchemaCommand implements Callable<Integer> {
     }
     print.flush();
     return 0;
+  }
+
+  private int check() {
+    RowPlan plan = RowPlan.of(FeatureSchema.read(check));
+    for (String label : labels) {
+      plan = plan.with(new RowPlan.Extra("label-" + label, label, RowPlan.Kind.BINARY));
+    }
+    SchemaCheck held;
+    try (FileRows opened = RowFiles.open(rows)) {
+      held = SchemaCheck.of(plan, opened, mostRows);
+    }
+    PrintWriter print = spec.commandLine().getOut();
+    print.printf("%,d rows, %d columns read%n", held.rows(), held.columns().size());
+    held.lines().forEach(print::println);
+    print.println(held.isSound() ? "all rows can be read" : "some rows cannot be read");
+    print.flush();
+    return held.isSound() ? CommandLine.ExitCode.OK : CommandLine.ExitCode.USAGE;
   }
 
   private Path folder() {

@@ -36,6 +36,9 @@ public final class BenchCommand implements Callable<Integer> {
           new HeroesStart(),
           new TableStep(),
           new FullRankingCost(),
+          EncodeRows.ofCsv(),
+          EncodeRows.ofJson(),
+          EncodeRows.ofParquet(),
           new ServingCost(),
           new SwapCost());
   private static final JsonMapper JSON = new JsonMapper();

@@ -1,7 +1,6 @@
 package io.rankgraft.models;
 
 import io.rankgraft.backbones.ctr.Head;
-import io.rankgraft.backbones.ctr.TaskLosses;
 import io.rankgraft.data.Axis;
 import io.rankgraft.graph.Build;
 import io.rankgraft.graph.EmbeddingTable;
@@ -10,6 +9,7 @@ import io.rankgraft.graph.Initializer;
 import io.rankgraft.graph.ModelGraph;
 import io.rankgraft.graph.Names;
 import io.rankgraft.graph.Task;
+import io.rankgraft.layers.LogLoss;
 import io.rankgraft.tensorflow.Feed;
 import io.rankgraft.tim.Tim;
 import io.rankgraft.trm.Trm;
@@ -144,10 +144,7 @@ public final class Dtrn {
       Task task = tasks.get(t);
       Operand<TFloat32> logit = out.logits().get(t);
       scope.loss(
-          "log-loss-" + task.name(),
-          task,
-          1,
-          () -> TaskLosses.logLoss(tf, logit, scope.label(task)));
+          "log-loss-" + task.name(), task, 1, () -> LogLoss.mean(tf, logit, scope.label(task)));
     }
     if (!scope.isTraining()) {
       probabilities = out.logits().stream().<Operand<TFloat32>>map(tf.math::sigmoid).toList();

@@ -1,13 +1,13 @@
 package io.rankgraft.models;
 
 import io.rankgraft.backbones.ctr.Head;
-import io.rankgraft.backbones.ctr.Mlp;
 import io.rankgraft.backbones.ctr.TaskTower;
 import io.rankgraft.graph.GraftScope;
 import io.rankgraft.graph.Task;
 import io.rankgraft.ifu.Tower;
 import io.rankgraft.ifu.TowerFusion;
 import io.rankgraft.ifu.TowerFusionConfig;
+import io.rankgraft.layers.Widths;
 import java.util.ArrayList;
 import java.util.List;
 import org.tensorflow.Operand;
@@ -45,7 +45,7 @@ public record FusedTowers(TowerFusionConfig fusion, List<Integer> tower) impleme
   private Tower.Output apply(
       GraftScope scope, Task task, Operand<TFloat32> x, List<Operand<TFloat32>> hidden) {
     GraftScope inner = scope.child("tower-" + task.name());
-    TaskTower.Output out = new TaskTower(inner, task, Mlp.widthOf(inner.path(), x), tower).apply(x);
+    TaskTower.Output out = new TaskTower(inner, task, Widths.of(inner.path(), x), tower).apply(x);
     hidden.add(out.last());
     return new Tower.Output(out.logit(), out.hidden().get(0));
   }

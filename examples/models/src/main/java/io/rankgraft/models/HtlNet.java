@@ -13,6 +13,7 @@ import io.rankgraft.graph.Initializer;
 import io.rankgraft.graph.Input;
 import io.rankgraft.graph.ModelGraph;
 import io.rankgraft.graph.Task;
+import io.rankgraft.layers.LogLoss;
 import io.rankgraft.merge.Decay;
 import io.rankgraft.merge.Shared;
 import io.rankgraft.tensorflow.Adam;
@@ -129,7 +130,7 @@ public final class HtlNet {
   private static Operand<TFloat32> loss(GraftScope scope, Task task, Operand<TFloat32> logit) {
     Operand<TFloat32> label = scope.label(task);
     return switch (task.kind()) {
-      case BINARY -> TaskLosses.logLoss(scope.tf(), logit, label); // Eq. 8
+      case BINARY -> LogLoss.mean(scope.tf(), logit, label); // Eq. 8
       case AMOUNT -> TaskLosses.squaredError(scope.tf(), logit, label); // Eq. 10
       case ZERO_INFLATED_AMOUNT -> Ziln.loss(scope.tf(), logit, label); // appendix C.1
     };

@@ -191,8 +191,7 @@ enum CellGraft {
 
     private HawkesConfig config() {
       HawkesConfig heroes = HawkesConfig.ofHeroes(POSITIONS);
-      return heroes.withLayers(
-          heroes.layers().withHidden(CellHost.DIM).withHeadWidths(List.of(3)));
+      return heroes.withLayers(heroes.layers().withHidden(CellHost.DIM).withHeadWidths(List.of(3)));
     }
 
     @Override

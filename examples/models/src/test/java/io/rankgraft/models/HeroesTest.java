@@ -90,7 +90,7 @@ class HeroesTest {
           assertTrue(said.conversion()[i] >= 0 && said.conversion()[i] <= 1);
         }
         assertEquals(
-            config.ranker() == HeroesRanker.HAWKES && config.graft().hasGate(),
+            config.ranker() == HeroesRanker.HAWKES && config.graft().layers().hasGate(),
             said.openShare().isPresent());
         assertFalse(config.leaks());
         return sums;

@@ -8,6 +8,7 @@ import io.rankgraft.graph.ModelGraph;
 import io.rankgraft.graph.Mount;
 import io.rankgraft.graph.Taps;
 import io.rankgraft.graph.Task;
+import io.rankgraft.layers.LogLoss;
 import io.rankgraft.ptn.Propagation;
 import io.rankgraft.ptn.Ptn;
 import io.rankgraft.ptn.PtnConfig;
@@ -23,7 +24,6 @@ import java.util.ArrayList;
 import java.util.List;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
-import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 
 /** Mounts PTN on a click model written in TensorFlow Java, and trains both. */
@@ -107,13 +107,7 @@ public final class GraftOntoCode {
   }
 
   static Operand<TFloat32> logLoss(GraftScope scope, Operand<TFloat32> z) {
-    Ops tf = scope.tf();
-    Operand<TFloat32> y = scope.label(BUY);
-    return tf.math.mean(
-        tf.math.add(
-            tf.math.sub(tf.nn.relu(z), tf.math.mul(z, y)),
-            tf.math.log1p(tf.math.exp(tf.math.neg(tf.math.abs(z))))),
-        tf.constant(0));
+    return LogLoss.mean(scope.tf(), z, scope.label(BUY));
   }
 
   private static String names(Attachment<?> attached) {

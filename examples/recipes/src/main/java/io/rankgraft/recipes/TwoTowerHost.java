@@ -2,7 +2,6 @@ package io.rankgraft.recipes;
 
 import io.rankgraft.backbones.ctr.DeepFm;
 import io.rankgraft.backbones.ctr.FeatureEmbedding;
-import io.rankgraft.backbones.ctr.Mlp;
 import io.rankgraft.backbones.ctr.TaskLosses;
 import io.rankgraft.backbones.ctr.TaskTower;
 import io.rankgraft.data.Axis;
@@ -13,6 +12,8 @@ import io.rankgraft.data.FeatureType;
 import io.rankgraft.graph.GraftScope;
 import io.rankgraft.graph.Initializer;
 import io.rankgraft.graph.Task;
+import io.rankgraft.layers.LogLoss;
+import io.rankgraft.layers.Widths;
 import io.rankgraft.tensorflow.Feed;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -45,13 +46,12 @@ final class TwoTowerHost {
   /** The tower of a task over whatever it is given. */
   static TaskTower.Output tower(GraftScope scope, Task task, Operand<TFloat32> x) {
     GraftScope inner = scope.child(task.name());
-    return new TaskTower(inner, task, Mlp.widthOf(inner.path(), x), List.of(16, 8)).apply(x);
+    return new TaskTower(inner, task, Widths.of(inner.path(), x), List.of(16, 8)).apply(x);
   }
 
   /** Log loss of clicks, squared error of the amount. */
   static void addLosses(GraftScope scope, Operand<TFloat32> click, Operand<TFloat32> spend) {
-    scope.loss(
-        "click-loss", CLICK, 1, () -> TaskLosses.logLoss(scope.tf(), click, scope.label(CLICK)));
+    scope.loss("click-loss", CLICK, 1, () -> LogLoss.mean(scope.tf(), click, scope.label(CLICK)));
     scope.loss(
         "spend-loss",
         SPEND,

@@ -29,7 +29,9 @@ public record Batch(int rows, Map<String, Column> columns) {
     return new Batch(numbers.length, picked);
   }
 
-  /** These columns and those of another batch with as many rows, which win where names are equal. */
+  /**
+   * These columns and those of another batch with as many rows, which win where names are equal.
+   */
   public Batch with(Batch more) {
     Map<String, Column> all = new LinkedHashMap<>(columns);
     all.putAll(more.columns);

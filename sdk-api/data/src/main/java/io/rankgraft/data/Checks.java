@@ -62,7 +62,8 @@ final class Checks {
               ? "feature '%s': expected an id of 0 to %d but got '%s'; correct it, raise \"size\" or state an \"unknown\" id"
                   .formatted(feature, ids.size() - 1, shown(value))
               : "feature '%s': expected one of %d known values but got '%s'; correct it or reserve an id for unknown values"
-                  .formatted(feature, ((Categorical.Vocabulary) type).values().size(), shown(value)));
+                  .formatted(
+                      feature, ((Categorical.Vocabulary) type).values().size(), shown(value)));
     }
     return type.unknownId();
   }

@@ -25,10 +25,7 @@ public record EncodingCounts(long rows, Map<String, Counts> features) {
   public record Counts(long values, long missing, long unknown, long cut) {
     Counts plus(Counts other) {
       return new Counts(
-          values + other.values,
-          missing + other.missing,
-          unknown + other.unknown,
-          cut + other.cut);
+          values + other.values, missing + other.missing, unknown + other.unknown, cut + other.cut);
     }
   }
 

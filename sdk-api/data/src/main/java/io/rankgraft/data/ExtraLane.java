@@ -54,7 +54,8 @@ final class ExtraLane extends Lane {
       case GIVEN -> floats[at] = value == null ? 0 : 1;
       case KEY -> longs[at] = value == null ? 0 : StableHash.text(Raw.text(value));
       case TIME -> longs[at] = time(value);
-      default -> floats[at] = value == null && extra.missing() != null ? extra.missing() : number(value);
+      default ->
+          floats[at] = value == null && extra.missing() != null ? extra.missing() : number(value);
     }
   }
 

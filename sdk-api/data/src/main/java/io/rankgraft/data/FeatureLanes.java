@@ -3,7 +3,6 @@ package io.rankgraft.data;
 import io.rankgraft.data.FeatureType.Bucketed;
 import io.rankgraft.data.FeatureType.Dense;
 import io.rankgraft.data.FeatureType.IdSequence;
-import io.rankgraft.data.FeatureType.Length;
 import io.rankgraft.data.FeatureType.Mask;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

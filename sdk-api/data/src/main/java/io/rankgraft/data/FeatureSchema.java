@@ -40,8 +40,7 @@ public record FeatureSchema(List<Feature> features) {
   public static final int VERSION = 2;
 
   static final List<String> TYPES =
-      List.of(
-          "vocabulary", "hashed", "ids", "bucketed", "dense", "idSequence", "mask", "length");
+      List.of("vocabulary", "hashed", "ids", "bucketed", "dense", "idSequence", "mask", "length");
 
   private static final String FILE = "schema.json";
 
@@ -128,8 +127,7 @@ public record FeatureSchema(List<Feature> features) {
 
   /** All in one text. */
   public String toJson() {
-    return new String(
-        SchemaWriter.write(this, Integer.MAX_VALUE).json(), StandardCharsets.UTF_8);
+    return new String(SchemaWriter.write(this, Integer.MAX_VALUE).json(), StandardCharsets.UTF_8);
   }
 
   /** Writes new files: {@code schema.json} and, beside it, its long vocabularies. */

@@ -15,7 +15,9 @@ final class FirstForm {
 
   private FirstForm() {}
 
-  /** Newest events first; numbers {@code mask-x} beside a sequence {@code events-x} are its mask. */
+  /**
+   * Newest events first; numbers {@code mask-x} beside a sequence {@code events-x} are its mask.
+   */
   static FeatureSchema asTrained(FeatureSchema schema) {
     return new FeatureSchema(
         schema.features().stream()

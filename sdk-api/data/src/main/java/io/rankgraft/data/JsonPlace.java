@@ -13,8 +13,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A value in a JSON document with its path, so that every refusal names the place: {@code schema, at
- * 'features[2].type.maxLength': expected …}.
+ * A value in a JSON document with its path, so that every refusal names the place: {@code schema,
+ * at 'features[2].type.maxLength': expected …}.
  */
 record JsonPlace(String who, String path, JsonNode node) {
   private static final Pattern FIELD = Pattern.compile("\\w+ '(\\w+)': (.*)", Pattern.DOTALL);
@@ -122,7 +122,9 @@ record JsonPlace(String who, String path, JsonNode node) {
     throw expected("one of " + Arrays.toString(type.getEnumConstants()));
   }
 
-  /** Makes a value of this object; a refusal that names one of its fields gets that field's path. */
+  /**
+   * Makes a value of this object; a refusal that names one of its fields gets that field's path.
+   */
   <T> T made(Supplier<T> maker) {
     try {
       return maker.get();

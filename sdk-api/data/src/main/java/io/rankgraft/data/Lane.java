@@ -47,7 +47,8 @@ abstract class Lane {
     int at = Math.multiplyExact(row, width);
     int end = Math.addExact(at, width);
     if (end > Math.max(ints.length, Math.max(longs.length, floats.length))) {
-      int size = (int) Math.min(Integer.MAX_VALUE - 8, Math.max(2L * end, (long) FIRST_ROWS * width));
+      int size =
+          (int) Math.min(Integer.MAX_VALUE - 8, Math.max(2L * end, (long) FIRST_ROWS * width));
       switch (kind) {
         case INTS -> ints = Arrays.copyOf(ints, size);
         case LONGS -> longs = Arrays.copyOf(longs, size);

@@ -117,11 +117,13 @@ final class Numbers {
 
   private static IllegalArgumentException notWhole(CharSequence text, int from, int to) {
     return new IllegalArgumentException(
-        "expected a whole number but found '%s'".formatted(Checks.shown(text.subSequence(from, to))));
+        "expected a whole number but found '%s'"
+            .formatted(Checks.shown(text.subSequence(from, to))));
   }
 
   private static IllegalArgumentException none(CharSequence text, int from, int to) {
     return new IllegalArgumentException(
-        "expected a finite number but found '%s'".formatted(Checks.shown(text.subSequence(from, to))));
+        "expected a finite number but found '%s'"
+            .formatted(Checks.shown(text.subSequence(from, to))));
   }
 }

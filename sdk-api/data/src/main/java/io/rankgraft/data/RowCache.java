@@ -11,9 +11,9 @@ import java.util.function.Supplier;
 
 /**
  * A folder in which encoded rows are kept, mapped into memory when they are read, so that a log may
- * be larger than memory. What is kept is known by a hash of where the rows came from and of the plan
- * they were encoded by: rows are encoded once, and again if either changes. It is whole or not there
- * at all. Safe for several processes.
+ * be larger than memory. What is kept is known by a hash of where the rows came from and of the
+ * plan they were encoded by: rows are encoded once, and again if either changes. It is whole or not
+ * there at all. Safe for several processes.
  */
 public final class RowCache {
   private final Path folder;

@@ -83,8 +83,9 @@ public record RowPlan(FeatureSchema schema, List<Extra> extras) {
     /** 1 where there is a value and 0 where it is missing: float32, such as the mask of a label. */
     GIVEN,
     /**
-     * A time: int64. Whole numbers are taken as they are, in any unit; ISO 8601 text and time stamps
-     * become microseconds since 1970, in UTC where they name no zone. One column has one kind.
+     * A time: int64. Whole numbers are taken as they are, in any unit; ISO 8601 text and time
+     * stamps become microseconds since 1970, in UTC where they name no zone. One column has one
+     * kind.
      */
     TIME,
     /**

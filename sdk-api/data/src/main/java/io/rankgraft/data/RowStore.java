@@ -47,8 +47,8 @@ public interface RowStore extends AutoCloseable {
 
   /**
    * The same rows with more columns that follow from them, such as the taps of a frozen host. They
-   * are computed once, slice by slice in order, and kept where the rows are: on disk until the store
-   * is removed. Closing it closes this.
+   * are computed once, slice by slice in order, and kept where the rows are: on disk until the
+   * store is removed. Closing it closes this.
    *
    * @param key names all that the columns depend on beside the rows; other columns under a key that
    *     was used before would not be computed
@@ -63,9 +63,7 @@ public interface RowStore extends AutoCloseable {
   /** A batch as a store; nothing is copied. */
   static RowStore of(Batch batch) {
     Map<String, StoredColumn> columns = new LinkedHashMap<>();
-    batch
-        .columns()
-        .forEach((name, c) -> columns.put(name, StoredColumn.of(new Column[] {c}, 31)));
+    batch.columns().forEach((name, c) -> columns.put(name, StoredColumn.of(new Column[] {c}, 31)));
     return new MemoryRows(batch.rows(), columns, EncodingCounts.NONE);
   }
 

@@ -51,8 +51,8 @@ public interface Rows extends AutoCloseable {
   void close();
 
   /**
-   * Rows of an application's own, such as of a query or a stream; they may never end. A map's key is
-   * a column. Closing the rows closes the iterator if it can be closed.
+   * Rows of an application's own, such as of a query or a stream; they may never end. A map's key
+   * is a column. Closing the rows closes the iterator if it can be closed.
    *
    * @param source what messages call them
    */

@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What a plan would lose of some rows: unknown, missing and malformed values and events that are cut,
- * each with the first places. Unlike encoding, it goes on after a value that breaks the rules.
+ * What a plan would lose of some rows: unknown, missing and malformed values and events that are
+ * cut, each with the first places. Unlike encoding, it goes on after a value that breaks the rules.
  *
  * @param rows looked at
  * @param columns by name, in the order of the plan
@@ -137,9 +137,7 @@ public record SchemaCheck(long rows, Map<String, Finding> columns, List<String> 
     add(parts, finding, Loss.UNKNOWN, counts.unknown(), counts.values(), "unknown");
     add(parts, finding, Loss.CUT, counts.cut(), counts.values(), "cut");
     add(parts, finding, Loss.MALFORMED, finding.malformed, rows, "malformed");
-    return parts.isEmpty()
-        ? Optional.empty()
-        : Optional.of(name + ": " + String.join("; ", parts));
+    return parts.isEmpty() ? Optional.empty() : Optional.of(name + ": " + String.join("; ", parts));
   }
 
   private static void add(

@@ -79,8 +79,7 @@ final class SchemaReader {
   }
 
   private static ValueList inline(JsonPlace json) {
-    List<String> values =
-        json.field("values").elements().stream().map(JsonPlace::text).toList();
+    List<String> values = json.field("values").elements().stream().map(JsonPlace::text).toList();
     return json.made(() -> ValueList.of(values));
   }
 
@@ -156,8 +155,7 @@ final class SchemaReader {
     if (values == null) {
       throw of.bad(
           "expected the name of one of the \"vocabularies\" but found '%s'; %s"
-              .formatted(
-                  Checks.shown(of.text()), Nearest.to(of.text(), vocabularies.keySet())));
+              .formatted(Checks.shown(of.text()), Nearest.to(of.text(), vocabularies.keySet())));
     }
     return values;
   }

@@ -45,8 +45,9 @@ public record SequenceLayout(Order order, Padding padding) {
   }
 
   /**
-   * The plain position whose value belongs at a position of this layout: a permutation of 0 .. length
-   * - 1 that takes events to events and padding to padding. With n events and L positions it is
+   * The plain position whose value belongs at a position of this layout: a permutation of 0 ..
+   * length - 1 that takes events to events and padding to padding. With n events and L positions it
+   * is
    *
    * <pre>
    * oldest first, trailing   p

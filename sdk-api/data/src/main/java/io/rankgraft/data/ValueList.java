@@ -17,8 +17,8 @@ import java.util.RandomAccess;
 
 /**
  * The distinct values of a vocabulary, in order, with a look-up by text. One list serves every
- * feature that refers to it. Its text is UTF-8, on the heap or mapped from a file with one value per
- * line; the look-up takes 10 to 16 bytes of heap per value. Immutable.
+ * feature that refers to it. Its text is UTF-8, on the heap or mapped from a file with one value
+ * per line; the look-up takes 10 to 16 bytes of heap per value. Immutable.
  */
 public final class ValueList extends AbstractList<String> implements RandomAccess {
   private static final int MOST = 100_000_000;

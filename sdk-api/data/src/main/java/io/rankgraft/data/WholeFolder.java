@@ -66,8 +66,7 @@ final class WholeFolder {
   private static void removeLeft(Path parent) throws IOException {
     List<Path> left;
     try (Stream<Path> entries = Files.list(parent)) {
-      left =
-          entries.filter(e -> e.getFileName().toString().startsWith(UNFINISHED)).toList();
+      left = entries.filter(e -> e.getFileName().toString().startsWith(UNFINISHED)).toList();
     }
     for (Path work : left) {
       try (FileChannel channel = FileChannel.open(work.resolve(LOCK), StandardOpenOption.WRITE)) {

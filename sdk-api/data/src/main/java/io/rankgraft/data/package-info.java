@@ -18,8 +18,8 @@
  * io.rankgraft.data.RowEncoder} does it, in training and in serving alike, {@link
  * io.rankgraft.data.SchemaCheck} says what would be lost, {@link io.rankgraft.data.RowStore} holds
  * encoded rows however many there are, {@link io.rankgraft.data.Split} cuts them by time and {@link
- * io.rankgraft.data.ShuffledIndices} draws them in batches. The events of a sequence are oldest first
- * wherever rows are seen; {@link io.rankgraft.data.SequenceLayout} is how a host may differ.
+ * io.rankgraft.data.ShuffledIndices} draws them in batches. The events of a sequence are oldest
+ * first wherever rows are seen; {@link io.rankgraft.data.SequenceLayout} is how a host may differ.
  *
  * <p>What comes from outside and cannot be used is a {@link io.rankgraft.data.BadInputException}.
  * What is random follows from a seed alone and is the same on every machine.

@@ -89,8 +89,7 @@ class FeatureSchemaTest {
   @Test
   void brokenJsonIsRefusedWithItsLine() {
     var e =
-        assertThrows(
-            BadInputException.class, () -> FeatureSchema.fromJson("{\n\"features\": ["));
+        assertThrows(BadInputException.class, () -> FeatureSchema.fromJson("{\n\"features\": ["));
     assertTrue(e.getMessage().startsWith("schema, line 2: expected JSON"), e.getMessage());
   }
 
@@ -116,7 +115,8 @@ class FeatureSchemaTest {
 
   @Test
   void aVocabularyIsStatedOnceAndReferredTo() {
-    String type = "{'type': 'vocabulary', 'of': 'items', 'missing': 'RESERVE', 'unknown': 'REJECT'}";
+    String type =
+        "{'type': 'vocabulary', 'of': 'items', 'missing': 'RESERVE', 'unknown': 'REJECT'}";
     String json =
         "{'version': 2, 'vocabularies': {'items': {'values': ['a', 'b']}}, 'features': ["
             + "{'name': 'item', 'axis': 'CANDIDATE', 'type': %s},".formatted(type)
@@ -127,8 +127,7 @@ class FeatureSchemaTest {
     var viewed = (Categorical.Vocabulary) schema.feature("viewed").type().elements();
     assertSame(item.list(), viewed.list(), "one look-up for both");
     assertEquals(schema, FeatureSchema.fromJson(schema.toJson()));
-    assertEquals(
-        1, schema.toJson().split("\"a\"", -1).length - 1, "the values are written once");
+    assertEquals(1, schema.toJson().split("\"a\"", -1).length - 1, "the values are written once");
     assertEquals(
         FeatureSchema.fromJson(schema.toJson()).toJson(), schema.toJson(), "names are kept");
   }
@@ -182,9 +181,7 @@ class FeatureSchemaTest {
             new Categorical.Vocabulary(List.of("a", "b"), Rule.REJECT, Rule.RESERVE),
             Categorical.Ids.of(4))) {
       FeatureSchema later = only(other);
-      var e =
-          assertThrows(
-              IllegalArgumentException.class, () -> later.requireGrownFrom(before));
+      var e = assertThrows(IllegalArgumentException.class, () -> later.requireGrownFrom(before));
       assertTrue(e.getMessage().startsWith("schema feature 'a': expected"), e.getMessage());
     }
     only(Categorical.Ids.of(9)).requireGrownFrom(only(Categorical.Ids.of(8)));
@@ -197,8 +194,7 @@ class FeatureSchemaTest {
   @Test
   void derivedFeaturesNeedTheirSequence() {
     Feature mask = new Feature("m", Axis.REQUEST, new FeatureType.Mask("x"));
-    var none =
-        assertThrows(IllegalArgumentException.class, () -> new FeatureSchema(List.of(mask)));
+    var none = assertThrows(IllegalArgumentException.class, () -> new FeatureSchema(List.of(mask)));
     assertTrue(none.getMessage().contains("'x': expected one of [m]"), none.getMessage());
     Feature dense = new Feature("x", Axis.REQUEST, new FeatureType.Dense(1, null));
     assertThrows(IllegalArgumentException.class, () -> new FeatureSchema(List.of(mask, dense)));

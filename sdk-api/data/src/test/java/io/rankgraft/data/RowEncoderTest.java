@@ -131,7 +131,8 @@ class RowEncoderTest {
   void idsArriveAsTheyAre() {
     FeatureType ids = new Categorical.Ids(40, 0, 39);
     assertArrayEquals(
-        new int[] {0, 1, 38, 38, 38, 0, 39, 39}, ids(ids, 0, "1", 38L, "38.0", 38.0, null, 40, "-1"));
+        new int[] {0, 1, 38, 38, 38, 0, 39, 39},
+        ids(ids, 0, "1", 38L, "38.0", 38.0, null, 40, "-1"));
     assertEquals(
         "feature 'x': expected an id of 0 to 39 but got '40'; correct it, raise \"size\" or state an \"unknown\" id",
         refused(Categorical.Ids.of(40), "40"));
@@ -179,7 +180,11 @@ class RowEncoderTest {
     FeatureType dense = new FeatureType.Dense(2, 7f);
     for (Object kind :
         new Object[] {
-          "0.5 -3", " 5e-1\t-3.0 ", List.of(0.5, "-3"), new float[] {0.5f, -3}, new double[] {.5, -3}
+          "0.5 -3",
+          " 5e-1\t-3.0 ",
+          List.of(0.5, "-3"),
+          new float[] {0.5f, -3},
+          new double[] {.5, -3}
         }) {
       assertArrayEquals(new float[] {0.5f, -3}, numbers(dense, kind), kind.toString());
     }
@@ -204,7 +209,17 @@ class RowEncoderTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"0.1", "-0.3", "123456.789", "99999999999999.9", "0.000000000000001", "3", "+4", ".5", "5."})
+  @CsvSource({
+    "0.1",
+    "-0.3",
+    "123456.789",
+    "99999999999999.9",
+    "0.000000000000001",
+    "3",
+    "+4",
+    ".5",
+    "5."
+  })
   void shortDecimalsAreReadAsJavaReadsThem(String text) {
     assertEquals(
         Double.doubleToLongBits(Double.parseDouble(text)),
@@ -226,7 +241,8 @@ class RowEncoderTest {
         ids(words, "7", 7, 7L, true, new BigDecimal("1.5"), "x", null, ""));
     FeatureType hashed = new Categorical.Hashed(1000, Rule.REJECT);
     assertEquals(ids(hashed, "7")[0], ids(hashed, 7L)[0]);
-    assertTrue(refused(words, List.of("7", "8")).contains("expected one value but found a list of 2"));
+    assertTrue(
+        refused(words, List.of("7", "8")).contains("expected one value but found a list of 2"));
     assertTrue(refused(words, Map.of()).contains("expected one value but found a value of"));
   }
 
@@ -269,7 +285,8 @@ class RowEncoderTest {
 
   @Test
   void timesInWordsAreMicroseconds() {
-    RowPlan plan = new RowPlan(new FeatureSchema(List.of()), List.of(new Extra("t", "t", Kind.TIME)));
+    RowPlan plan =
+        new RowPlan(new FeatureSchema(List.of()), List.of(new Extra("t", "t", Kind.TIME)));
     RowEncoder encoder = RowEncoder.of(plan);
     Object[] times = {
       "1970-01-01T00:00:01Z",
@@ -294,8 +311,7 @@ class RowEncoderTest {
   @Test
   void refusalsNameTheRow() {
     Rows rows =
-        Rows.of(
-            "log", List.of(Map.of("x", "1"), Map.of("x", "1e39"), Map.of("y", "1")).iterator());
+        Rows.of("log", List.of(Map.of("x", "1"), Map.of("x", "1e39"), Map.of("y", "1")).iterator());
     RowEncoder encoder = RowEncoder.of(schema("x", new FeatureType.Dense(1, 0f)));
     rows.next();
     encoder.add(rows);
@@ -317,8 +333,7 @@ class RowEncoderTest {
     }
     EncodingCounts counts = encoder.counts();
     // 1 + 4 + 0 + 1 events; the zz of the second row is cut before anybody looks at it
-    assertEquals(
-        new EncodingCounts(4, Map.of("x", new EncodingCounts.Counts(6, 1, 1, 2))), counts);
+    assertEquals(new EncodingCounts(4, Map.of("x", new EncodingCounts.Counts(6, 1, 1, 2))), counts);
     assertEquals(
         new EncodingCounts(8, Map.of("x", new EncodingCounts.Counts(12, 2, 2, 4))),
         counts.merge(counts));

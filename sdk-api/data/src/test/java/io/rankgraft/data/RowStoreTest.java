@@ -39,8 +39,7 @@ class RowStoreTest {
                       "viewed",
                       Axis.REQUEST,
                       new FeatureType.IdSequence(
-                          new Categorical.Vocabulary(
-                              List.of("a", "b"), Rule.RESERVE, Rule.RESERVE),
+                          new Categorical.Vocabulary(List.of("a", "b"), Rule.RESERVE, Rule.RESERVE),
                           5000)))),
           List.of(new Extra("time", "time", Kind.TIME)));
 
@@ -101,8 +100,7 @@ class RowStoreTest {
             store -> {
               for (int[] part : new int[][] {{0, ROWS}, {17, 950}, {5, 5}}) {
                 Batch slice = store.slice(part[0], part[1]);
-                assertArrayEquals(
-                    IntStream.range(part[0], part[1]).toArray(), slice.ints("item"));
+                assertArrayEquals(IntStream.range(part[0], part[1]).toArray(), slice.ints("item"));
                 assertArrayEquals(
                     store.rows(slice.ints("item"), slice.rows()).floats("price"),
                     slice.floats("price"));
@@ -127,7 +125,8 @@ class RowStoreTest {
       RowStore more = store.with("host v1", 300, twice);
       assertArrayEquals(
           new float[] {1998, 6}, more.rows(new int[] {999, 3}, 2).floats("tap-logit"));
-      assertEquals(Set.of("tap-logit"), more.only(Set.of("tap-logit")).slice(0, 9).columns().keySet());
+      assertEquals(
+          Set.of("tap-logit"), more.only(Set.of("tap-logit")).slice(0, 9).columns().keySet());
       var e = assertThrows(IllegalArgumentException.class, () -> more.only(Set.of("tap-logits")));
       assertTrue(e.getMessage().contains("nearest: tap-logit"), e.getMessage());
     }
@@ -171,8 +170,7 @@ class RowStoreTest {
   void aVocabularyWithOtherValuesIsAnotherPlan() {
     RowCache cache = RowCache.in(folder);
     for (String value : new String[] {"a", "b", "a"}) {
-      FeatureType type =
-          new Categorical.Vocabulary(List.of(value), Rule.RESERVE, Rule.RESERVE);
+      FeatureType type = new Categorical.Vocabulary(List.of(value), Rule.RESERVE, Rule.RESERVE);
       cache
           .open(
               "log",
@@ -224,8 +222,7 @@ class RowStoreTest {
     }
     Files.write(column, new byte[] {1, 2, 3});
     var e =
-        assertThrows(
-            BadInputException.class, () -> RowCache.in(folder).open("log", PLAN, rows(5)));
+        assertThrows(BadInputException.class, () -> RowCache.in(folder).open("log", PLAN, rows(5)));
     assertTrue(e.getMessage().contains("expected 20 bytes but it has 3"), e.getMessage());
   }
 
@@ -237,7 +234,6 @@ class RowStoreTest {
     Files.writeString(file, "xy");
     assertFalse(before.equals(RowCache.identityOf(List.of(file))));
     assertThrows(
-        BadInputException.class,
-        () -> RowCache.identityOf(List.of(folder.resolve("none.csv"))));
+        BadInputException.class, () -> RowCache.identityOf(List.of(folder.resolve("none.csv"))));
   }
 }

@@ -124,8 +124,7 @@ public record Bundle(
         throw BundleFiles.damaged(root, file.getKey());
       }
     }
-    FeatureSchema schema =
-        FeatureSchema.ofBundle(part(root, manifest, SCHEMA, MOST_SCHEMA), root);
+    FeatureSchema schema = FeatureSchema.ofBundle(part(root, manifest, SCHEMA, MOST_SCHEMA), root);
     GoldenRows golden =
         Json.read(
             root + ", golden rows", part(root, manifest, GOLDEN, MOST_GOLDEN), GoldenRows.class);

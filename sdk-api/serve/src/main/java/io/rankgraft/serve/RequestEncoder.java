@@ -24,8 +24,8 @@ import java.util.function.Function;
  * }</pre>
  *
  * <p>Inputs that are no features of the schema are left for the caller to fill. Not safe for
- * concurrent use: keep one per thread beside its features, and make another after a swap to a ranker
- * whose schema has grown.
+ * concurrent use: keep one per thread beside its features, and make another after a swap to a
+ * ranker whose schema has grown.
  */
 public final class RequestEncoder {
   private final Signature signature;
@@ -134,7 +134,10 @@ public final class RequestEncoder {
     candidate.put(features);
   }
 
-  /** What was unknown, missing or cut in all requests so far; in features of the request, per request. */
+  /**
+   * What was unknown, missing or cut in all requests so far; in features of the request, per
+   * request.
+   */
   public EncodingCounts counts() {
     return request.encoder.counts().merge(candidate.encoder.counts());
   }

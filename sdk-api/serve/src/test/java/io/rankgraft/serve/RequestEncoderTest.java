@@ -74,16 +74,14 @@ class RequestEncoderTest {
       row.putIfAbsent("shop", "");
       rows.add(row);
     }
-    Batch trained =
-        RowEncoder.of(SCHEMA).read(Rows.of("log", rows.iterator()), 10).orElseThrow();
+    Batch trained = RowEncoder.of(SCHEMA).read(Rows.of("log", rows.iterator()), 10).orElseThrow();
     try (Features features = Features.of(SIGNATURE, SCHEMA)) {
       RequestEncoder.of(SIGNATURE, SCHEMA).encode(features, USER::get, CANDIDATES);
       features.check(SIGNATURE, SCHEMA);
       for (int i = 0; i < SIGNATURE.inputs().size(); i++) {
         InputSpec spec = SIGNATURE.inputs().get(i);
         Column column = trained.columns().get(spec.name());
-        Column expected =
-            spec.axis() == Axis.REQUEST ? column.rows(new int[] {0}) : column;
+        Column expected = spec.axis() == Axis.REQUEST ? column.rows(new int[] {0}) : column;
         assertArrayEquals(numbers(expected), numbers(features.buffer(i)), spec.name());
       }
       assertArrayEquals(new long[] {4, 2, 0}, numbers(features.buffer(0)));
@@ -115,9 +113,7 @@ class RequestEncoderTest {
     try (Features features = Features.of(SIGNATURE, SCHEMA)) {
       List<Map<String, Object>> bad =
           List.of(CANDIDATES.get(0), Map.of("item", "a", "price", "1 NaN"));
-      var e =
-          assertThrows(
-              BadInputException.class, () -> encoder.encode(features, USER::get, bad));
+      var e = assertThrows(BadInputException.class, () -> encoder.encode(features, USER::get, bad));
       assertTrue(
           e.getMessage().startsWith("candidate 1, feature 'price': expected a finite number"),
           e.getMessage());
@@ -140,8 +136,7 @@ class RequestEncoderTest {
   @Test
   void anInputOfAnotherWidthIsRefused() {
     Signature wide = signature(input("price", ElementType.FLOAT32, Axis.CANDIDATE, 3));
-    var e =
-        assertThrows(BadInputException.class, () -> RequestEncoder.of(wide, SCHEMA));
+    var e = assertThrows(BadInputException.class, () -> RequestEncoder.of(wide, SCHEMA));
     assertEquals(
         "feature 'price': expected 3 values per row, as the ranker reads, but the schema gives 2",
         e.getMessage());

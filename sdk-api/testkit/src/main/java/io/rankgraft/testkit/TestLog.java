@@ -16,7 +16,8 @@ import java.util.stream.IntStream;
  * @param schema the feature {@code item} is ranked; a feature {@code user} is whose rows they are
  * @param tasks upstream first; the last is the target
  * @param requests whether candidates share requests: the input {@code request-of} says which
- * @param aged whether sequences have ages: inputs {@code <sequence>-ages}, hours
+ * @param aged whether there are times: inputs {@code <sequence>-ages}, hours, and of lists {@code
+ *     list-gaps}, seconds
  * @param listLength rows of a list; 0 where rows are no lists
  * @param splice whether consumers of a tap read the graft's output
  */

@@ -75,12 +75,15 @@ public final class TestSite implements Site {
 
   private SiteLists listInputs() {
     long length = log.listLength();
+    Shape places = Shape.of(Shape.UNKNOWN_SIZE, length);
     return new SiteLists(
         ids(scope, "row-of", Shape.UNKNOWN_SIZE, length),
-        scope.input(
-            "list-mask", TFloat32.class, Shape.of(Shape.UNKNOWN_SIZE, length), Axis.REQUEST),
+        scope.input("list-mask", TFloat32.class, places, Axis.CANDIDATE),
         ids(scope, "place-of", Shape.UNKNOWN_SIZE),
-        log.listLength());
+        log.listLength(),
+        log.aged()
+            ? Optional.of(scope.input("list-gaps", TFloat32.class, places, Axis.CANDIDATE))
+            : Optional.empty());
   }
 
   private static Operand<TInt32> ids(GraftScope scope, String name, long... shape) {

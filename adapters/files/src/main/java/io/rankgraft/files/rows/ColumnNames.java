@@ -11,11 +11,15 @@ final class ColumnNames {
   private final Map<String, Integer> numbers = new HashMap<>();
   private final List<String> names = new ArrayList<>();
   private final BitSet met = new BitSet();
+  private List<String> inRows = List.of();
 
   /** The number of a name that rows have. */
   int meet(String name) {
     int number = number(name);
-    met.set(number);
+    if (!met.get(number)) {
+      met.set(number);
+      inRows = met.stream().mapToObj(names::get).toList();
+    }
     return number;
   }
 
@@ -41,7 +45,7 @@ final class ColumnNames {
 
   /** Those that rows have. */
   List<String> names() {
-    return met.stream().mapToObj(names::get).toList();
+    return inRows;
   }
 
   int size() {

@@ -10,6 +10,7 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Objects;
 
 /** The rows of one CSV file or stream. */
 final class CsvPart implements RowPart {
@@ -57,7 +58,7 @@ final class CsvPart implements RowPart {
     }
     List<String> names = new ArrayList<>();
     for (int i = 0; i < record.fields(); i++) {
-      names.add(record.field(i) == null ? "" : record.field(i));
+      names.add(Objects.requireNonNullElse(record.field(i), "").toString());
     }
     return names;
   }

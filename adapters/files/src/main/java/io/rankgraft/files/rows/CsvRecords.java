@@ -1,7 +1,10 @@
 package io.rankgraft.files.rows;
 
 import de.siegmar.fastcsv.reader.AbstractBaseCsvCallbackHandler;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
 
 /** The record at hand: its characters in one array, taken over as the parser meets them. */
 final class CsvRecords extends AbstractBaseCsvCallbackHandler<CsvRecords> {
@@ -10,6 +13,7 @@ final class CsvRecords extends AbstractBaseCsvCallbackHandler<CsvRecords> {
   private final char delimiter;
   private char[] chars = new char[1 << 10];
   private int[] ends = new int[16];
+  private final List<View> views = new ArrayList<>();
   private int fields;
   private int used;
   private long breaks; // line breaks within the quoted fields of this record
@@ -38,10 +42,46 @@ final class CsvRecords extends AbstractBaseCsvCallbackHandler<CsvRecords> {
     return line() + breaks;
   }
 
-  /** A field; null where it is empty. */
-  String field(int at) {
+  /** A field, which may be used until the next record is read; null where it is empty. */
+  CharSequence field(int at) {
     int begin = at == 0 ? 0 : ends[at - 1];
-    return begin == ends[at] ? null : new String(chars, begin, ends[at] - begin);
+    if (begin == ends[at]) {
+      return null;
+    }
+    while (views.size() <= at) {
+      views.add(new View());
+    }
+    View view = views.get(at);
+    view.begin = begin;
+    view.length = ends[at] - begin;
+    return view;
+  }
+
+  /** Characters of the record at hand, without a copy. */
+  private final class View implements CharSequence {
+    private int begin;
+    private int length;
+
+    @Override
+    public int length() {
+      return length;
+    }
+
+    @Override
+    public char charAt(int index) {
+      return chars[begin + Objects.checkIndex(index, length)];
+    }
+
+    @Override
+    public CharSequence subSequence(int from, int to) {
+      Objects.checkFromToIndex(from, to, length);
+      return new String(chars, begin + from, to - from);
+    }
+
+    @Override
+    public String toString() {
+      return new String(chars, begin, length);
+    }
   }
 
   /** Whether there is one field of nothing but blanks. */

@@ -11,6 +11,7 @@ final class ParquetPart implements RowPart {
   private final String name;
   private final ParquetFile file;
   private final List<Type> fields;
+  private final List<String> names;
   private final ParquetColumn[] columns; // null where not asked for
   private long row; // from 1; 0 before the first
   private int group = -1; // of the row at hand, or the last one passed over
@@ -21,6 +22,7 @@ final class ParquetPart implements RowPart {
     this.name = name;
     this.file = file;
     this.fields = file.schema().getFields();
+    this.names = fields.stream().map(Type::getName).toList();
     this.columns = new ParquetColumn[fields.size()];
   }
 
@@ -40,7 +42,7 @@ final class ParquetPart implements RowPart {
 
   @Override
   public List<String> columns() {
-    return fields.stream().map(Type::getName).toList();
+    return names;
   }
 
   @Override

@@ -77,7 +77,7 @@ final class TextLines {
       begin = 0;
     }
     if (filled == chars.length) {
-      chars = Arrays.copyOf(chars, 2 * chars.length);
+      chars = Arrays.copyOf(chars, Math.min(2 * chars.length, most + 1)); // one tells too many
     }
     int read = in.read(chars, filled, chars.length - filled);
     filled += Math.max(0, read);

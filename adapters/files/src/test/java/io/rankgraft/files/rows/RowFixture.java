@@ -36,7 +36,10 @@ final class RowFixture {
         columns = rows.columns().stream().map(rows::column).toList();
       }
       List<Object> row = new ArrayList<>();
-      columns.forEach(column -> row.add(rows.value(column)));
+      for (int column : columns) {
+        Object value = rows.value(column);
+        row.add(value instanceof CharSequence ? value.toString() : value);
+      }
       values.add(row);
     }
     return values;

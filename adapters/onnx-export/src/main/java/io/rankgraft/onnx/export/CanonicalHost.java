@@ -2,6 +2,7 @@ package io.rankgraft.onnx.export;
 
 import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.ModelProto;
+import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.OperatorSetIdProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import ai.onnx.proto.OnnxMl.TensorShapeProto;
@@ -59,8 +60,8 @@ record CanonicalHost(
   }
 
   private static ModelProto lifted(ModelProto model, int opset) {
-    if (opset >= OnnxExport.OPSET) {
-      return model;
+    if (opset >= OnnxExport.OLDEST_OPSET) {
+      return model; // grafts are exported with the host's own
     }
     ModelProto.Builder lifted = model.toBuilder().clearOpsetImport();
     for (OperatorSetIdProto set : model.getOpsetImportList()) {
@@ -181,10 +182,12 @@ record CanonicalHost(
   }
 
   /**
-   * The canonical form as it is shipped: with the outputs of the file and sizes as they are fed.
+   * The canonical form as it is shipped: with the outputs of the file and sizes as they are fed,
+   * and without the casts of taps, which come with the graft and go with it.
    */
   ModelProto shipped(List<String> outputs) {
-    GraphProto.Builder graph = model.getGraph().toBuilder().clearOutput();
+    GraphProto.Builder graph = model.getGraph().toBuilder().clearOutput().clearNode();
+    model.getGraph().getNodeList().stream().filter(n -> !isTapCast(n)).forEach(graph::addNode);
     model.getGraph().getOutputList().stream()
         .filter(o -> outputs.contains(o.getName()))
         .forEach(graph::addOutput);
@@ -211,6 +214,21 @@ record CanonicalHost(
       rows.add(input.withShape(shape));
     }
     return rows;
+  }
+
+  /** The tensor of the shipped form that becomes a tap, by the file's name of it. */
+  String shippedTap(String tensor) {
+    return model.getGraph().getNodeList().stream()
+        .filter(n -> isTapCast(n) && n.getOutput(0).equals(taps.get(tensor)))
+        .map(n -> n.getInput(0))
+        .findFirst()
+        .orElse(taps.get(tensor));
+  }
+
+  private boolean isTapCast(NodeProto node) {
+    return node.getOpType().equals("Cast")
+        && taps.containsValue(node.getOutput(0))
+        && !taps.containsKey(node.getOutput(0));
   }
 
   static String described(List<HostInput> inputs) {

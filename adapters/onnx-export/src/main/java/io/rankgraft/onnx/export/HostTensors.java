@@ -1,5 +1,7 @@
 package io.rankgraft.onnx.export;
 
+import static java.util.stream.Collectors.toSet;
+
 import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
@@ -8,6 +10,7 @@ import io.rankgraft.data.BadInputException;
 import io.rankgraft.data.Batch;
 import io.rankgraft.onnx.OnnxHost;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -55,7 +58,7 @@ public final class HostTensors {
             .formatted(tensor));
   }
 
-  /** All tensors that can be tapped, scores first. */
+  /** All tensors that can be tapped: scores first, and of these the file's outputs. */
   static List<HostTensor> of(String name, byte[] model) {
     String who = "onnx host '%s'".formatted(name);
     ModelProto file = HostFile.parse(who, model);
@@ -72,6 +75,9 @@ public final class HostTensors {
               HostTensor found = new HostTensor(tensor, info.type(), info.shape(), op);
               (found.isScore() ? scores : others).add(found);
             });
+    Set<String> outputs =
+        file.getGraph().getOutputList().stream().map(o -> o.getName()).collect(toSet());
+    scores.sort(Comparator.comparing(score -> !outputs.contains(score.name()))); // stable
     scores.addAll(others);
     return scores;
   }

@@ -16,9 +16,9 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * A host nobody vouches for, opened and proven in a Java process of its own that may die: the
- * runtime allocates in native code, where an endless loop or a tensor without bounds takes the whole
- * process with it. The child has a limit of time and, on Linux, of memory. On macOS only the time is
- * bounded.
+ * runtime allocates in native code, where an endless loop or a tensor without bounds takes the
+ * whole process with it. The child has a limit of time and, on Linux, of memory. On macOS only the
+ * time is bounded.
  */
 final class HostTrial {
   /** Set in the child, which tries nothing in a further one. */

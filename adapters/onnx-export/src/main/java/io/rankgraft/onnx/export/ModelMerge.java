@@ -96,7 +96,12 @@ final class ModelMerge {
   }
 
   private ModelProto merged() {
-    wires.forEach((input, tensor) -> names.put(input, renamed.getOrDefault(tensor, tensor)));
+    Map<String, String> casts = new HashMap<>(); // by tensor of the first
+    wires.forEach(
+        (input, tensor) -> {
+          String now = renamed.getOrDefault(tensor, tensor);
+          names.put(input, wantsCast(input, now) ? casts.computeIfAbsent(now, this::asFloat) : now);
+        });
     added.getGraph().getInputList().forEach(this::input);
     for (ValueInfoProto output : added.getGraph().getOutputList()) {
       names.putIfAbsent(output.getName(), output.getName());
@@ -129,6 +134,18 @@ final class ModelMerge {
     return before.isEmpty()
         ? merged.build()
         : merged.addMetadataProps(note(RENAMED, before)).build();
+  }
+
+  /** Whether the second reads float32 where the first does not say that it gives that. */
+  private boolean wantsCast(String input, String tensor) {
+    boolean floats =
+        added.getGraph().getInputList().stream()
+            .anyMatch(i -> i.getName().equals(input) && elementType(i) == ElementTypes.FLOAT);
+    return floats && HostFile.declared(graph.build(), tensor) != ElementTypes.FLOAT;
+  }
+
+  private String asFloat(String tensor) {
+    return add("Cast", List.of(tensor), tensor, Attributes.integer("to", ElementTypes.FLOAT));
   }
 
   private StringStringEntryProto note(String key, List<String> lines) {
@@ -263,7 +280,8 @@ final class ModelMerge {
         .orElseThrow(
             () ->
                 new BadInputException(
-                    "merged model: expected one of two models but it does not say where the second begins; give a model that was merged"));
+                    "merged model: expected one of two models but it does not say where the second"
+                        + " begins; give a model that was merged"));
   }
 
   /**

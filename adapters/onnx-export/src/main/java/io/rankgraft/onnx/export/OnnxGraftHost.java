@@ -382,7 +382,7 @@ public final class OnnxGraftHost implements AutoCloseable {
     proven();
     ModelProto second = OnnxModels.parse("graft", graft);
     Map<String, String> tapped = new LinkedHashMap<>();
-    wires.forEach((input, tap) -> tapped.put(input, host.taps().get(tensor(tap))));
+    wires.forEach((input, tap) -> tapped.put(input, host.shippedTap(tensor(tap))));
     host.aliases()
         .forEach(
             (input, alias) -> {

@@ -35,20 +35,80 @@ final class SizeCheck {
   private static final int DEEPEST = 5000;
   private static final Set<String> SAME_SHAPE =
       Set.of(
-          "Relu", "Sigmoid", "Tanh", "Cast", "Identity", "Softmax", "LogSoftmax", "Neg", "Abs",
-          "Exp", "Log", "Sqrt", "Erf", "Gelu", "Clip", "Dropout", "Not", "Floor", "Ceil",
-          "LayerNormalization", "BatchNormalization", "LeakyRelu", "Elu", "Selu", "Softplus",
-          "Reciprocal", "Sign", "CumSum", "Hardmax", "Round");
+          "Relu",
+          "Sigmoid",
+          "Tanh",
+          "Cast",
+          "Identity",
+          "Softmax",
+          "LogSoftmax",
+          "Neg",
+          "Abs",
+          "Exp",
+          "Log",
+          "Sqrt",
+          "Erf",
+          "Gelu",
+          "Clip",
+          "Dropout",
+          "Not",
+          "Floor",
+          "Ceil",
+          "LayerNormalization",
+          "BatchNormalization",
+          "LeakyRelu",
+          "Elu",
+          "Selu",
+          "Softplus",
+          "Reciprocal",
+          "Sign",
+          "CumSum",
+          "Hardmax",
+          "Round");
   private static final Set<String> BROADCAST =
       Set.of(
-          "Add", "Sub", "Mul", "Div", "Pow", "Max", "Min", "Sum", "Mean", "Equal", "Greater",
-          "Less", "GreaterOrEqual", "LessOrEqual", "And", "Or", "Xor", "Where", "PRelu", "Mod");
+          "Add",
+          "Sub",
+          "Mul",
+          "Div",
+          "Pow",
+          "Max",
+          "Min",
+          "Sum",
+          "Mean",
+          "Equal",
+          "Greater",
+          "Less",
+          "GreaterOrEqual",
+          "LessOrEqual",
+          "And",
+          "Or",
+          "Xor",
+          "Where",
+          "PRelu",
+          "Mod");
 
   /** Which input says how large the output gets. */
   private static final Map<String, Integer> SIZED =
       Map.of(
-          "ConstantOfShape", 0, "Expand", 1, "Tile", 1, "Range", 1, "Pad", 1, "OneHot", 1,
-          "Resize", 3, "Upsample", 1, "EyeLike", 1);
+          "ConstantOfShape",
+          0,
+          "Expand",
+          1,
+          "Tile",
+          1,
+          "Range",
+          1,
+          "Pad",
+          1,
+          "OneHot",
+          1,
+          "Resize",
+          3,
+          "Upsample",
+          1,
+          "EyeLike",
+          1);
 
   private final String who;
   private final Map<String, long[]> shapes = new HashMap<>(); // that are known
@@ -113,10 +173,7 @@ final class SizeCheck {
       long[] shape = new long[sizes.size()];
       Arrays.setAll(
           shape,
-          d ->
-              sizes.get(d).getDimValue() > 0
-                  ? sizes.get(d).getDimValue()
-                  : d == 0 ? ROWS : OPEN);
+          d -> sizes.get(d).getDimValue() > 0 ? sizes.get(d).getDimValue() : d == 0 ? ROWS : OPEN);
       made("Input", input.getName(), input.getName(), shape);
     }
     graph.getInitializerList().forEach(weight -> constant(weight.getName(), weight));
@@ -159,7 +216,8 @@ final class SizeCheck {
       free.addAll(node.getOutputList());
     }
     int sized = SIZED.getOrDefault(node.getOpType(), -1);
-    boolean bySize = sized >= 0 && sized < node.getInputCount() && free.contains(node.getInput(sized));
+    boolean bySize =
+        sized >= 0 && sized < node.getInputCount() && free.contains(node.getInput(sized));
     boolean unknown =
         !HostFile.isStandard(node.getDomain()) && !node.getDomain().equals("ai.onnx.ml");
     followed &= !bySize && !unknown && !GraphEdit.hasGraphs(node);
@@ -214,9 +272,7 @@ final class SizeCheck {
       case "Expand" -> broadcast(x, input(values, node, 1));
       case "Tile" -> {
         long[] times = input(values, node, 1);
-        yield x == null || times == null || times.length != x.length
-            ? null
-            : product(x, times);
+        yield x == null || times == null || times.length != x.length ? null : product(x, times);
       }
       case "Upsample", "Resize", "Pad", "OneHot", "Range", "Concat" -> grown(node, op, x);
       case "Reshape" -> reshaped(x, input(values, node, 1));
@@ -286,7 +342,9 @@ final class SizeCheck {
         return shape;
       }
       default -> {
-        TensorProto scales = weights.get(node.getInputCount() < 2 ? "" : node.getInput(node.getInputCount() > 2 ? 2 : 1));
+        TensorProto scales =
+            weights.get(
+                node.getInputCount() < 2 ? "" : node.getInput(node.getInputCount() > 2 ? 2 : 1));
         float[] by = floats(scales);
         if (x == null || by.length != x.length) {
           return input(values, node, 3); // the sizes of a Resize
@@ -320,11 +378,7 @@ final class SizeCheck {
     }
     if (tensor.hasRawData() && tensor.getRawData().size() <= SMALL * Float.BYTES) {
       FloatBuffer raw =
-          tensor
-              .getRawData()
-              .asReadOnlyByteBuffer()
-              .order(ByteOrder.LITTLE_ENDIAN)
-              .asFloatBuffer();
+          tensor.getRawData().asReadOnlyByteBuffer().order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer();
       numbers = new float[raw.remaining()];
       raw.get(numbers);
     }
@@ -334,7 +388,9 @@ final class SizeCheck {
   private static long[] transposed(NodeProto node, long[] x) {
     long[] shape = x == null ? null : x.clone();
     for (var attribute : node.getAttributeList()) {
-      if (shape != null && attribute.getName().equals("perm") && attribute.getIntsCount() == x.length) {
+      if (shape != null
+          && attribute.getName().equals("perm")
+          && attribute.getIntsCount() == x.length) {
         Arrays.setAll(shape, d -> x[(int) Math.floorMod(attribute.getInts(d), (long) x.length)]);
       }
     }
@@ -362,8 +418,7 @@ final class SizeCheck {
     if (a == null || b == null || a.length < 2 || b.length < 2) {
       return null;
     }
-    long[] batch =
-        broadcast(Arrays.copyOf(a, a.length - 2), Arrays.copyOf(b, b.length - 2));
+    long[] batch = broadcast(Arrays.copyOf(a, a.length - 2), Arrays.copyOf(b, b.length - 2));
     if (batch == null) {
       return null;
     }
@@ -412,7 +467,9 @@ final class SizeCheck {
       case "Gather" -> {
         long[] at = input(values, node, 1);
         boolean inside =
-            x != null && at != null && Arrays.stream(at).allMatch(i -> i >= -x.length && i < x.length);
+            x != null
+                && at != null
+                && Arrays.stream(at).allMatch(i -> i >= -x.length && i < x.length);
         yield inside
             ? Arrays.stream(at).map(i -> x[(int) (i < 0 ? i + x.length : i)]).toArray()
             : null;

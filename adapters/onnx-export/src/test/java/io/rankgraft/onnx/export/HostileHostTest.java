@@ -31,9 +31,30 @@ class HostileHostTest {
   private static final Duration LIMIT = Duration.ofSeconds(10);
   private static final List<String> OPS =
       List.of(
-          "Relu", "Concat", "Reshape", "Gather", "Softmax", "Split", "Slice", "MatMul", "TopK",
-          "Conv", "GRU", "Squeeze", "Pad", "Clip", "LayerNormalization", "ScatterND", "Einsum",
-          "OneHot", "CumSum", "Range", "BatchNormalization", "ReduceMax", "Transpose", "Cast");
+          "Relu",
+          "Concat",
+          "Reshape",
+          "Gather",
+          "Softmax",
+          "Split",
+          "Slice",
+          "MatMul",
+          "TopK",
+          "Conv",
+          "GRU",
+          "Squeeze",
+          "Pad",
+          "Clip",
+          "LayerNormalization",
+          "ScatterND",
+          "Einsum",
+          "OneHot",
+          "CumSum",
+          "Range",
+          "BatchNormalization",
+          "ReduceMax",
+          "Transpose",
+          "Cast");
 
   private static ModelProto model(SplittableRandom random, int seed) {
     long huge = 1L << (30 + random.nextInt(20));
@@ -51,7 +72,10 @@ class HostileHostTest {
             .addInitializer(Protos.weights("onoff", 2));
     switch (seed % 20) {
       case 0 ->
-          add(graph, Protos.node("Relu", "b", "a"), Protos.node("Neg", "a", "b"),
+          add(
+              graph,
+              Protos.node("Relu", "b", "a"),
+              Protos.node("Neg", "a", "b"),
               Protos.node("Add", "x b", "y"));
       case 1 -> add(graph, Protos.node("Add", "x y", "y"));
       case 2 -> add(graph, Protos.node("ConstantOfShape", "huge", "y"));
@@ -63,19 +87,26 @@ class HostileHostTest {
         IntStream.range(0, 45)
             .forEach(
                 i ->
-                    add(graph, Protos.node("Concat", "d" + i + " d" + i, "d" + (i + 1))
-                        .addAttribute(integer("axis", i % 2))));
+                    add(
+                        graph,
+                        Protos.node("Concat", "d" + i + " d" + i, "d" + (i + 1))
+                            .addAttribute(integer("axis", i % 2))));
         add(graph, Protos.node("ReduceSum", "d45", "y"));
       }
       case 7 -> {
         add(graph, Protos.node("Unsqueeze", "big zeroth", "tall"));
         graph.addInitializer(Protos.longs("zeroth", 1));
         graph.addInitializer(Protos.longs("wide", 1 << 20));
-        add(graph, Protos.node("Expand", "number wide", "big"), Protos.node("Add", "big tall", "y"));
+        add(
+            graph,
+            Protos.node("Expand", "number wide", "big"),
+            Protos.node("Add", "big tall", "y"));
       }
       case 8 -> add(graph, Protos.node("Pad", "x more", "y"));
       case 9 ->
-          add(graph, Protos.node("Cast", "x", "i").addAttribute(integer("to", 7)),
+          add(
+              graph,
+              Protos.node("Cast", "x", "i").addAttribute(integer("to", 7)),
               Protos.node("OneHot", "i huge onoff", "y"));
       case 10 -> add(graph, loop(seed, "end ", "go"));
       case 11 -> {
@@ -85,12 +116,16 @@ class HostileHostTest {
       }
       case 12 -> { // sizes from values: 10^9 ones where x is a whole number
         graph.addInitializer(Protos.number("billion", 1e9f));
-        add(graph, Protos.node("ReduceMax", "x", "m").addAttribute(integer("keepdims", 0)),
-            Protos.node("Abs", "m", "a"), Protos.node("Ceil", "a", "c"),
+        add(
+            graph,
+            Protos.node("ReduceMax", "x", "m").addAttribute(integer("keepdims", 0)),
+            Protos.node("Abs", "m", "a"),
+            Protos.node("Ceil", "a", "c"),
             Protos.node("Mul", "c billion", "b"),
             Protos.node("Cast", "b", "n").addAttribute(integer("to", 7)),
             Protos.node("Unsqueeze", "n", "s").addAttribute(integers("axes", 0)),
-            Protos.node("ConstantOfShape", "s", "o"), Protos.node("ReduceSum", "o", "t"),
+            Protos.node("ConstantOfShape", "s", "o"),
+            Protos.node("ReduceSum", "o", "t"),
             Protos.node("Add", "x t", "y"));
       }
       case 13 -> {
@@ -98,20 +133,28 @@ class HostileHostTest {
         for (int i = 0; i < 10 + random.nextInt(20); i++) {
           inner =
               GraphProto.newBuilder()
-                  .addNode(Protos.node("If", "cond", "n" + i)
-                      .addAttribute(Protos.body("then_branch", inner))
-                      .addAttribute(Protos.body("else_branch", body("e" + i, seed))))
+                  .addNode(
+                      Protos.node("If", "cond", "n" + i)
+                          .addAttribute(Protos.body("then_branch", inner))
+                          .addAttribute(Protos.body("else_branch", body("e" + i, seed))))
                   .addOutput(Protos.untyped("n" + i));
         }
         add(graph, Protos.node("Cast", "zero", "cond").addAttribute(integer("to", 9)));
-        add(graph, Protos.node("If", "cond", "y").addAttribute(Protos.body("then_branch", inner))
-            .addAttribute(Protos.body("else_branch", body("e", seed))));
+        add(
+            graph,
+            Protos.node("If", "cond", "y")
+                .addAttribute(Protos.body("then_branch", inner))
+                .addAttribute(Protos.body("else_branch", body("e", seed))));
       }
       case 14 -> { // names
-        String odd = List.of("", "\u0000", "\n", "a/b:0", "\ud83d\ude80", "../../x", "x")
-            .get(random.nextInt(7));
-        add(graph, Protos.node("Relu", "x", odd.isEmpty() ? "q" : odd.replace(" ", "_")),
-            Protos.node("Neg", "x", "y").setName(odd), Protos.node("Neg", "x", "z").setName(odd));
+        String odd =
+            List.of("", "\u0000", "\n", "a/b:0", "\ud83d\ude80", "../../x", "x")
+                .get(random.nextInt(7));
+        add(
+            graph,
+            Protos.node("Relu", "x", odd.isEmpty() ? "q" : odd.replace(" ", "_")),
+            Protos.node("Neg", "x", "y").setName(odd),
+            Protos.node("Neg", "x", "z").setName(odd));
       }
       case 15 -> { // types that are not so
         graph.setOutput(0, Protos.value("y", 1 + random.nextInt(16), -1, 4));
@@ -119,8 +162,11 @@ class HostileHostTest {
       }
       case 16 -> { // fewer values than the shape says
         graph.addInitializer(
-            TensorProto.newBuilder().setName("w").setDataType(1 + random.nextInt(16))
-                .addDims(1 + random.nextInt(1 << 24)).addFloatData(1));
+            TensorProto.newBuilder()
+                .setName("w")
+                .setDataType(1 + random.nextInt(16))
+                .addDims(1 + random.nextInt(1 << 24))
+                .addFloatData(1));
         add(graph, Protos.node("Add", "x w", "y"));
       }
       case 17 -> {
@@ -138,14 +184,16 @@ class HostileHostTest {
                 .addOutput(Protos.untyped("d"))
                 .addOutput(Protos.untyped("t"));
         graph.addInitializer(scalar("rounds", 40));
-        add(graph, Protos.node("Loop", "rounds  x", "last").addAttribute(Protos.body("body", body)),
-            Protos.node("ReduceSum", "last", "t2"), Protos.node("Add", "x t2", "y"));
+        add(
+            graph,
+            Protos.node("Loop", "rounds  x", "last").addAttribute(Protos.body("body", body)),
+            Protos.node("ReduceSum", "last", "t2"),
+            Protos.node("Add", "x t2", "y"));
       }
       default -> { // anything
         String last = "x";
         for (int i = 0; i < 8; i++) {
-          NodeProto.Builder node =
-              Protos.node(OPS.get(random.nextInt(OPS.size())), last, "r" + i);
+          NodeProto.Builder node = Protos.node(OPS.get(random.nextInt(OPS.size())), last, "r" + i);
           for (int more = random.nextInt(4); more > 0; more--) {
             node.addInput(List.of("x", "huge", "zero", "onoff", last, "").get(random.nextInt(6)));
           }
@@ -188,8 +236,7 @@ class HostileHostTest {
             .addNode(Protos.node("Identity", condition, "on"))
             .addOutput(Protos.untyped("on"))
             .addOutput(Protos.untyped("t"));
-    return Protos.node("Loop", bounds + " x", "y")
-        .addAttribute(Protos.body("body", body));
+    return Protos.node("Loop", bounds + " x", "y").addAttribute(Protos.body("body", body));
   }
 
   @TestFactory
@@ -220,8 +267,8 @@ class HostileHostTest {
                   IllegalArgumentException.class,
                   () -> OnnxGraftHost.of("hostile", file, Map.of("logit", "y")))
               .getMessage();
-      assertTrue(message.contains("expected tensors of at most") || message.contains("rounds"),
-          message);
+      assertTrue(
+          message.contains("expected tensors of at most") || message.contains("rounds"), message);
     }
   }
 

@@ -109,26 +109,39 @@ class JudgeTest {
         recurrent("LSTM", "t lw lr lb", size),
         recurrent("LSTM", "t lw2 lr2 lb2", size, both),
         recurrent("RNN", "t rw rr rb", size),
-        nodes("TopK", constant("k", 2),
+        nodes(
+            "TopK",
+            constant("k", 2),
             Protos.node("TopK", "x k", "y i").addAttribute(integer("axis", 1))),
-        nodes("GatherElements", Protos.node("TopK", "x two", "v i").addAttribute(integer("axis", 2)),
+        nodes(
+            "GatherElements",
+            Protos.node("TopK", "x two", "v i").addAttribute(integer("axis", 2)),
             Protos.node("GatherElements", "x i", "y").addAttribute(integer("axis", 2))),
-        nodes("OneHot", Protos.node("ArgMax", "x", "a").addAttribute(integer("axis", 2)),
+        nodes(
+            "OneHot",
+            Protos.node("ArgMax", "x", "a").addAttribute(integer("axis", 2)),
             Protos.node("OneHot", "a three onoff", "y")),
         inputs("Trilu", "x", integer("upper", 0)),
         inputs("CumSum", "x one"),
         nodes("Pad", constant("p", 0, 1, 0, 0, 0, 2), Protos.node("Pad", "x p", "y")),
         nodes("Tile", constant("p", 1, 2, 3), Protos.node("Tile", "x p", "y")),
-        nodes("Constant of whole numbers",
-            Protos.node("Constant", "", "p").addAttribute(
-                Attributes.integers("value_ints", 0, -1)),
+        nodes(
+            "Constant of whole numbers",
+            Protos.node("Constant", "", "p").addAttribute(Attributes.integers("value_ints", 0, -1)),
             Protos.node("Reshape", "x p", "y")),
-        nodes("Shape from one size to another", Protos.node("Shape", "x", "s")
-                .addAttribute(integer("start", 1)).addAttribute(integer("end", 2)),
+        nodes(
+            "Shape from one size to another",
+            Protos.node("Shape", "x", "s")
+                .addAttribute(integer("start", 1))
+                .addAttribute(integer("end", 2)),
             Protos.node("Cast", "s", "f").addAttribute(integer("to", 1)),
             Protos.node("Mul", "x f", "y")),
-        nodes("Xor", Protos.node("Greater", "x slope", "a"), Protos.node("Less", "x wide1", "b"),
-            Protos.node("Xor", "a b", "c"), Protos.node("CastLike", "c x", "y")));
+        nodes(
+            "Xor",
+            Protos.node("Greater", "x slope", "a"),
+            Protos.node("Less", "x wide1", "b"),
+            Protos.node("Xor", "a b", "c"),
+            Protos.node("CastLike", "c x", "y")));
   }
 
   private static byte[] model(Case of) {
@@ -206,8 +219,9 @@ class JudgeTest {
   @Test
   void aGraftIsJudgedWhereTheHostCannotBe() {
     NodeProto.Builder binarizer =
-        Protos.node("Binarizer", "x", "y").setDomain("ai.onnx.ml").addAttribute(
-            number("threshold", 0));
+        Protos.node("Binarizer", "x", "y")
+            .setDomain("ai.onnx.ml")
+            .addAttribute(number("threshold", 0));
     byte[] host =
         Protos.withDomain(
                 Protos.model(

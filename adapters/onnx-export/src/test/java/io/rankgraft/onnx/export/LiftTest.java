@@ -52,7 +52,10 @@ class LiftTest {
   private static List<Case> cases() {
     AttributeProto axes = integers("axes", 1);
     return List.of(
-        of("squeeze", 7, Protos.node("Unsqueeze", "x", "u").addAttribute(integers("axes", 0, 2)),
+        of(
+            "squeeze",
+            7,
+            Protos.node("Unsqueeze", "x", "u").addAttribute(integers("axes", 0, 2)),
             op("Squeeze", "u", integers("axes", 0, 2))),
         of("squeeze all", 9, op("Squeeze")),
         of("unsqueeze", 12, op("Unsqueeze", integers("axes", 3))),
@@ -61,7 +64,7 @@ class LiftTest {
         of("reduce mean", 13, op("ReduceMean", axes)),
         of("reduce max", 11, op("ReduceMax", integers("axes", -1))),
         of("reduce min", 12, op("ReduceMin", axes, integer("keepdims", 0))),
-        of("reduce prod", 17, op("ReduceProd", axes)),
+        of("reduce prod", 15, op("ReduceProd", axes)),
         of("reduce l1", 8, op("ReduceL1", axes)),
         of("reduce l2", 14, op("ReduceL2", integers("axes", 2), integer("keepdims", 1))),
         of("reduce log sum exp", 9, op("ReduceLogSumExp", axes)),
@@ -73,54 +76,95 @@ class LiftTest {
         of("softmax of axis 2", 9, op("Softmax", integer("axis", 2))),
         of("log softmax", 10, op("LogSoftmax")),
         of("hardmax", 12, op("Hardmax")),
-        of("split equally", 7, Protos.node("Split", "x", "a b").addAttribute(integer("axis", 1)),
+        of(
+            "split equally",
+            7,
+            Protos.node("Split", "x", "a b").addAttribute(integer("axis", 1)),
             op("Sub", "a b")),
-        of("split unequally", 11, Protos.node("Split", "x", "a b")
-                .addAttribute(integer("axis", 2)).addAttribute(integers("split", 1, 3)),
+        of(
+            "split unequally",
+            11,
+            Protos.node("Split", "x", "a b")
+                .addAttribute(integer("axis", 2))
+                .addAttribute(integers("split", 1, 3)),
             op("Mul", "a b")),
-        of("split without sizes", 13,
+        of(
+            "split without sizes",
+            13,
             Protos.node("Split", "x", "a b c d").addAttribute(integer("axis", 1)),
             op("Max", "a b c d")),
         of("clip", 7, op("Clip", number("min", -0.5f), number("max", 0.25f))),
         of("clip above", 10, op("Clip", number("max", 0.25f))),
-of("pad of doubles", 9, Protos.node("Cast", "x", "d").addAttribute(integer("to", 11)),
-            Protos.node("Pad", "d", "p").addAttribute(integers("pads", 0, 1, 0, 0, 0, 0))
+        of(
+            "pad of doubles",
+            9,
+            Protos.node("Cast", "x", "d").addAttribute(integer("to", 11)),
+            Protos.node("Pad", "d", "p")
+                .addAttribute(integers("pads", 0, 1, 0, 0, 0, 0))
                 .addAttribute(number("value", 2)),
             op("Cast", "p", integer("to", 1))),
-        of("slice", 7, op("Slice", integers("starts", 1, 0), integers("ends", 3, 2),
-            integers("axes", 1, 2))),
-        of("slice of the first axes", 9, op("Slice", integers("starts", 0, -3),
-            integers("ends", 100, -1))),
+        of(
+            "slice",
+            7,
+            op("Slice", integers("starts", 1, 0), integers("ends", 3, 2), integers("axes", 1, 2))),
+        of(
+            "slice of the first axes",
+            9,
+            op("Slice", integers("starts", 0, -3), integers("ends", 100, -1))),
         of("top k", 9, Protos.node("TopK", "x", "y i").addAttribute(integer("k", 2))),
         of("pad", 7, op("Pad", integers("pads", 0, 1, 0, 0, 0, 2), number("value", 1.5f))),
         of("pad with zeros", 10, op("Pad", integers("pads", 0, 0, 1, 0, 0, 1))),
-        of("pad by reflection", 9, op("Pad", text("mode", "reflect"),
-            integers("pads", 0, 1, 0, 0, 0, 1))),
+        of(
+            "pad by reflection",
+            9,
+            op("Pad", text("mode", "reflect"), integers("pads", 0, 1, 0, 0, 0, 1))),
         of("upsample by nearest", 7, op("Upsample", Protos.floats("scales", 1, 2, 3))),
         of("upsample by scales that are an input", 9, op("Upsample", "x scales")),
-        of("upsample linearly", 7,
+        of(
+            "upsample linearly",
+            7,
             Protos.node("Unsqueeze", "x", "u").addAttribute(integers("axes", 1)),
             op("Upsample", "u", text("mode", "linear"), Protos.floats("scales", 1, 1, 2, 2))),
         of("resize", 10, op("Resize", "x scales")),
         of("dropout", 7, op("Dropout", number("ratio", 0.9f))),
-        of("dropout with its mask", 10, Protos.node("Dropout", "x", "d m"),
-            Protos.node("Cast", "m", "c").addAttribute(integer("to", 1)), op("Add", "d c")),
+        of(
+            "dropout with its mask",
+            10,
+            Protos.node("Dropout", "x", "d m"),
+            Protos.node("Cast", "m", "c").addAttribute(integer("to", 1)),
+            op("Add", "d c")),
         of("dropout with its mask", 9, Protos.node("Dropout", "x", "d m"), op("Add", "d m")),
         of("batch normalization", 7, op("BatchNormalization", "x scale bias mean variance")),
-        of("batch normalization of elements", 7, op("BatchNormalization",
-            "x square square square2 square2", integer("spatial", 0), number("epsilon", 0.01f))),
+        of(
+            "batch normalization of elements",
+            7,
+            op(
+                "BatchNormalization",
+                "x square square square2 square2",
+                integer("spatial", 0),
+                number("epsilon", 0.01f))),
         of("batch normalization", 13, op("BatchNormalization", "x scale bias mean variance")),
         of("scatter", 9, op("Scatter", "x places x", integer("axis", 1))),
-        of("an if with old forms in it", 11,
+        of(
+            "an if with old forms in it",
+            11,
             Protos.node("ReduceSum", "x", "s").addAttribute(integer("keepdims", 0)),
             Protos.node("Greater", "s zero", "cond"),
-            op("If", "cond",
-                Protos.body("then_branch", GraphProto.newBuilder()
-                    .addNode(Protos.node("Unsqueeze", "x", "t").addAttribute(integers("axes", 1)))
-                    .addOutput(Protos.untyped("t"))),
-                Protos.body("else_branch", GraphProto.newBuilder()
-                    .addNode(Protos.node("Unsqueeze", "x", "n").addAttribute(integers("axes", 1)))
-                    .addOutput(Protos.untyped("n"))))));
+            op(
+                "If",
+                "cond",
+                Protos.body(
+                    "then_branch",
+                    GraphProto.newBuilder()
+                        .addNode(
+                            Protos.node("Unsqueeze", "x", "t").addAttribute(integers("axes", 1)))
+                        .addOutput(Protos.untyped("t"))),
+                Protos.body(
+                    "else_branch",
+                    GraphProto.newBuilder()
+                        .addNode(
+                            Protos.node("Unsqueeze", "x", "n").addAttribute(integers("axes", 1)))
+                        .addOutput(Protos.untyped("n"))))));
   }
 
   private static ModelProto model(Case of) {
@@ -142,14 +186,24 @@ of("pad of doubles", 9, Protos.node("Cast", "x", "d").addAttribute(integer("to",
     of.nodes().forEach(graph::addNode);
     if (of.name().equals("scatter")) { // rows of places: each value moves one on
       graph.addNode(0, Protos.node("Shape", "x", "shape"));
-      graph.addNode(1, Protos.node("ConstantOfShape", "shape", "places")
-          .addAttribute(Attributes.tensor("value", Protos.longs("v", 2))));
+      graph.addNode(
+          1,
+          Protos.node("ConstantOfShape", "shape", "places")
+              .addAttribute(Attributes.tensor("value", Protos.longs("v", 2))));
     }
     ModelProto.Builder model = Protos.model(of.opset(), graph).toBuilder();
     if (of.opset() < 9) { // a weight had to be an input then
-      graph.getInitializerList().forEach(w ->
-          model.getGraphBuilder().addInput(Protos.value(w.getName(), w.getDataType(),
-              w.getDimsList().stream().mapToLong(Long::longValue).toArray())));
+      graph
+          .getInitializerList()
+          .forEach(
+              w ->
+                  model
+                      .getGraphBuilder()
+                      .addInput(
+                          Protos.value(
+                              w.getName(),
+                              w.getDataType(),
+                              w.getDimsList().stream().mapToLong(Long::longValue).toArray())));
     }
     return model.build();
   }
@@ -208,8 +262,10 @@ of("pad of doubles", 9, Protos.node("Cast", "x", "d").addAttribute(integer("to",
   @Test
   void whatCannotBeLiftedIsNamed() {
     Case training =
-        of("training", 9, Protos.node("BatchNormalization", "x scale bias mean variance",
-            "y m v sm sv"));
+        of(
+            "training",
+            9,
+            Protos.node("BatchNormalization", "x scale bias mean variance", "y m v sm sv"));
     assertRefused(training, "BatchNormalization_y_m_v_sm_sv': expected a form that opset 18 has");
     Case scan = of("scan", 8, op("Scan", "x x"));
     assertRefused(scan, "export it with opset 9");

@@ -90,10 +90,8 @@ class OnnxGraftHostTest {
     }
     try (OnnxGraftHost host = open(scaling(Protos.INT32, -1))) {
       for (Column column :
-          List.of(
-              new Column.Longs(new long[] {1L << 31}), new Column.Floats(new float[] {0.5f}))) {
-        assertThrows(
-            IllegalArgumentException.class, () -> host.extract(column("x:0", column)));
+          List.of(new Column.Longs(new long[] {1L << 31}), new Column.Floats(new float[] {0.5f}))) {
+        assertThrows(IllegalArgumentException.class, () -> host.extract(column("x:0", column)));
       }
       Batch longs = column("x:0", new Column.Longs(new long[] {7}));
       assertArrayEquals(new float[] {70}, logits(host, longs));
@@ -130,8 +128,7 @@ class OnnxGraftHostTest {
               .addNode(Protos.node("Add", "tap r", "logit"))
               .addOutput(Protos.value("logit", Protos.FLOAT, -1, 1));
       byte[] merged =
-          host.merge(
-              Protos.model(host.opset(), graft).toByteArray(), Map.of("tap", "logit"));
+          host.merge(Protos.model(host.opset(), graft).toByteArray(), Map.of("tap", "logit"));
       try (OnnxHost both = OnnxHost.of("both", merged, List.of("logit", "host/logit"))) {
         assertEquals(List.of("age", "x:0"), both.inputs());
         Map<String, Column> columns = new LinkedHashMap<>();
@@ -149,8 +146,7 @@ class OnnxGraftHostTest {
                 .addNode(Protos.node("Neg", "tap", "logit"))
                 .addOutput(Protos.value("logit", Protos.FLOAT, -1, 1));
         byte[] twice =
-            again.merge(
-                Protos.model(again.opset(), second).toByteArray(), Map.of("tap", "logit"));
+            again.merge(Protos.model(again.opset(), second).toByteArray(), Map.of("tap", "logit"));
         assertArrayEquals(OnnxModels.parse("m", merged).toByteArray(), OnnxModels.strip(twice));
       }
     }
@@ -213,8 +209,7 @@ class OnnxGraftHostTest {
                   .addInitializer(Protos.longs("pairs", 2 * rows, 2))
                   .addInitializer(Protos.longs("back", rows, 4)));
       try (OnnxGraftHost host = open(model)) {
-        Batch batch =
-            column("x", new Column.Floats(new float[] {1, 2, 3, 5, 0, -2, -4, 8}, 2, 4));
+        Batch batch = column("x", new Column.Floats(new float[] {1, 2, 3, 5, 0, -2, -4, 8}, 2, 4));
         assertArrayEquals(new float[] {3.5f, 4}, logits(host, batch));
         boolean slow = host.notes().stream().anyMatch(n -> n.contains("dynamic_axes"));
         assertEquals(rows > 1 || slow, slow);
@@ -251,8 +246,7 @@ class OnnxGraftHostTest {
         each[row] = last[0] + last[1];
       }
       assertEquals(List.of(), host.notes());
-      assertArrayEquals(
-          each, logits(host, column("x", new Column.Floats(x, 2, 3, 2))), 1e-6f);
+      assertArrayEquals(each, logits(host, column("x", new Column.Floats(x, 2, 3, 2))), 1e-6f);
     }
   }
 
@@ -304,7 +298,8 @@ class OnnxGraftHostTest {
             graph(Protos.node("ReduceSum", "x", "logit").addAttribute(integer("keepdims", 0)))
                 .addInput(Protos.value("x", Protos.FLOAT, -1, 2)));
     String message = refused(model);
-    assertTrue(message.contains("tap 'logit/float32'") && message.contains("shape is [1] for 3"), message);
+    assertTrue(
+        message.contains("tap 'logit/float32'") && message.contains("shape is [1] for 3"), message);
   }
 
   @Test
@@ -414,10 +409,13 @@ class OnnxGraftHostTest {
             .addInput("in")
             .addOutput("out")
             .addAttribute("axis")
-            .addNode(Protos.node("Concat", "in in", "both").addAttribute(
-                ai.onnx.proto.OnnxMl.AttributeProto.newBuilder().setName("axis")
-                    .setRefAttrName("axis")
-                    .setType(ai.onnx.proto.OnnxMl.AttributeProto.AttributeType.INT)))
+            .addNode(
+                Protos.node("Concat", "in in", "both")
+                    .addAttribute(
+                        ai.onnx.proto.OnnxMl.AttributeProto.newBuilder()
+                            .setName("axis")
+                            .setRefAttrName("axis")
+                            .setType(ai.onnx.proto.OnnxMl.AttributeProto.AttributeType.INT)))
             .addNode(Protos.node("ReduceSum", "both", "out").addAttribute(integers("axes", 1)))
             .addOpsetImport(OperatorSetIdProto.newBuilder().setDomain("").setVersion(11))
             .build();
@@ -426,9 +424,11 @@ class OnnxGraftHostTest {
                 Protos.model(
                     11,
                     graph(
-                            Protos.node("Twice", "x", "a").setDomain("team")
+                            Protos.node("Twice", "x", "a")
+                                .setDomain("team")
                                 .addAttribute(integer("axis", 1)),
-                            Protos.node("Twice", "a", "logit").setDomain("team")
+                            Protos.node("Twice", "a", "logit")
+                                .setDomain("team")
                                 .addAttribute(integer("axis", 1)))
                         .addInput(Protos.value("x", Protos.FLOAT, -1, 2))),
                 "team",
@@ -460,7 +460,8 @@ class OnnxGraftHostTest {
             13,
             graph(
                     Protos.node("Gather", "x zero", "start").addAttribute(integer("axis", 1)),
-                    Protos.node("Loop", "two  start", "logit").addAttribute(Protos.body("body", body)))
+                    Protos.node("Loop", "two  start", "logit")
+                        .addAttribute(Protos.body("body", body)))
                 .addInput(Protos.value("x", Protos.FLOAT, -1, 2))
                 .addInitializer(OnnxNodes.longTensor(new long[0], 0).toBuilder().setName("zero"))
                 .addInitializer(OnnxNodes.longTensor(new long[0], 2).toBuilder().setName("two")));
@@ -505,9 +506,9 @@ class OnnxGraftHostTest {
     HostTensors.of("clicks", model.toByteArray()).forEach(t -> lines.add(t.describe()));
     assertEquals(
         List.of(
-            "m: float32 [rows, 1] by MatMul",
             "logit: float32 [rows] by Squeeze",
             "p: float32 [rows] by Sigmoid",
+            "m: float32 [rows, 1] by MatMul",
             "item: int64 [rows] by Input",
             "e: float32 [rows, 3] by Gather",
             "s: int64 [2] by Shape"),
@@ -524,8 +525,9 @@ class OnnxGraftHostTest {
     ModelProto model =
         Protos.model(
             11,
-            graph(Protos.node("Gather", "table item", "e"), Protos.node("ReduceSum", "e", "logit")
-                    .addAttribute(integers("axes", 1)))
+            graph(
+                    Protos.node("Gather", "table item", "e"),
+                    Protos.node("ReduceSum", "e", "logit").addAttribute(integers("axes", 1)))
                 .addInput(Protos.value("item", Protos.INT64, -1))
                 .addInitializer(Protos.weights("table", 5, 3)));
     try (OnnxGraftHost host = open(model)) {
@@ -533,7 +535,8 @@ class OnnxGraftHostTest {
       String message =
           assertThrows(IllegalArgumentException.class, () -> host.extract(rows)).getMessage();
       assertEquals(
-          "onnx host 'clicks': expected rows the model can compute but op Gather 'Gather_e' reads id 9 and there are -5 to 4; check the vocabularies of the features",
+          "onnx host 'clicks': expected rows the model can compute but op Gather 'Gather_e' reads"
+              + " id 9 and there are -5 to 4; check the vocabularies of the features",
           message);
     }
   }

@@ -84,7 +84,7 @@ final class SmallRanker {
           case "w1" -> (2 * DIM + 2) * 8;
           case "w2" -> 8;
           case "ptn/head" -> DIM;
-          case "ptn/lambda" -> 1;
+          case "ptn/head-bias", "ptn/lambda" -> 1;
           default -> throw new IllegalArgumentException("small ranker: no values of " + name);
         };
     Random random = new Random(name.hashCode());

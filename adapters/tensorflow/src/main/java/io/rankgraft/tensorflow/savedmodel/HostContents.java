@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.tensorflow.proto.AssetFileDef;
 import org.tensorflow.proto.AttrValue;
+import org.tensorflow.proto.DataType;
 import org.tensorflow.proto.GraphDef;
 import org.tensorflow.proto.MetaGraphDef;
 import org.tensorflow.proto.NodeDef;
@@ -106,6 +107,16 @@ record HostContents(
 
   TensorName tensorOf(TensorInfo info) {
     return graph.resolve(TensorName.parse(info.getName()));
+  }
+
+  /** A tensor's type; invalid for one that is not there. */
+  DataType typeOf(TensorName tensor) {
+    NodeDef node = graph.nodes().get(tensor.node());
+    if (node == null || !OpRegistry.has(node.getOp())) {
+      return DataType.DT_INVALID;
+    }
+    List<DataType> types = OpRegistry.outputTypes(node);
+    return tensor.output() < types.size() ? types.get(tensor.output()) : DataType.DT_INVALID;
   }
 
   HostBoundary boundary() {

@@ -15,7 +15,6 @@ import java.util.Map;
 import java.util.Set;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
-import org.tensorflow.proto.DataType;
 import org.tensorflow.proto.NodeDef;
 import org.tensorflow.proto.TensorInfo;
 import org.tensorflow.types.TInt32;
@@ -30,10 +29,7 @@ final class HostInputs {
   private final HostChoices choices;
   private final Map<String, TensorInfo> signature;
   private final Map<TensorName, HostInput> cuts = new LinkedHashMap<>();
-  private final Map<TensorName, Lookup> lookups = new LinkedHashMap<>();
-
-  /** A tensor that is computed from the ids of an input's strings. */
-  private record Lookup(String input, TensorName strings, List<String> valuesById) {}
+  private final HostLookups lookups;
 
   /**
    * @throws IllegalArgumentException if the choices name an input there is none of
@@ -55,33 +51,7 @@ final class HostInputs {
             cuts.putIfAbsent(tensor, ofHost(name, tensor));
           }
         });
-    choices.lookups().forEach(this::addLookup);
-  }
-
-  private void addLookup(String name, List<String> valuesById) {
-    TensorName strings = host.tensorOf(requireStrings(name));
-    Set<TensorName> crossing =
-        host.boundary().inside(choices.taps().values(), cuts.keySet()).crossing().keySet();
-    for (TensorName tensor : new StringPart(host, strings).following(crossing)) {
-      lookups.put(tensor, new Lookup(name, strings, valuesById));
-    }
-  }
-
-  private TensorInfo requireStrings(String name) {
-    TensorInfo info = signature.get(name);
-    if (info == null || typeOf(host.tensorOf(info)) != DataType.DT_STRING) {
-      List<String> strings =
-          signature.keySet().stream()
-              .filter(n -> typeOf(host.tensorOf(signature.get(n))) == DataType.DT_STRING)
-              .toList();
-      throw new IllegalArgumentException(
-          "lookup of input '%s': expected an input of strings of the signature but %s; %s"
-              .formatted(
-                  name,
-                  info == null ? "there is none" : "it holds numbers",
-                  Names.nearest(name, strings)));
-    }
-    return info;
+    this.lookups = new HostLookups(host, choices, cuts.keySet());
   }
 
   private void requireDefault(String name) {
@@ -116,7 +86,7 @@ final class HostInputs {
   /** The tensors the host is cut at. */
   Set<TensorName> cuts() {
     Set<TensorName> all = new LinkedHashSet<>(cuts.keySet());
-    all.addAll(lookups.keySet());
+    all.addAll(lookups.tensors());
     return all;
   }
 
@@ -132,10 +102,10 @@ final class HostInputs {
                   name,
                   declared == null ? symbol(name) : declared.name(),
                   tensor.toString(),
-                  typeOf(tensor),
+                  host.typeOf(tensor),
                   choices.lookups().containsKey(name)
                       ? TInt32.class
-                      : InputTypes.fed(typeOf(tensor)),
+                      : InputTypes.fed(host.typeOf(tensor)),
                   declared == null || declared.shape().isUnknown()
                       ? ownShape(tensor)
                       : declared.shape(),
@@ -192,42 +162,10 @@ final class HostInputs {
               Class<? extends TType> type = requireFed(input, tensor);
               Shape shape = shape(tensor, input, shapes);
               Operand<?> placeholder = scope.input(input.name(), type, shape, input.axis());
-              fed.put(tensor, InputTypes.cast(scope.tf(), placeholder, typeOf(tensor)));
+              fed.put(tensor, InputTypes.cast(scope.tf(), placeholder, host.typeOf(tensor)));
             });
-    Map<String, Operand<TInt32>> ids = new HashMap<>();
-    lookups.forEach(
-        (tensor, lookup) -> {
-          String symbol = symbol(lookup.input());
-          Operand<TInt32> of =
-              ids.computeIfAbsent(
-                  symbol,
-                  s -> {
-                    HostInput input = ofHost(lookup.input(), lookup.strings());
-                    Shape shape = shape(lookup.strings(), input, shapes);
-                    return scope.input(s, TInt32.class, shape, input.axis());
-                  });
-          fed.put(
-              tensor,
-              codes(scope, "%s-codes-%d".formatted(symbol, fed.size()), tensor, lookup, of));
-        });
+    lookups.feed(scope, tensor -> shape(tensor, ofHost("strings", tensor), shapes), fed);
     return fed;
-  }
-
-  /** For each id the number the host itself gives its string. */
-  private Operand<?> codes(
-      GraftScope scope, String symbol, TensorName tensor, Lookup lookup, Operand<TInt32> ids) {
-    StringPart part = new StringPart(host, lookup.strings());
-    String who = "%s, lookup of input '%s'".formatted(host.who(), lookup.input());
-    Operand<?> codes =
-        scope.fixed(
-            symbol,
-            Constants.type(typeOf(tensor)),
-            Shape.of(lookup.valuesById().size()),
-            () -> part.values(who, tensor, lookup.valuesById()));
-    part.values(who, tensor, lookup.valuesById().subList(0, 1)).close(); // or say so now
-    @SuppressWarnings("unchecked") // made four lines above
-    Operand<TInt32> shaped = (Operand<TInt32>) part.shaped(scope.tf(), ids, tensor);
-    return scope.tf().gather(codes, shaped, scope.tf().constant(0));
   }
 
   private Class<? extends TType> requireFed(HostInput input, TensorName tensor) {
@@ -241,16 +179,7 @@ final class HostInputs {
   }
 
   private Class<? extends TType> fed(TensorName tensor) {
-    return InputTypes.fed(typeOf(tensor));
-  }
-
-  private DataType typeOf(TensorName tensor) {
-    NodeDef node = host.graph().nodes().get(tensor.node());
-    if (node == null || !OpRegistry.has(node.getOp())) {
-      return DataType.DT_INVALID;
-    }
-    List<DataType> types = OpRegistry.outputTypes(node);
-    return tensor.output() < types.size() ? types.get(tensor.output()) : DataType.DT_INVALID;
+    return InputTypes.fed(host.typeOf(tensor));
   }
 
   /** The declared shape, or the host's with an open number of rows. */
@@ -282,28 +211,7 @@ final class HostInputs {
 
   /** See {@link SavedModelHost#lookups}. */
   List<HostLookup> readLookups() {
-    List<HostLookup> found = new ArrayList<>();
-    HostTables tables = new HostTables(host);
-    Set<TensorName> crossing =
-        host.boundary().inside(choices.taps().values(), cuts.keySet()).crossing().keySet();
-    signature.forEach(
-        (name, info) -> {
-          TensorName strings = host.tensorOf(info);
-          if (typeOf(strings) == DataType.DT_STRING) {
-            for (TensorName tensor : new StringPart(host, strings).following(crossing)) {
-              NodeDef node = host.graph().node(tensor.node());
-              if (HostTables.FINDS.contains(node.getOp())) {
-                tables.codes(node).ifPresent(codes -> found.add(lookup(name, tensor, node, codes)));
-              }
-            }
-          }
-        });
-    return found;
-  }
-
-  private HostLookup lookup(String name, TensorName tensor, NodeDef find, Map<String, Long> codes) {
-    NodeDef unknown = host.graph().node(host.copied(host.graph().inputs(find).get(2)).node());
-    return new HostLookup(name, tensor.toString(), codes, Constants.scalar(unknown).orElse(-1));
+    return lookups.read();
   }
 
   /**
@@ -342,7 +250,7 @@ final class HostInputs {
     read.forEach(
         (tensor, input) -> {
           Long rows = found.get(tensor);
-          long most = IdRanges.of(typeOf(tensor)).orElse(Long.MAX_VALUE);
+          long most = IdRanges.of(host.typeOf(tensor)).orElse(Long.MAX_VALUE);
           if (rows != null) {
             named.put(input.name(), Math.min(rows, most));
           }

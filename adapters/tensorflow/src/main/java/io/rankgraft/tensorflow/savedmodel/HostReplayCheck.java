@@ -75,7 +75,7 @@ public record HostReplayCheck(int rows, long seed, double tolerance) {
   public Findings check(SavedModelHost host) {
     SavedModelHost whole = host;
     Map<String, String> outputs = new LinkedHashMap<>();
-    for (String output : host.comparableOutputs()) {
+    for (String output : host.plan().comparableOutputs()) {
       String tap = "own-" + outputs.size();
       outputs.put(tap, output);
       whole = whole.withTap(tap, output);
@@ -151,11 +151,11 @@ public record HostReplayCheck(int rows, long seed, double tolerance) {
     if (outputs.isEmpty()) {
       return new Findings(List.of(), 0, "no output of the signature can be computed from numbers");
     }
-    Map<String, String> tensors = whole.outputsInFile();
+    Map<String, String> tensors = whole.plan().outputsInFile();
     Set<String> wanted = new LinkedHashSet<>();
     outputs.values().forEach(output -> wanted.add(tensors.get(output)));
-    Map<String, String> inputs = whole.inputsInFile();
-    long fixed = whole.fixedRows();
+    Map<String, String> inputs = whole.plan().inputsInFile();
+    long fixed = whole.plan().fixedRows();
     int n = fixed > 0 ? Math.toIntExact(Math.min(fixed, rows)) : rows;
     if (fixed > rows) {
       return new Findings(

@@ -28,13 +28,14 @@ import java.util.stream.Stream;
  * watched on Linux, where the system tells it, every 20 ms; elsewhere only its time is bounded.
  *
  * @param check what is run there
- * @param limit on the time it computes
+ * @param limit on the time it computes; a second more for each 32 MiB of the file
  * @param bytes of memory beside TensorFlow's own and twice the file
  */
 public record HostTrial(HostReplayCheck check, Duration limit, long bytes) {
   private static final Duration START = Duration.ofMinutes(2);
   private static final long HEAP = 192L << 20;
   private static final int POLL_MILLIS = 20;
+  private static final long A_SECOND = 32L << 20;
   private static final int WAITING = 6; // as long for nothing but waiting, on a busy machine
 
   public HostTrial {
@@ -128,8 +129,10 @@ public record HostTrial(HostReplayCheck check, Duration limit, long bytes) {
       out.writeLong(check.seed());
       out.writeDouble(check.tolerance());
     }
-    long most = resident(process) + bytes + 2 * SizeLimit.held(host.file().folder());
-    int answer = await(process, host, in, limit, most);
+    long held = SizeLimit.held(host.file().folder());
+    long most = resident(process) + bytes + 2 * held;
+    Duration within = limit.plusSeconds(held / A_SECOND);
+    int answer = await(process, host, in, within, most);
     switch (answer) {
       case HostTrialProcess.FOUND -> {
         List<String> compared = new ArrayList<>();

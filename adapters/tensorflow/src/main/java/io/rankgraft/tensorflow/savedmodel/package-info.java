@@ -30,8 +30,13 @@
  *   <li>The nodes are built again one by one in the model's graph, once for TRAIN and SERVE and
  *       once, with constants, for EXPORT. On the way variables of TensorFlow 1 and 2 become fixed
  *       data, or parameters where they are trained; gathers of trained tables become lookups, whose
- *       gradient is a list of rows; placeholders with a default take it.
+ *       gradient is a list of rows; inputs of the signature become placeholders of float32, int32,
+ *       int64 or bool.
  * </ol>
+ *
+ * <p>A host somebody else made is tried first, {@link
+ * io.rankgraft.tensorflow.savedmodel.HostTrial}: in a process that may die of it, its rows are
+ * scored alone and together, and its outputs held against those of its own file.
  *
  * <p>A join replaces a tap. {@link io.rankgraft.tensorflow.savedmodel.HostBuild#mount} builds the
  * host downstream of it anew on the replacement, so that a splice is read by the rest of the host

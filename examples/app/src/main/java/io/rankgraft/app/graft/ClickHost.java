@@ -3,8 +3,6 @@ package io.rankgraft.app.graft;
 import io.rankgraft.app.data.PlantedInterests;
 import io.rankgraft.backbones.ctr.DeepFm;
 import io.rankgraft.backbones.ctr.FeatureEmbedding;
-import io.rankgraft.backbones.ctr.Mlp;
-import io.rankgraft.backbones.ctr.TaskLosses;
 import io.rankgraft.backbones.ctr.TaskTower;
 import io.rankgraft.data.FeatureSchema;
 import io.rankgraft.data.ShuffledIndices;
@@ -13,6 +11,8 @@ import io.rankgraft.graph.GraftScope;
 import io.rankgraft.graph.Initializer;
 import io.rankgraft.graph.ModelGraph;
 import io.rankgraft.graph.Task;
+import io.rankgraft.layers.LogLoss;
+import io.rankgraft.layers.Widths;
 import io.rankgraft.onnx.export.OnnxExport;
 import io.rankgraft.tensorflow.Adam;
 import io.rankgraft.tensorflow.Feed;
@@ -64,9 +64,8 @@ final class ClickHost {
     Operand<TFloat32> fields = tf.reshape(flat, tf.constant(new int[] {-1, width / DIM, DIM}));
     Operand<TFloat32> r = new DeepFm(DEEP).attach(scope.child("deepfm"), fields, 1).get(0);
     TaskTower.Output tower =
-        new TaskTower(scope.child("tower"), CLICK, Mlp.widthOf("host", r), TOWER).apply(r);
-    scope.loss(
-        "log-loss", CLICK, 1, () -> TaskLosses.logLoss(tf, tower.logit(), scope.label(CLICK)));
+        new TaskTower(scope.child("tower"), CLICK, Widths.of("host", r), TOWER).apply(r);
+    scope.loss("log-loss", CLICK, 1, () -> LogLoss.mean(tf, tower.logit(), scope.label(CLICK)));
     Map<String, Operand<TFloat32>> outputs = new LinkedHashMap<>();
     outputs.put("fields", flat);
     outputs.put("hidden", tower.last());

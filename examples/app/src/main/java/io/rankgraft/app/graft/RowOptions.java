@@ -2,6 +2,7 @@ package io.rankgraft.app.graft;
 
 import io.rankgraft.data.BadInputException;
 import io.rankgraft.data.FeatureSchema;
+import io.rankgraft.data.RowCache;
 import io.rankgraft.files.rows.RowFiles;
 import io.rankgraft.job.JobRows;
 import java.nio.file.Files;
@@ -63,7 +64,20 @@ final class RowOptions {
       }
       log = log.withSplit(split.get(0), split.get(1), split.get(2));
     }
-    return cache == null ? log : log.withCache(cache);
+    return cache == null
+        ? log
+        : log.withCache(
+            cache,
+            identity(data == null ? rows : List.of(named("train").toString())),
+            identity(data == null ? testRows : List.of(named("test").toString())));
+  }
+
+  private static String identity(List<String> paths) {
+    if (paths.contains("-")) {
+      throw new BadInputException(
+          "--cache: expected files, which are known by their names and times, but got standard input; save it first");
+    }
+    return RowCache.identityOf(RowFiles.files(paths));
   }
 
   private JobRows files() {

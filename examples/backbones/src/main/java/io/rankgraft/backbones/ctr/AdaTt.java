@@ -3,6 +3,7 @@ package io.rankgraft.backbones.ctr;
 import io.rankgraft.graph.GraftScope;
 import io.rankgraft.graph.Initializer;
 import io.rankgraft.graph.Task;
+import io.rankgraft.layers.Widths;
 import java.util.ArrayList;
 import java.util.List;
 import org.tensorflow.Operand;
@@ -47,7 +48,7 @@ public record AdaTt(int levels, int own, List<Integer> expert, List<Integer> tow
       GraftScope inner = scope.child("level-" + level);
       List<Operand<TFloat32>> all = new ArrayList<>();
       for (int t = 0; t < tasks.size(); t++) {
-        long width = Mlp.widthOf(scope.path(), x.get(t));
+        long width = Widths.of(scope.path(), x.get(t));
         all.addAll(
             Mixture.apply(
                 Mixture.experts(inner, tasks.get(t).name(), own, width, expert), x.get(t)));

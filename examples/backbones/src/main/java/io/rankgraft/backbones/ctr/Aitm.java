@@ -3,6 +3,8 @@ package io.rankgraft.backbones.ctr;
 import io.rankgraft.graph.GraftScope;
 import io.rankgraft.graph.Initializer;
 import io.rankgraft.graph.Task;
+import io.rankgraft.layers.DenseStack;
+import io.rankgraft.layers.Widths;
 import java.util.ArrayList;
 import java.util.List;
 import org.tensorflow.Operand;
@@ -52,10 +54,10 @@ public record Aitm(List<Integer> tower, float calibrator) implements Head {
     for (int t = 0; t < tasks.size(); t++) {
       GraftScope inner = scope.child("tower-" + tasks.get(t).name());
       Operand<TFloat32> r = representations.get(t);
-      Operand<TFloat32> z = new Mlp(inner, Mlp.widthOf(inner.path(), r), tower).apply(r);
+      Operand<TFloat32> z = new DenseStack(inner, Widths.of(inner.path(), r), tower).apply(r);
       if (t > 0) {
         Operand<TFloat32> previous =
-            new Mlp(inner.child("from-" + tasks.get(t - 1).name()), k, List.of(k))
+            new DenseStack(inner.child("from-" + tasks.get(t - 1).name()), k, List.of(k))
                 .apply(hidden.get(t - 1));
         z = attend(tf, qkv, z, previous, k);
       }

@@ -2,6 +2,8 @@ package io.rankgraft.backbones.ctr;
 
 import io.rankgraft.graph.GraftScope;
 import io.rankgraft.graph.Initializer;
+import io.rankgraft.layers.DenseStack;
+import io.rankgraft.layers.Widths;
 import java.util.Collections;
 import java.util.List;
 import org.tensorflow.Operand;
@@ -33,7 +35,7 @@ public record Dcn(int crosses, List<Integer> layers) implements Bottom {
   public List<Operand<TFloat32>> attach(GraftScope scope, Operand<TFloat32> fields, int tasks) {
     Ops tf = scope.tf();
     Operand<TFloat32> x0 = FlatBottom.flat(scope, fields);
-    long n = Mlp.widthOf(scope.path(), x0);
+    long n = Widths.of(scope.path(), x0);
     GraftScope inner = scope.child("cross");
     Operand<TFloat32> x = x0;
     for (int l = 1; l <= crosses; l++) {
@@ -42,7 +44,7 @@ public record Dcn(int crosses, List<Integer> layers) implements Bottom {
       Operand<TFloat32> crossed = tf.math.mul(x0, tf.linalg.matMul(x, w)); // [rows, n]
       x = tf.math.add(tf.nn.biasAdd(crossed, b), x);
     }
-    Operand<TFloat32> deep = new Mlp(scope.child("deep"), n, layers).apply(x0);
+    Operand<TFloat32> deep = new DenseStack(scope.child("deep"), n, layers).apply(x0);
     return Collections.nCopies(tasks, tf.concat(List.of(x, deep), tf.constant(1)));
   }
 }

@@ -1,6 +1,8 @@
 package io.rankgraft.backbones.ctr;
 
 import io.rankgraft.graph.GraftScope;
+import io.rankgraft.layers.DenseStack;
+import io.rankgraft.layers.Widths;
 import java.util.Collections;
 import java.util.List;
 import org.tensorflow.Operand;
@@ -32,7 +34,7 @@ public record DeepFm(List<Integer> layers) implements Bottom {
     Ops tf = scope.tf();
     Operand<TFloat32> flat = FlatBottom.flat(scope, fields);
     Operand<TFloat32> deep =
-        new Mlp(scope.child("deep"), Mlp.widthOf(scope.path(), flat), layers).apply(flat);
+        new DenseStack(scope.child("deep"), Widths.of(scope.path(), flat), layers).apply(flat);
     Operand<TFloat32> squareOfSum = tf.math.square(tf.reduceSum(fields, tf.constant(1)));
     Operand<TFloat32> sumOfSquares = tf.reduceSum(tf.math.square(fields), tf.constant(1));
     Operand<TFloat32> fm =

@@ -2,6 +2,8 @@ package io.rankgraft.backbones.ctr;
 
 import io.rankgraft.graph.GraftScope;
 import io.rankgraft.graph.Initializer;
+import io.rankgraft.layers.DenseStack;
+import io.rankgraft.layers.Widths;
 import java.util.ArrayList;
 import java.util.List;
 import org.tensorflow.Operand;
@@ -22,7 +24,7 @@ final class Mixture {
     Ops tf = scope.tf();
     Operand<TFloat32> w =
         scope.parameter(
-            "gate", Shape.of(Mlp.widthOf(scope.path(), x), experts), Initializer.xavierUniform());
+            "gate", Shape.of(Widths.of(scope.path(), x), experts), Initializer.xavierUniform());
     Operand<TFloat32> z = tf.linalg.matMul(x, w);
     if (bias) {
       z = tf.nn.biasAdd(z, scope.parameter("gate-bias", Shape.of(experts), Initializer.zeros()));
@@ -47,16 +49,16 @@ final class Mixture {
   }
 
   /** Experts {@code <name>-1 ..} of one input, as stacks that may be applied again. */
-  static List<Mlp> experts(
+  static List<DenseStack> experts(
       GraftScope scope, String name, int count, long width, List<Integer> layers) {
-    List<Mlp> experts = new ArrayList<>();
+    List<DenseStack> experts = new ArrayList<>();
     for (int e = 1; e <= count; e++) {
-      experts.add(new Mlp(scope.child(name + "-" + e), width, layers));
+      experts.add(new DenseStack(scope.child(name + "-" + e), width, layers));
     }
     return experts;
   }
 
-  static List<Operand<TFloat32>> apply(List<Mlp> experts, Operand<TFloat32> x) {
+  static List<Operand<TFloat32>> apply(List<DenseStack> experts, Operand<TFloat32> x) {
     return experts.stream().map(expert -> expert.apply(x)).toList();
   }
 

@@ -2,6 +2,8 @@ package io.rankgraft.backbones.ctr;
 
 import io.rankgraft.graph.GraftScope;
 import io.rankgraft.graph.Task;
+import io.rankgraft.layers.DenseStack;
+import io.rankgraft.layers.Widths;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -35,8 +37,8 @@ public record Mmoe(int experts, List<Integer> expert, List<Integer> tower) imple
   public Outputs attach(
       GraftScope scope, List<Task> tasks, List<? extends Operand<TFloat32>> representations) {
     Head.requireOnePerTask("mmoe '" + scope.path() + "'", tasks, representations);
-    long width = Mlp.widthOf(scope.path(), representations.get(0));
-    List<Mlp> all = Mixture.experts(scope, "expert", experts, width, expert);
+    long width = Widths.of(scope.path(), representations.get(0));
+    List<DenseStack> all = Mixture.experts(scope, "expert", experts, width, expert);
     Map<Output<TFloat32>, List<Operand<TFloat32>>> once = new HashMap<>();
     List<Operand<TFloat32>> mixed = new ArrayList<>();
     for (int t = 0; t < tasks.size(); t++) {

@@ -2,6 +2,7 @@ package io.rankgraft.backbones.ctr;
 
 import io.rankgraft.graph.GraftScope;
 import io.rankgraft.graph.Task;
+import io.rankgraft.layers.Widths;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -52,14 +53,14 @@ public record Ple(int levels, int own, int shared, List<Integer> expert, List<In
       GraftScope inner = scope.child("level-" + level);
       List<Operand<TFloat32>> ofAll =
           Mixture.apply(
-              Mixture.experts(inner, "shared", shared, Mlp.widthOf(scope.path(), xShared), expert),
+              Mixture.experts(inner, "shared", shared, Widths.of(scope.path(), xShared), expert),
               xShared);
       List<List<Operand<TFloat32>>> ofTasks = new ArrayList<>();
       for (int t = 0; t < tasks.size(); t++) {
         ofTasks.add(
             Mixture.apply(
                 Mixture.experts(
-                    inner, tasks.get(t).name(), own, Mlp.widthOf(scope.path(), x.get(t)), expert),
+                    inner, tasks.get(t).name(), own, Widths.of(scope.path(), x.get(t)), expert),
                 x.get(t)));
       }
       List<Operand<TFloat32>> next = new ArrayList<>();

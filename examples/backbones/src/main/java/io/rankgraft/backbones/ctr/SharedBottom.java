@@ -2,6 +2,8 @@ package io.rankgraft.backbones.ctr;
 
 import io.rankgraft.graph.GraftScope;
 import io.rankgraft.graph.Task;
+import io.rankgraft.layers.DenseStack;
+import io.rankgraft.layers.Widths;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -30,8 +32,8 @@ public record SharedBottom(List<Integer> bottom, List<Integer> tower) implements
   public Outputs attach(
       GraftScope scope, List<Task> tasks, List<? extends Operand<TFloat32>> representations) {
     Head.requireOnePerTask("shared bottom '" + scope.path() + "'", tasks, representations);
-    long width = Mlp.widthOf(scope.path(), representations.get(0));
-    Mlp shared = new Mlp(scope.child("bottom"), width, bottom);
+    long width = Widths.of(scope.path(), representations.get(0));
+    DenseStack shared = new DenseStack(scope.child("bottom"), width, bottom);
     Map<Output<TFloat32>, Operand<TFloat32>> once = new HashMap<>();
     List<Operand<TFloat32>> inputs = new ArrayList<>();
     for (Operand<TFloat32> r : representations) {
@@ -50,7 +52,7 @@ public record SharedBottom(List<Integer> bottom, List<Integer> tower) implements
       Operand<TFloat32> x = inputs.get(t);
       GraftScope inner = scope.child("tower-" + task.name());
       TaskTower.Output out =
-          new TaskTower(inner, task, Mlp.widthOf(inner.path(), x), hidden).apply(x);
+          new TaskTower(inner, task, Widths.of(inner.path(), x), hidden).apply(x);
       logits.add(out.logit());
       last.add(out.last());
     }

@@ -3,6 +3,7 @@ package io.rankgraft.backbones.ctr;
 import io.rankgraft.graph.GraftScope;
 import io.rankgraft.graph.Initializer;
 import io.rankgraft.graph.Task;
+import io.rankgraft.layers.DenseStack;
 import java.util.List;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
@@ -10,12 +11,12 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 
 /**
- * The tower of one task: hidden layers and a linear output. Creates those of {@link Mlp} and {@code
- * w-out, b-out}.
+ * The tower of one task: hidden layers and a linear output. Creates those of {@link DenseStack} and
+ * {@code w-out, b-out}.
  */
 public final class TaskTower {
   private final Ops tf;
-  private final Mlp mlp;
+  private final DenseStack mlp;
   private final Operand<TFloat32> w;
   private final Operand<TFloat32> b;
   private final int outputs;
@@ -41,7 +42,7 @@ public final class TaskTower {
           "tower '%s': expected one hidden layer or more but got none".formatted(scope.path()));
     }
     this.tf = scope.tf();
-    this.mlp = new Mlp(scope, inputWidth, hidden);
+    this.mlp = new DenseStack(scope, inputWidth, hidden);
     this.outputs = Head.width(task);
     this.w = scope.parameter("w-out", Shape.of(mlp.width(), outputs), Initializer.xavierUniform());
     this.b = scope.parameter("b-out", Shape.of(outputs), Initializer.zeros());

@@ -1,7 +1,7 @@
 package io.rankgraft.backbones.list;
 
-import io.rankgraft.hawkes.Head;
 import io.rankgraft.graph.GraftScope;
+import io.rankgraft.hawkes.Head;
 import java.util.List;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;

@@ -1,8 +1,8 @@
 package io.rankgraft.backbones.list;
 
+import io.rankgraft.graph.GraftScope;
 import io.rankgraft.hawkes.Head;
 import io.rankgraft.layers.LogitHead;
-import io.rankgraft.graph.GraftScope;
 import java.util.List;
 import org.tensorflow.Operand;
 import org.tensorflow.types.TFloat32;

@@ -1,9 +1,9 @@
 package io.rankgraft.backbones.list;
 
-import io.rankgraft.hawkes.Head;
-import io.rankgraft.layers.LogitHead;
 import io.rankgraft.graph.GraftScope;
 import io.rankgraft.graph.Initializer;
+import io.rankgraft.hawkes.Head;
+import io.rankgraft.layers.LogitHead;
 import java.util.ArrayList;
 import java.util.List;
 import org.tensorflow.Operand;

@@ -11,6 +11,7 @@ import io.rankgraft.graph.Initializer;
 import io.rankgraft.graph.ModelGraph;
 import io.rankgraft.graph.Parameter;
 import io.rankgraft.graph.Task;
+import io.rankgraft.layers.LogLoss;
 import io.rankgraft.testkit.FiniteDifferences;
 import io.rankgraft.testkit.GraphRun;
 import java.util.ArrayList;
@@ -181,7 +182,7 @@ class HeadsTest {
   void esmmLogitsKeepTheirPrecisionAtBothEnds() {
     Head.Outputs out = new Esmm(LAYERS).attach(scope.child("h"), TASKS, representations());
     Operand<TFloat32> scalar =
-        TaskLosses.logLoss(
+        LogLoss.mean(
             scope.tf(), out.logits().get(1), scope.tf().constant(new float[] {1, 0, 1, 0, 1}));
     List<Parameter> biases =
         model.parameters().stream().filter(p -> p.name().endsWith("/b-out")).limit(2).toList();

@@ -1,0 +1,2 @@
+/** The grafts of this artifact for those who use an injector. */
+package io.rankgraft.hawkes.guice;
