@@ -72,8 +72,7 @@ final class JobRun implements AutoCloseable {
             JobPlans.objective(
                 plan,
                 Objective.of(
-                    Adam.ofDefaults(),
-                    Schedule.constant((float) options.rate().orElseThrow()))));
+                    Adam.ofDefaults(), Schedule.constant((float) options.rate().orElseThrow()))));
     this.session = closing.add(ModelSession.open(model, Threads.of(options.threads())));
     this.controls =
         job.controls() ? ControlTower.all(host, plan, options, closing, controlNotes) : List.of();

@@ -202,7 +202,7 @@ public final class HtmlPage {
       svg .grid { stroke: var(--line); } svg .zero { stroke: var(--soft); stroke-dasharray: 3 3; }
       svg .s0 { stroke: var(--accent); fill: var(--accent); } svg .s1 { stroke: var(--warm); fill: var(--warm); }
       svg .s2 { stroke: var(--third); fill: var(--third); } svg .s3 { stroke: var(--soft); fill: var(--soft); }
-      svg polyline { fill: none !important; stroke-width: 2; } svg text.s0, svg text.s1, svg text.s2, svg text.s3 { stroke: none; }
+      svg polyline { fill: none !important; stroke-width: 2; }
       figcaption { color: var(--soft); font-size: 13.5px; margin-top: 4px; }
       .missing { color: var(--soft); border: 1px dashed var(--line); padding: 24px; text-align: center; }
       dl { display: grid; grid-template-columns: max-content 1fr; gap: 4px 22px; font-size: 14.5px; margin: 10px 0 20px; }
