@@ -32,6 +32,7 @@ import org.tensorflow.types.family.TType;
  * the feature where it has not.
  */
 final class AssemblyFeatures implements SiteFeatures {
+  private static final String SYMBOL = "[A-Za-z0-9][A-Za-z0-9_.\\-]*";
   private static final float DEVIATION = 0.1f; // of first vectors: products of two start near 0
 
   private final GraftScope scope;
@@ -193,6 +194,11 @@ final class AssemblyFeatures implements SiteFeatures {
         name -> {
           HostInputs.Declared as =
               declared.getOrDefault(name, new HostInputs.Declared(type, shape));
+          if (!name.matches(SYMBOL)) {
+            throw new BadInputException(
+                "feature '%s': expected a name of letters, digits and _ . - where a graft reads it; rename it in rows and schema, and feed the host's input from it: --input %s=%s"
+                    .formatted(name, name, name.replaceAll("[^A-Za-z0-9_.\\-]", "-")));
+          }
           Axis axis = feature.axis() == Axis.REQUEST ? Axis.REQUEST : Axis.CANDIDATE;
           return scope.input(name, as.type(), as.shape(), axis);
         });

@@ -1,7 +1,6 @@
 package io.rankgraft.job;
 
 import io.rankgraft.graph.Task;
-import io.rankgraft.nd4j.Float64Judge;
 import io.rankgraft.serve.Domain;
 import io.rankgraft.serve.Judge;
 import io.rankgraft.serve.OutputSpec;
@@ -41,6 +40,6 @@ final class Outputs {
   }
 
   static Optional<Judge> judge() {
-    return Optional.of(new Float64Judge());
+    return Optional.of(new MergedJudge());
   }
 }

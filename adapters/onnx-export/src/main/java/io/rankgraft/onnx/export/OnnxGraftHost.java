@@ -452,7 +452,7 @@ public final class OnnxGraftHost implements AutoCloseable {
             Map.copyOf(read),
             new Signature(all, index, specs, ranking),
             schema)) {
-      return RankerExport.compared(union, reference, "ONNX Runtime and TensorFlow", judge);
+      return RankerExport.compared(union, reference, "TensorFlow on the host's taps", judge);
     }
   }
 

@@ -1,8 +1,9 @@
 package io.rankgraft.app.graft;
 
 import io.rankgraft.job.BundleFacts;
+import io.rankgraft.job.MergedJudge;
+import io.rankgraft.serve.Judge;
 import io.rankgraft.data.BadInputException;
-import io.rankgraft.nd4j.Float64Judge;
 import io.rankgraft.serve.Bundle;
 import io.rankgraft.serve.GoldenRows;
 import io.rankgraft.serve.ParityReport;
@@ -27,7 +28,6 @@ import picocli.CommandLine.Spec;
     description = "Checks a bundle: hashes, golden rows, and each engine against float64.",
     mixinStandardHelpOptions = true)
 public final class VerifyCommand implements Callable<Integer> {
-  private static final String JUDGE = "ND4J float64";
   private static final String GOLDEN = "the golden rows";
 
   @Option(names = "--bundle", required = true, paramLabel = "DIR", description = "The bundle.")
@@ -44,14 +44,15 @@ public final class VerifyCommand implements Callable<Integer> {
         opened.manifest().name(),
         opened.manifest().version(),
         opened.manifest().files().size() + 1);
-    GoldenRows judged = judged(opened, print);
+    Judge judge = new MergedJudge();
+    GoldenRows judged = judged(opened, judge, print);
     List<ParityReport.Line> lines = new ArrayList<>();
     for (Engines engine : Engines.values()) {
       if (engine.isIn(opened)) {
         try (Scorer scorer = engine.loadUnchecked(opened)) {
           lines.addAll(opened.golden().compare(GOLDEN, engine.words(), scorer));
           if (judged != null) {
-            lines.addAll(judged.compare(JUDGE, engine.words(), scorer));
+            lines.addAll(judged.compare(judge.name(), engine.words(), scorer));
           }
         }
       }
@@ -70,11 +71,10 @@ public final class VerifyCommand implements Callable<Integer> {
   }
 
   /** The golden inputs with what float64 makes of them; null where the judge cannot tell. */
-  private static GoldenRows judged(Bundle bundle, PrintWriter print) {
+  private static GoldenRows judged(Bundle bundle, Judge judge, PrintWriter print) {
     if (!bundle.hasOnnx()) {
       return null;
     }
-    Float64Judge judge = new Float64Judge();
     Signature signature = bundle.manifest().signature();
     byte[] model = bundle.onnx();
     try {
