@@ -9,6 +9,7 @@ import io.rankgraft.graph.Names;
 import java.io.PrintWriter;
 import java.nio.file.InvalidPathException;
 import java.util.Set;
+import java.util.Locale;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -48,6 +49,7 @@ public final class Main {
   private Main() {}
 
   public static void main(String[] args) {
+    Locale.setDefault(Locale.ROOT); // TensorFlow names its ops with numbers of the default locale
     int status = run(Console.out(), Console.err(), args);
     Console.end();
     System.exit(status);

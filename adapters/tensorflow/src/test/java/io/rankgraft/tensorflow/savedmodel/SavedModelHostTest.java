@@ -73,7 +73,7 @@ class SavedModelHostTest {
   void trainingTheGraftLeavesAFrozenHostAsItWas(String style) {
     try (Grafted grafted = new Grafted(host(style), Grafted.residual())) {
       assertEquals(
-          Set.of("gate/w", "gate/head"),
+          Set.of("gate/w", "gate/head", "gate/head-bias"),
           grafted.model.parameters().stream().map(Parameter::name).collect(Collectors.toSet()));
       float[] losses = grafted.steps(30);
       assertTrue(losses[29] < 0.8 * losses[0], losses[0] + " -> " + losses[29]);
