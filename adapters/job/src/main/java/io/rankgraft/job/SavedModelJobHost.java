@@ -179,7 +179,7 @@ final class SavedModelJobHost implements JobHost {
   public RankerExport export(ModelSession session, JobPlan plan) {
     Map<String, float[]> values = session.values();
     try (ModelGraph model = ModelGraph.forExport(values::get, session.step())) {
-      return RankerExport.of(
+      return RankerExport.ofWhatCanBe(
           model,
           Outputs.of(plan, define(model, Build.EXPORT, plan)),
           Optional.empty(),

@@ -9,12 +9,12 @@ import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import io.rankgraft.graph.Build;
 import io.rankgraft.graph.Input;
 import io.rankgraft.graph.ModelGraph;
+import io.rankgraft.graph.Names;
 import io.rankgraft.onnx.export.SourceGraph.Port;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeSet;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.Output;
@@ -154,8 +154,9 @@ public record OnnxExport(byte[] model, List<String> inputs) {
       }
       if (unknown) {
         throw new OpWithoutRule(
-            "export to ONNX, op %s '%s': expected an op that ONNX can express but there is no rule for it; write it with others, known are %s"
-                .formatted(node.getOp(), node.getName(), new TreeSet<>(RULES.keySet())));
+            "export to ONNX, op %s '%s': expected an op that ONNX can express but there is no rule for it; write it with others, %s"
+                .formatted(
+                    node.getOp(), node.getName(), Names.nearest(node.getOp(), RULES.keySet())));
       }
     }
   }
