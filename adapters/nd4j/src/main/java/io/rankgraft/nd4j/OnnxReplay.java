@@ -149,6 +149,7 @@ final class OnnxReplay {
     int[] shape = tensor.getDimsList().stream().mapToInt(Math::toIntExact).toArray();
     double[] data = new double[Value.size(shape)];
     int type = tensor.getDataType();
+    Kind kind = type == HALF ? Kind.FLOAT : kind(type); // refuses text before it is read
     ByteBuffer raw =
         tensor.hasRawData()
             ? tensor.getRawData().asReadOnlyByteBuffer().order(ByteOrder.LITTLE_ENDIAN)
@@ -165,7 +166,7 @@ final class OnnxReplay {
             default -> raw == null ? tensor.getInt32Data(i) : raw.get();
           };
     }
-    return new Value(type == HALF ? Kind.FLOAT : kind(type), shape, data);
+    return new Value(kind, shape, data);
   }
 
   /** The number that 16 bits are: sign, 5 bits of exponent, 10 of fraction. */
