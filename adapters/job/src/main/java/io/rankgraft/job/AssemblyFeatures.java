@@ -21,6 +21,7 @@ import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Gather;
 import org.tensorflow.op.core.ReduceSum;
+import org.tensorflow.types.TBool;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 import org.tensorflow.types.family.TNumber;
@@ -75,8 +76,7 @@ final class AssemblyFeatures implements SiteFeatures {
         schema.features().stream()
             .filter(
                 f ->
-                    f.type() instanceof FeatureType.IdSequence s
-                        && s.element().equals(item.type()))
+                    f.type() instanceof FeatureType.IdSequence s && s.element().equals(item.type()))
             .toList();
     if (all.isEmpty()) {
       List<String> others =
@@ -114,7 +114,8 @@ final class AssemblyFeatures implements SiteFeatures {
     FeatureType.IdSequence type = (FeatureType.IdSequence) sequence.type();
     Operand<TInt32> ids = ids(sequence, Shape.of(Shape.UNKNOWN_SIZE, type.maxLength()));
     Ops tf = scope.tf();
-    Operand<TInt32> places = tf.range(tf.constant(0), tf.constant(type.maxLength()), tf.constant(1));
+    Operand<TInt32> places =
+        tf.range(tf.constant(0), tf.constant(type.maxLength()), tf.constant(1));
     Operand<TInt32> events = length(sequence, type, ids); // [rows, 1]
     Operand<TFloat32> mask = tf.dtypes.cast(tf.math.less(places, events), TFloat32.class);
     return new Events(
@@ -136,9 +137,7 @@ final class AssemblyFeatures implements SiteFeatures {
     }
     Feature length =
         schema.features().stream()
-            .filter(
-                f ->
-                    f.type() instanceof FeatureType.Length l && l.of().equals(sequence.name()))
+            .filter(f -> f.type() instanceof FeatureType.Length l && l.of().equals(sequence.name()))
             .findFirst()
             .orElseThrow(
                 () ->
@@ -153,10 +152,7 @@ final class AssemblyFeatures implements SiteFeatures {
    * plain place to that of the layout, the inverse of {@link SequenceLayout#plainPosition}.
    */
   private Operand<TInt32> plain(
-      SequenceLayout layout,
-      Operand<TInt32> ids,
-      Operand<TInt32> places,
-      Operand<TInt32> events) {
+      SequenceLayout layout, Operand<TInt32> ids, Operand<TInt32> places, Operand<TInt32> events) {
     if (layout.equals(SequenceLayout.PLAIN)) {
       return ids;
     }
@@ -173,9 +169,7 @@ final class AssemblyFeatures implements SiteFeatures {
       at = tf.select(tf.math.less(every, events), turned, every);
     } else {
       Operand<TInt32> shifted = tf.math.add(every, tf.math.sub(length, events));
-      at =
-          tf.select(
-              tf.math.less(shifted, length), shifted, tf.math.sub(shifted, length));
+      at = tf.select(tf.math.less(shifted, length), shifted, tf.math.sub(shifted, length));
     }
     return tf.gather(ids, at, tf.constant(1), Gather.batchDims(1L));
   }
@@ -205,7 +199,7 @@ final class AssemblyFeatures implements SiteFeatures {
   }
 
   private <T extends TNumber> Operand<T> cast(Feature feature, Operand<?> tensor, Class<T> type) {
-    if (!TNumber.class.isAssignableFrom(tensor.type())) {
+    if (!TNumber.class.isAssignableFrom(tensor.type()) && !tensor.type().equals(TBool.class)) {
       throw new BadInputException(
           "feature '%s': expected numbers or ids but the host reads %s"
               .formatted(feature.name(), tensor.type().getSimpleName()));

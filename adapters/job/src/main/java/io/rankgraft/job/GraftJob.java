@@ -27,6 +27,7 @@ import java.util.Optional;
  * @param tasks what is predicted, upstream first
  * @param target the task that rankings follow; the last without it
  * @param rows empty until {@link #withRows}
+ * @param controls whether the lift is compared with controls too, beside the host alone
  * @param version of the bundle
  */
 public record GraftJob(
@@ -38,6 +39,7 @@ public record GraftJob(
     Optional<JobRows> rows,
     JobColumns columns,
     TrainingOptions training,
+    boolean controls,
     String version) {
   public GraftJob {
     Objects.requireNonNull(host, "graft job: expected a host");
@@ -56,46 +58,79 @@ public record GraftJob(
         Optional.empty(),
         JobColumns.ofDefaults(),
         TrainingOptions.ofDefaults(),
+        true,
         "1");
   }
 
   /** This job and one more graft. */
   public GraftJob withGraft(ConfiguredGraft<?> graft) {
     return new GraftJob(
-        host, and(grafts, graft), splice, tasks, target, rows, columns, training, version);
+        host,
+        and(grafts, graft),
+        splice,
+        tasks,
+        target,
+        rows,
+        columns,
+        training,
+        controls,
+        version);
   }
 
   /** This job, with its graft in the place of the tap it reads. */
   public GraftJob withSplice() {
-    return new GraftJob(host, grafts, true, tasks, target, rows, columns, training, version);
+    return new GraftJob(
+        host, grafts, true, tasks, target, rows, columns, training, controls, version);
   }
 
   /** This job and one more task, downstream of those before. */
   public GraftJob withTask(JobTask task) {
     return new GraftJob(
-        host, grafts, splice, and(tasks, task), target, rows, columns, training, version);
+        host, grafts, splice, and(tasks, task), target, rows, columns, training, controls, version);
   }
 
   public GraftJob withTarget(String task) {
     return new GraftJob(
-        host, grafts, splice, tasks, Optional.of(task), rows, columns, training, version);
+        host, grafts, splice, tasks, Optional.of(task), rows, columns, training, controls, version);
   }
 
   public GraftJob withRows(JobRows log) {
     return new GraftJob(
-        host, grafts, splice, tasks, target, Optional.of(log), columns, training, version);
+        host,
+        grafts,
+        splice,
+        tasks,
+        target,
+        Optional.of(log),
+        columns,
+        training,
+        controls,
+        version);
   }
 
   public GraftJob withColumns(JobColumns meanings) {
-    return new GraftJob(host, grafts, splice, tasks, target, rows, meanings, training, version);
+    return new GraftJob(
+        host, grafts, splice, tasks, target, rows, meanings, training, controls, version);
   }
 
   public GraftJob withTraining(TrainingOptions options) {
-    return new GraftJob(host, grafts, splice, tasks, target, rows, columns, options, version);
+    return new GraftJob(
+        host, grafts, splice, tasks, target, rows, columns, options, controls, version);
+  }
+
+  /**
+   * Whether to train the controls of {@link io.rankgraft.evaluate.lift.PairedPredictions}: the host
+   * recalibrated, its own inputs refitted, and a plain tower. Without them the lift is over the
+   * host alone.
+   */
+  public GraftJob withControls(boolean compared) {
+    return new GraftJob(
+        host, grafts, splice, tasks, target, rows, columns, training, compared, version);
   }
 
   public GraftJob withVersion(String name) {
-    return new GraftJob(host, grafts, splice, tasks, target, rows, columns, training, name);
+    return new GraftJob(
+        host, grafts, splice, tasks, target, rows, columns, training, controls, name);
   }
 
   private static <T> List<T> and(List<T> list, T one) {

@@ -21,6 +21,7 @@ final class JobOptions {
     options.put("target", job.target().orElse("last"));
     options.put("columns", job.columns().toString());
     job.rows().ifPresent(rows -> options.put("split", rows.split().toString()));
+    options.put("controls", job.controls() ? "all" : "none");
     options.put("batch", job.training().batch().toString());
     options.put("rate", job.training().rate().toString());
     options.put("patience", job.training().patience().toString());

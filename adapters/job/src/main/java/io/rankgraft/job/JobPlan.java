@@ -37,6 +37,11 @@ record JobPlan(
     return new JobPlan(others, splice, schema, columns, tasks, target, priors);
   }
 
+  /** This job with a control in place of the grafts, which corrects the logits. */
+  JobPlan withControl(ConfiguredGraft<?> control) {
+    return new JobPlan(List.of(control), false, schema, columns, tasks, target, priors);
+  }
+
   static String label(Task task) {
     return "label-" + task.name();
   }
@@ -70,8 +75,7 @@ record JobPlan(
       task.mask()
           .ifPresent(
               column ->
-                  extras.add(
-                      new RowPlan.Extra(mask(task.task()), column, RowPlan.Kind.BINARY)));
+                  extras.add(new RowPlan.Extra(mask(task.task()), column, RowPlan.Kind.BINARY)));
     }
     add(extras, WEIGHT, columns.weight(), RowPlan.Kind.WEIGHT);
     add(extras, TIME, columns.time(), RowPlan.Kind.TIME);

@@ -3,14 +3,11 @@ package io.rankgraft.job;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.rankgraft.data.EncodingCounts;
 import io.rankgraft.evaluate.lift.LiftReport;
-import io.rankgraft.evaluate.lift.MetricLift;
-import io.rankgraft.evaluate.lift.TaskLift;
 import java.io.UncheckedIOException;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.tensorflow.TensorFlow;
 
@@ -31,8 +28,12 @@ record JobReport(
     Map<String, Object> all = new LinkedHashMap<>();
     all.put("headline", lift.headline());
     all.put("verdict", lift.verdict());
+    all.put("next", NextStep.of(lift));
     all.put("tasks", lift.tasks().stream().map(TaskFacts::of).toList());
     all.putAll(facts());
+    all.put("trainLosses", outcome.trainLosses());
+    all.put("validationLosses", outcome.validationLosses());
+    all.put("encoding", encoding());
     all.put("lift", lift);
     all.put("seconds", seconds);
     try {
@@ -62,6 +63,7 @@ record JobReport(
     facts.put("validationHost", outcome.hostLoss());
     facts.put("validationGrafted", outcome.bestLoss());
     facts.put("rate", options.rate().orElseThrow());
+    facts.put("controls", job.controls() ? "all" : "none");
     facts.put("batch", options.batch().orElseThrow());
     facts.put("patience", options.patience().orElseThrow());
     facts.put("seed", options.seed());
@@ -77,58 +79,14 @@ record JobReport(
   }
 
   String page() {
-    StringBuilder html = new StringBuilder();
-    html.append(
-        "<!DOCTYPE html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>Lift</title>");
-    html.append("<style>body{font:16px sans-serif;max-width:60em;margin:2em auto}");
-    html.append(
-        "td,th{padding:.2em .8em;text-align:right}td:first-child,th:first-child{text-align:left}</style>");
-    html.append("</head><body><h1>").append(escaped(lift.headline())).append("</h1>");
-    for (TaskLift task : lift.tasks()) {
-      List<String[]> rows = new ArrayList<>();
-      task.metrics().forEach(m -> rows.add(row("all rows", m)));
-      task.slices().forEach(slice -> slice.metrics().forEach(m -> rows.add(row(slice.name(), m))));
-      table(
-          html,
-          task.task(),
-          new String[] {"rows", "metric", "host", "with the graft", "difference", "verdict"},
-          rows);
-    }
-    List<String[]> rows = new ArrayList<>();
-    facts().forEach((name, value) -> rows.add(new String[] {name, String.valueOf(value)}));
-    table(html, "How", new String[] {"", ""}, rows);
-    return html.append("</body></html>\n").toString();
+    return new JobPage(lift, outcome, facts(), notes, encoding(), seconds).html();
   }
 
-  private static String[] row(String rows, MetricLift metric) {
-    return new String[] {
-      rows,
-      metric.metric(),
-      String.format(Locale.ROOT, "%.5f", metric.host()),
-      String.format(Locale.ROOT, "%.5f", metric.grafted()),
-      metric.difference().toString(),
-      metric.verdict().toString()
-    };
-  }
-
-  private static void table(
-      StringBuilder html, String title, String[] header, List<String[]> rows) {
-    html.append("<h2>").append(escaped(title)).append("</h2><table><tr>");
-    for (String name : header) {
-      html.append("<th>").append(escaped(name)).append("</th>");
-    }
-    html.append("</tr>");
-    for (String[] row : rows) {
-      html.append("<tr>");
-      for (String cell : row) {
-        html.append("<td>").append(escaped(cell)).append("</td>");
-      }
-      html.append("</tr>");
-    }
-    html.append("</table>");
-  }
-
-  private static String escaped(String text) {
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
+  /** Of the rows of all parts. */
+  private EncodingCounts encoding() {
+    EncodingCounts counts = parts.train().store().counts();
+    return parts.test().store() == parts.train().store()
+        ? counts
+        : counts.merge(parts.test().store().counts());
   }
 }

@@ -1,14 +1,10 @@
 package io.rankgraft.job;
 
 import io.rankgraft.data.BadInputException;
-import io.rankgraft.data.Feature;
 import io.rankgraft.data.RowStore;
-import io.rankgraft.evaluate.lift.Lift;
 import io.rankgraft.evaluate.lift.LiftReport;
-import io.rankgraft.evaluate.lift.PairedPredictions;
 import io.rankgraft.graph.Build;
 import io.rankgraft.graph.ModelGraph;
-import io.rankgraft.graph.Names;
 import io.rankgraft.graph.Task;
 import io.rankgraft.onnx.export.RankerExport;
 import io.rankgraft.serve.Bundle;
@@ -21,8 +17,10 @@ import io.rankgraft.train.Schedule;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.tensorflow.TensorFlow;
@@ -41,6 +39,8 @@ final class JobRun implements AutoCloseable {
   private final Map<Task, Assembly.Outcome> served;
   private final Trainer trainer;
   private final ModelSession session;
+  private final List<ControlTower> controls;
+  private final List<String> controlNotes = new ArrayList<>();
   private final Closing closing;
   private final Map<String, Double> seconds = new LinkedHashMap<>();
   private long lap = System.nanoTime();
@@ -72,9 +72,10 @@ final class JobRun implements AutoCloseable {
             JobPlans.objective(
                 plan,
                 Objective.of(
-                    Adam.ofDefaults(),
-                    Schedule.constant((float) options.rate().orElseThrow()))));
+                    Adam.ofDefaults(), Schedule.constant((float) options.rate().orElseThrow()))));
     this.session = closing.add(ModelSession.open(model, Threads.of(options.threads())));
+    this.controls =
+        job.controls() ? ControlTower.all(host, plan, options, closing, controlNotes) : List.of();
     took("graph");
   }
 
@@ -115,20 +116,15 @@ final class JobRun implements AutoCloseable {
           new JobTraining(session, trainer, served, plan, options, "graft job", out.checkpoints())
               .run(parts.train(), parts.validation(), resume, listener);
       took("training");
-      Map<Task, Predictions> tested = Predictions.of(session, served, plan, parts.test());
-      LiftReport lift =
-          Lift.ofDefaults()
-              .compare(
-                  tested.values().stream()
-                      .map(p -> HeldOut.of(p, plan, parts.test()))
-                      .toArray(PairedPredictions[]::new));
+      LiftReport lift = compared(out, resume).lift(plan, parts.test());
       took("lift");
       RankerExport export = host.export(session, plan);
       Bundle bundle =
           host.write(
               export, session, plan, out.bundle(), bundleName(), job.version(), origin(lift));
       took("bundle");
-      List<String> notes = export.notes();
+      List<String> notes = new ArrayList<>(export.notes());
+      notes.addAll(controlNotes);
       JobReport report = new JobReport(job, plan, options, parts, outcome, lift, notes, seconds);
       JobResult result =
           new JobResult(
@@ -137,7 +133,7 @@ final class JobRun implements AutoCloseable {
               BundleFacts.size(bundle),
               BundleFacts.engines(bundle),
               BundleFacts.errors(bundle.parity()),
-              notes,
+              List.copyOf(notes),
               out.place(out.checkpoints()),
               out.place(Path.of("report.html")),
               outcome.best(),
@@ -147,6 +143,35 @@ final class JobRun implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** Grafts, and what they are compared with, on validation and test rows. */
+  private Comparison compared(OutFolder out, boolean resume) {
+    Map<Task, Predictions> tested = Predictions.of(session, served, plan, parts.test());
+    List<Arm> ablations = Comparison.ablations(session, served, plan, parts.test());
+    Map<Task, Predictions> validated = Predictions.of(session, served, plan, parts.validation());
+    took("predictions");
+    List<Arm> arms = new ArrayList<>();
+    if (job.controls()) {
+      arms.add(Arm.recalibrated(validated, tested));
+    }
+    for (ControlTower control : controls) {
+      listener.noted("training the control '%s'".formatted(control.name()));
+      ControlTower.Trained trained =
+          control.train(parts, out.scratch("control-" + control.name()), resume);
+      arms.add(trained.arm());
+      controlNotes.add(
+          String.format(
+              Locale.ROOT,
+              "control '%s': epoch %d of %d, validation loss %.5f, the host's %.5f",
+              control.name(),
+              trained.outcome().best(),
+              trained.outcome().epochs(),
+              trained.outcome().bestLoss(),
+              trained.outcome().hostLoss()));
+    }
+    took("controls");
+    return new Comparison(validated, tested, arms, ablations);
   }
 
   private String bundleName() {

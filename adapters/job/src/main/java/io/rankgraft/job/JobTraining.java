@@ -41,8 +41,17 @@ record JobTraining(
    * @param epochs that were trained
    * @param hostLoss of the host alone on the validation rows
    * @param bestLoss of host and grafts there, after the best epoch
+   * @param trainLosses of each epoch, the mean over its steps summed over the terms
+   * @param validationLosses before the first epoch, then after each
    */
-  record Outcome(int best, int epochs, double hostLoss, double bestLoss, String stopped) {}
+  record Outcome(
+      int best,
+      int epochs,
+      double hostLoss,
+      double bestLoss,
+      String stopped,
+      List<Double> trainLosses,
+      List<Double> validationLosses) {}
 
   /**
    * Trains, and leaves the best epoch's values in the session.
@@ -52,16 +61,13 @@ record JobTraining(
   Outcome run(Part train, Part validation, boolean resume, JobListener listener) {
     Checkpoint best = new Checkpoint(checkpoints.resolve("best"));
     Validation validated =
-        new Validation(
-            1, options.patience().orElseThrow(), s -> -loss(validation), best, key);
+        new Validation(1, options.patience().orElseThrow(), s -> -loss(validation), best, key);
     CheckpointEvery latest =
-        new CheckpointEvery(
-            1, STEPS_PER_SAVE, new Checkpoint(checkpoints.resolve("last")), key);
+        new CheckpointEvery(1, STEPS_PER_SAVE, new Checkpoint(checkpoints.resolve("last")), key);
     ModelGraph model = session.model();
     int batch = Math.min(options.batch().orElseThrow(), train.size());
     ShuffledIndices order =
-        new ShuffledIndices(
-            train.size(), batch, options.seed(), ShuffledIndices.Remainder.DROP);
+        new ShuffledIndices(train.size(), batch, options.seed(), ShuffledIndices.Remainder.DROP);
     TrainingLoop loop =
         new TrainingLoop(
             trainer,
@@ -81,7 +87,17 @@ record JobTraining(
     TrainingProgress progress = loop.progress();
     TrainingProgress.Validated kept = progress.best().orElseThrow();
     return new Outcome(
-        kept.epochs(), progress.epochs().size(), hostLoss, -kept.metric(), stopped);
+        kept.epochs(),
+        progress.epochs().size(),
+        hostLoss,
+        -kept.metric(),
+        stopped,
+        progress.epochs().stream().map(JobTraining::sum).toList(),
+        progress.validations().stream().filter(v -> !v.midEpoch()).map(v -> -v.metric()).toList());
+  }
+
+  private static double sum(TrainingProgress.Epoch epoch) {
+    return epoch.meanLosses().stream().mapToDouble(l -> l).sum();
   }
 
   /** The mean of the tasks' losses. */
@@ -112,7 +128,7 @@ record JobTraining(
       listener.epoch(
           new JobListener.EpochFacts(
               epoch.number(),
-              epoch.meanLosses().stream().mapToDouble(l -> l).sum(),
+              sum(epoch),
               -last.metric(),
               progress.best().orElseThrow().equals(last)));
     }

@@ -23,7 +23,7 @@ import io.rankgraft.tensorflow.savedmodel.SignatureInput;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,8 +39,10 @@ final class SavedModelJobHost implements JobHost {
   private final HostInputNames names;
   private final List<String> features;
   private final List<String> notes;
-  private final Map<Build, HostBuild> builds = new EnumMap<>(Build.class);
-  private final Map<Build, Map<Task, Assembly.Outcome>> outcomes = new EnumMap<>(Build.class);
+  private final Map<ModelGraph, Served> served = new HashMap<>();
+
+  /** The SERVE build of a model on this host. */
+  private record Served(HostBuild host, Map<Task, Assembly.Outcome> outcomes) {}
 
   private SavedModelJobHost(
       SavedModelHost host,
@@ -84,8 +86,7 @@ final class SavedModelJobHost implements JobHost {
         host = host.withInput(input(feature.name(), input.tensor(), shape));
       } else if (input.hasDefault()) {
         host = host.withDefault(input.name());
-        notes.add(
-            "host input '%s' keeps its default: no feature feeds it".formatted(input.name()));
+        notes.add("host input '%s' keeps its default: no feature feeds it".formatted(input.name()));
       }
     }
     notes.addAll(HostIds.check(schema, features, host.idRanges()));
@@ -162,8 +163,9 @@ final class SavedModelJobHost implements JobHost {
             new HostScores(plan, source.taps()),
             here.taps(),
             spliced -> here.mount(taps -> spliced));
-    builds.put(build, here);
-    outcomes.put(build, ends);
+    if (build == Build.SERVE) {
+      served.put(model, new Served(here, ends));
+    }
     return ends;
   }
 
@@ -203,12 +205,11 @@ final class SavedModelJobHost implements JobHost {
         version,
         origin,
         folder -> {
+          Served build = served.get(session.model());
           SavedModelExport saved =
-              SavedModelExport.of(session)
-                  .withHost(builds.get(Build.SERVE))
-                  .withFeatures(plan.schema());
+              SavedModelExport.of(session).withHost(build.host()).withFeatures(plan.schema());
           for (Map.Entry<OutputSpec, Operand<TFloat32>> output :
-              Outputs.of(plan, outcomes.get(Build.SERVE)).entrySet()) {
+              Outputs.of(plan, build.outcomes()).entrySet()) {
             saved = saved.withOutput(output.getKey().name(), output.getValue());
           }
           saved.write(folder);

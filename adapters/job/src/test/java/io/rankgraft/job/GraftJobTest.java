@@ -63,6 +63,7 @@ class GraftJobTest {
             twoTasks(host).rows(),
             twoTasks(host).columns(),
             twoTasks(host).training(),
+            true,
             "1");
     JobResult result = job.run(folder.resolve("out"));
     assertEquals(

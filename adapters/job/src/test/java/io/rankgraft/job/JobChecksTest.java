@@ -41,6 +41,7 @@ class JobChecksTest {
         job.rows(),
         job.columns(),
         job.training(),
+        true,
         "1");
   }
 
@@ -75,8 +76,7 @@ class JobChecksTest {
   @Test
   void aProbabilityThatIsCalledOneIsTakenAsItsLogit() {
     for (String host : List.of("saved_model", "model.onnx")) {
-      tapped(host, "probability", "probability")
-          .check(folder.resolve("out"), JobListener.SILENT);
+      tapped(host, "probability", "probability").check(folder.resolve("out"), JobListener.SILENT);
     }
   }
 
@@ -100,13 +100,11 @@ class JobChecksTest {
   void aHostInputWithoutAFeatureNamesTheOption() {
     FeatureSchema all = JobFixture.schema();
     FeatureSchema fewer =
-        new FeatureSchema(
-            all.features().stream().filter(f -> !f.name().equals("user")).toList());
+        new FeatureSchema(all.features().stream().filter(f -> !f.name().equals("user")).toList());
     String csv = JobFixture.csv(100, 1);
     GraftJob job =
         on("model.onnx")
-            .withRows(
-                JobRows.of(fewer, () -> JobFixture.read(csv), () -> JobFixture.read(csv)))
+            .withRows(JobRows.of(fewer, () -> JobFixture.read(csv), () -> JobFixture.read(csv)))
             .withColumns(JobColumns.ofDefaults().withUnit(java.util.Optional.empty()));
     refused(job, "host input 'user'", "--input user=FEATURE");
   }

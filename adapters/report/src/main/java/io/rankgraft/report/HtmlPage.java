@@ -5,23 +5,31 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
-/** Builds one self-contained page. All text that enters is escaped here and nowhere else. */
-final class HtmlPage {
+/**
+ * Builds one self-contained page, light or dark as the reader's system is, which fits a telephone.
+ * Text that enters is escaped; plots escape theirs.
+ */
+public final class HtmlPage {
   /** A cell of a table: a text, whether it is a number, and whether it stands out. */
-  record Cell(String text, boolean number, boolean strong) {
-    static Cell of(String text) {
+  public record Cell(String text, boolean number, boolean strong) {
+    public static Cell of(String text) {
       return new Cell(text, false, false);
     }
 
-    static Cell metric(double value) {
+    public static Cell metric(double value) {
       return new Cell(HtmlPage.number("%.4f", value), true, false);
     }
 
-    static Cell count(double value) {
+    /** A number with its unit or interval, as it is. */
+    public static Cell figure(String text) {
+      return new Cell(text, true, false);
+    }
+
+    public static Cell count(double value) {
       return new Cell(HtmlPage.number("%,.0f", value), true, false);
     }
 
-    Cell emphasized(boolean emphasis) {
+    public Cell emphasized(boolean emphasis) {
       return new Cell(text, number, emphasis);
     }
   }
@@ -29,11 +37,12 @@ final class HtmlPage {
   private final StringBuilder body = new StringBuilder();
   private final String title;
 
-  HtmlPage(String title) {
+  public HtmlPage(String title) {
     this.title = title;
   }
 
-  static String number(String pattern, double value) {
+  /** As a pattern of US English says; a dash where there is no number. */
+  public static String number(String pattern, double value) {
     return Double.isFinite(value) ? String.format(Locale.ROOT, pattern, value) : "–";
   }
 
@@ -45,17 +54,17 @@ final class HtmlPage {
         .replace("'", "&#39;");
   }
 
-  HtmlPage header(String kicker, String heading, String subheading) {
+  public HtmlPage header(String kicker, String heading, String subheading) {
     return raw(
         "<header><p class=\"kicker\">%s</p><h1>%s</h1><p class=\"sub\">%s</p></header>\n"
             .formatted(escape(kicker), escape(heading), escape(subheading)));
   }
 
-  HtmlPage section(String heading) {
+  public HtmlPage section(String heading) {
     return raw("<h2>%s</h2>\n".formatted(escape(heading)));
   }
 
-  HtmlPage callout(List<String> lines) {
+  public HtmlPage callout(List<String> lines) {
     if (lines.isEmpty()) {
       return this;
     }
@@ -64,11 +73,11 @@ final class HtmlPage {
     return raw("</div>\n");
   }
 
-  HtmlPage paragraph(String text) {
+  public HtmlPage paragraph(String text) {
     return raw("<p>%s</p>\n".formatted(escape(text)));
   }
 
-  HtmlPage bullets(List<String> lines) {
+  public HtmlPage bullets(List<String> lines) {
     if (lines.isEmpty()) {
       return this;
     }
@@ -78,7 +87,7 @@ final class HtmlPage {
   }
 
   /** Names and values side by side. */
-  HtmlPage facts(Map<String, String> facts) {
+  public HtmlPage facts(Map<String, String> facts) {
     if (facts.isEmpty()) {
       return this;
     }
@@ -88,7 +97,7 @@ final class HtmlPage {
     return raw("</dl>\n");
   }
 
-  HtmlPage table(String caption, List<String> columns, List<List<Cell>> rows) {
+  public HtmlPage table(String caption, List<String> columns, List<List<Cell>> rows) {
     raw("<div class=\"table\"><table><caption>%s</caption><thead><tr>".formatted(escape(caption)));
     for (int c = 0; c < columns.size(); c++) {
       boolean number = !rows.isEmpty() && rows.get(0).get(c).number();
@@ -108,11 +117,11 @@ final class HtmlPage {
     return raw("</tbody></table></div>\n");
   }
 
-  HtmlPage beginFigures() {
+  public HtmlPage beginFigures() {
     return raw("<div class=\"figures\">\n");
   }
 
-  HtmlPage endFigures() {
+  public HtmlPage endFigures() {
     return raw("</div>\n");
   }
 
@@ -129,7 +138,15 @@ final class HtmlPage {
         "<figure>%s<figcaption>%s</figcaption></figure>\n".formatted(picture, escape(caption)));
   }
 
-  String finish() {
+  /** A plot in the page's own colours. */
+  public HtmlPage figure(SvgPlot plot, String caption) {
+    return raw(
+        "<figure>%s<figcaption>%s</figcaption></figure>\n"
+            .formatted(plot.svg(caption), escape(caption)));
+  }
+
+  /** The page. */
+  public String finish() {
     return """
         <!doctype html>
         <html lang="en">
@@ -156,32 +173,41 @@ final class HtmlPage {
 
   private static final String STYLE =
       """
-      :root { --ink: #1d2433; --soft: #5b6475; --line: #e3e7ee; --accent: #2457a6; --paper: #fff; }
+      :root { color-scheme: light dark; --ink: #1d2433; --soft: #5b6475; --line: #e3e7ee; --accent: #2457a6;
+        --paper: #fff; --desk: #f5f6f9; --warm: #d0852b; --note: #fdf6ec; --strong: #eef4fd; --third: #3c8d5a; }
+      @media (prefers-color-scheme: dark) { :root { --ink: #e4e8f0; --soft: #a0a9ba; --line: #333b4a; --accent: #82b1f5;
+        --paper: #171c26; --desk: #10141b; --warm: #e3a15a; --note: #2b241a; --strong: #1e2b40; --third: #79c796; } }
       * { box-sizing: border-box; }
-      body { margin: 0; background: #f5f6f9; color: var(--ink);
+      body { margin: 0; background: var(--desk); color: var(--ink);
         font: 16px/1.55 system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", sans-serif; }
       main { max-width: 1060px; margin: 0 auto; padding: 40px 44px 64px; background: var(--paper); min-height: 100vh; }
       .kicker { margin: 0; color: var(--accent); font-weight: 600; font-size: 13px; letter-spacing: .06em;
         text-transform: uppercase; }
-      h1 { margin: 2px 0 4px; font-size: 32px; line-height: 1.2; letter-spacing: -.01em; }
+      h1 { overflow-wrap: anywhere; margin: 2px 0 4px; font-size: 32px; line-height: 1.2; letter-spacing: -.01em; }
       .sub { margin: 0 0 22px; color: var(--soft); }
       h2 { margin: 40px 0 12px; font-size: 20px; padding-top: 14px; border-top: 1px solid var(--line); }
-      .callout { border-left: 4px solid #d0852b; background: #fdf6ec; padding: 12px 18px; border-radius: 0 6px 6px 0; }
-      .callout p { margin: 4px 0; }
+      .callout { border-left: 4px solid var(--warm); background: var(--note); padding: 12px 18px; border-radius: 0 6px 6px 0; }
+      .callout p { margin: 4px 0; overflow-wrap: anywhere; }
       .table { overflow-x: auto; margin: 14px 0 26px; }
       table { border-collapse: collapse; width: 100%; font-size: 14.5px; }
       caption { text-align: left; color: var(--soft); font-size: 13.5px; padding-bottom: 8px; }
       th { text-align: left; font-weight: 600; color: var(--soft); font-size: 13px; white-space: nowrap; }
       th, td { padding: 7px 12px 7px 0; border-bottom: 1px solid var(--line); vertical-align: top; }
       th.n, td.n { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; padding: 7px 0 7px 14px; }
-      tr.strong td { font-weight: 650; background: #eef4fd; }
-      .figures { display: grid; grid-template-columns: repeat(auto-fit, minmax(400px, 1fr)); gap: 26px; }
-      figure { margin: 0; } figure img { width: 100%; height: auto; display: block; }
+      tr.strong td { font-weight: 650; background: var(--strong); }
+      .figures { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(400px, 100%), 1fr)); gap: 26px; }
+      figure { margin: 0; } figure img { width: 100%; height: auto; display: block; background: #fff; }
+      figure svg { width: 100%; max-width: 640px; height: auto; display: block; }
+      svg text { fill: var(--ink); font: 12px system-ui, sans-serif; } svg .soft { fill: var(--soft); }
+      svg .grid { stroke: var(--line); } svg .zero { stroke: var(--soft); stroke-dasharray: 3 3; }
+      svg .s0 { stroke: var(--accent); fill: var(--accent); } svg .s1 { stroke: var(--warm); fill: var(--warm); }
+      svg .s2 { stroke: var(--third); fill: var(--third); } svg .s3 { stroke: var(--soft); fill: var(--soft); }
+      svg polyline { fill: none !important; stroke-width: 2; }
       figcaption { color: var(--soft); font-size: 13.5px; margin-top: 4px; }
       .missing { color: var(--soft); border: 1px dashed var(--line); padding: 24px; text-align: center; }
       dl { display: grid; grid-template-columns: max-content 1fr; gap: 4px 22px; font-size: 14.5px; margin: 10px 0 20px; }
       dt { color: var(--soft); } dd { margin: 0; overflow-wrap: anywhere; }
-      @media (max-width: 640px) { main { padding: 24px 18px; } .figures { grid-template-columns: 1fr; } }
-      @media print { body { background: #fff; } main { padding: 0; } }
+      @media (max-width: 640px) { main { padding: 24px 18px; } dl { grid-template-columns: 1fr; } dd { margin-bottom: 6px; } h1 { font-size: 26px; } }
+      @media print { body { background: var(--paper); } main { padding: 0; } }
       """;
 }

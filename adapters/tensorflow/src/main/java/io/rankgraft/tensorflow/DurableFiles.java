@@ -51,6 +51,17 @@ public final class DurableFiles {
     }
   }
 
+  /** Writes the content of a file. */
+  @FunctionalInterface
+  public interface ContentWriter {
+    void write(OutputStream out) throws IOException;
+  }
+
+  /** As {@link #replace(Path, ContentWriter)}, of content at hand. */
+  public static void replace(Path file, byte[] content) throws IOException {
+    replace(file, out -> out.write(content));
+  }
+
   /**
    * Puts a file in its place whole or not at all: written beside it, forced to disk, renamed. What
    * killed writers of this file left is removed; a folder has one writer at a time, see {@link
@@ -58,14 +69,16 @@ public final class DurableFiles {
    *
    * @throws IOException if the folder cannot be written; a file that was there is then as before
    */
-  public static void replace(Path file, byte[] content) throws IOException {
+  public static void replace(Path file, ContentWriter content) throws IOException {
     Path folder = file.toAbsolutePath().getParent();
     removeUnfinished(file);
     Path unfinished =
         Files.createFile(
             folder.resolve(".%s.%s.tmp".formatted(file.getFileName(), UUID.randomUUID())));
     try {
-      Files.write(unfinished, content);
+      try (OutputStream out = Files.newOutputStream(unfinished)) {
+        content.write(out);
+      }
       force(unfinished);
       Files.move(
           unfinished, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);

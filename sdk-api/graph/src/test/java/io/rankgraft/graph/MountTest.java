@@ -55,7 +55,7 @@ class MountTest {
     var attachment = mount(RESIDUAL).apply(scope, host(scope.tf()));
     assertEquals("double", attachment.name());
     assertEquals(
-        List.of("double/two", "double/head"),
+        List.of("double/two", "double/head", "double/head-bias"),
         attachment.parameters().stream().map(Parameter::name).toList());
     assertEquals(List.of("double/size"), attachment.losses().stream().map(LossTerm::name).toList());
     assertEquals(0.5f, attachment.losses().get(0).scale());

@@ -3,10 +3,8 @@ package io.rankgraft.app.graft;
 import io.rankgraft.data.BadInputException;
 import io.rankgraft.job.GraftJob;
 import io.rankgraft.job.HostSource;
-import io.rankgraft.job.JobColumns;
 import io.rankgraft.job.JobResult;
 import io.rankgraft.job.JobTask;
-import io.rankgraft.job.TrainingOptions;
 import io.rankgraft.registry.ConfiguredGraft;
 import io.rankgraft.registry.GraftRegistry;
 import java.io.PrintWriter;
@@ -23,7 +21,9 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code graft}: grafts onto a host one has, their lift over the host alone, one bundle of both. */
+/**
+ * {@code graft}: grafts onto a host one has, their lift over the host alone, one bundle of both.
+ */
 @Command(
     name = "graft",
     description =
@@ -34,6 +34,12 @@ public final class GraftCommand implements Callable<Integer> {
   enum JoinKind {
     RESIDUAL,
     SPLICE
+  }
+
+  /** What the lift is compared with beside the host alone. */
+  enum Controls {
+    ALL,
+    NONE
   }
 
   @Option(
@@ -96,6 +102,12 @@ public final class GraftCommand implements Callable<Integer> {
 
   @ArgGroup(exclusive = false)
   private GraftTrainingOptions training = new GraftTrainingOptions();
+
+  @Option(
+      names = "--controls",
+      description =
+          "all or none: whether the lift is compared with the host recalibrated, the host refreshed and a plain tower too (default: ${DEFAULT-VALUE}).")
+  private Controls controls = Controls.ALL;
 
   @Option(
       names = "--version-name",
@@ -162,6 +174,7 @@ public final class GraftCommand implements Callable<Integer> {
             .withRows(rows.rows())
             .withColumns(tasks.columns())
             .withTraining(training.options())
+            .withControls(controls == Controls.ALL)
             .withVersion(version);
     for (ConfiguredGraft<?> graft : configuration.configured(registry, grafts)) {
       job = job.withGraft(graft);

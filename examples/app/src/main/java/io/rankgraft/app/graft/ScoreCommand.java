@@ -9,8 +9,12 @@ import io.rankgraft.serve.Features;
 import io.rankgraft.serve.OutputSpec;
 import io.rankgraft.serve.ScoreOutputs;
 import io.rankgraft.serve.Scorer;
+import io.rankgraft.tensorflow.DurableFiles;
+import java.io.BufferedWriter;
 import java.io.IOException;
-import java.io.PrintWriter;
+import java.io.OutputStreamWriter;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -71,24 +75,41 @@ public final class ScoreCommand implements Callable<Integer> {
         if (Files.exists(file)) {
           throw BadInputException.in(file, "expected a new file but there is one; remove it");
         }
-        try (PrintWriter writer = new PrintWriter(Files.newBufferedWriter(file))) {
-          score(scorer, rows, writer);
-        }
+        write(file, scorer, rows);
       }
     }
     return 0;
+  }
+
+  /** The whole file or none. */
+  private void write(Path file, Scorer scorer, FileRows rows) {
+    try {
+      DurableFiles.replace(
+          file,
+          stream -> {
+            Writer writer =
+                new BufferedWriter(new OutputStreamWriter(stream, StandardCharsets.UTF_8));
+            score(scorer, rows, writer);
+            writer.flush();
+          });
+    } catch (IOException e) {
+      throw new IllegalStateException(
+          "%s: expected to write the scores but %s; nothing was left there"
+              .formatted(file, DurableFiles.reason(e)),
+          e);
+    }
   }
 
   private FileRows rows() {
     return in.equals(STANDARD) ? RowFiles.open(List.of(STANDARD)) : RowFiles.open(Path.of(in));
   }
 
-  private void score(Scorer scorer, FileRows rows, PrintWriter out) {
+  private void score(Scorer scorer, FileRows rows, Writer out) throws IOException {
     List<String> names = scorer.signature().outputs().stream().map(OutputSpec::name).toList();
     RequestRows requests = new RequestRows(scorer, rows, request);
     boolean json = rows.format() == RowFormat.JSON_LINES;
     if (!json) {
-      out.println("row,score," + String.join(",", names));
+      out.write("row,score," + String.join(",", names) + "\n");
     }
     long done = 0;
     try (Features features = scorer.newFeatures();
@@ -97,8 +118,9 @@ public final class ScoreCommand implements Callable<Integer> {
         int n = features.candidates();
         scorer.score(features, outputs);
         for (int i = 0; i < n; i++) {
-          out.println(
+          out.write(
               json ? object(done + i, i, names, outputs) : line(done + i, i, names, outputs));
+          out.write('\n');
         }
         done += n;
         out.flush();

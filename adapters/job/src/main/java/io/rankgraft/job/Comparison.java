@@ -1,0 +1,79 @@
+package io.rankgraft.job;
+
+import io.rankgraft.evaluate.lift.Lift;
+import io.rankgraft.evaluate.lift.LiftReport;
+import io.rankgraft.evaluate.lift.PairedPredictions;
+import io.rankgraft.graph.Task;
+import io.rankgraft.registry.ConfiguredGraft;
+import io.rankgraft.tensorflow.ModelSession;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Host, grafts, controls and ablations side by side on the test rows.
+ *
+ * @param validation of host and grafts; the best control of a task is the one of least loss there
+ * @param ablations the grafts less one of them
+ */
+record Comparison(
+    Map<Task, Predictions> validation,
+    Map<Task, Predictions> test,
+    List<Arm> controls,
+    List<Arm> ablations) {
+
+  LiftReport lift(JobPlan plan, Part rows) {
+    return Lift.ofDefaults()
+        .compare(
+            test.entrySet().stream()
+                .map(e -> paired(e.getKey(), HeldOut.of(e.getValue(), plan, rows)))
+                .toArray(PairedPredictions[]::new));
+  }
+
+  private PairedPredictions paired(Task task, PairedPredictions alone) {
+    PairedPredictions all = alone;
+    for (Arm control : controls) {
+      all = all.withControl(control.name(), control.test().get(task));
+    }
+    if (!controls.isEmpty()) {
+      all = all.withBestControl(bestControl(task).name());
+    }
+    for (Arm part : ablations) {
+      all = all.withAblation(part.name(), part.test().get(task));
+    }
+    return all;
+  }
+
+  private Arm bestControl(Task task) {
+    Predictions rows = validation.get(task);
+    return controls.stream()
+        .min(Comparator.comparingDouble(c -> rows.loss(c.validation().get(task))))
+        .orElseThrow();
+  }
+
+  /**
+   * Several grafts less one each, by its λ: nothing is trained again. None of a single graft, which
+   * without itself is the host, and of spliced ones, which have no λ. The session is afterwards as
+   * it was.
+   */
+  static List<Arm> ablations(
+      ModelSession session, Map<Task, Assembly.Outcome> served, JobPlan plan, Part test) {
+    List<Arm> all = new ArrayList<>();
+    if (plan.grafts().size() < 2 || plan.splice()) {
+      return all;
+    }
+    for (ConfiguredGraft<?> graft : plan.grafts()) {
+      String lambda = graft.name() + "/lambda";
+      float[] before = session.values(lambda);
+      session.assign(lambda, new float[] {0});
+      try {
+        Map<Task, Predictions> rows = Predictions.of(session, served, plan, test);
+        all.add(Arm.of("without " + graft.name(), Map.of(), rows));
+      } finally {
+        session.assign(lambda, before);
+      }
+    }
+    return all;
+  }
+}

@@ -1,0 +1,107 @@
+package io.rankgraft.job;
+
+import io.rankgraft.data.Feature;
+import io.rankgraft.graph.Build;
+import io.rankgraft.graph.ModelGraph;
+import io.rankgraft.graph.Task;
+import io.rankgraft.registry.NamedGraft;
+import io.rankgraft.tensorflow.Adam;
+import io.rankgraft.tensorflow.ModelSession;
+import io.rankgraft.tensorflow.Objective;
+import io.rankgraft.tensorflow.Threads;
+import io.rankgraft.tensorflow.Trainer;
+import io.rankgraft.train.Schedule;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * One trained control: a graph of its own, so it cannot reach the grafts' parameters, with the
+ * grafts' rows, order, seed, budget, rate and choice of the epoch. It is never exported. Owns its
+ * graph.
+ */
+final class ControlTower implements AutoCloseable {
+  private final String name;
+  private final JobPlan plan;
+  private final TrainingOptions options;
+  private final ModelGraph model;
+  private final Map<Task, Assembly.Outcome> served;
+  private final Trainer trainer;
+
+  /** A control after its training. */
+  record Trained(Arm arm, JobTraining.Outcome outcome) {}
+
+  private ControlTower(JobHost host, JobPlan plan, TrainingOptions options, NamedGraft<?> tower) {
+    this.name = tower.name();
+    this.plan = plan.withControl(tower.configured());
+    this.options = options;
+    this.model = ModelGraph.withSeed(options.seed());
+    try {
+      host.define(model, Build.TRAIN, this.plan);
+      this.served = host.define(model, Build.SERVE, this.plan);
+      this.trainer =
+          Trainer.build(
+              model,
+              Objective.of(
+                  Adam.ofDefaults(), Schedule.constant((float) options.rate().orElseThrow())));
+    } catch (RuntimeException | Error e) {
+      model.close();
+      throw e;
+    }
+  }
+
+  /**
+   * The trained controls of a job.
+   *
+   * @param notes gets a line for one that is left out
+   */
+  static List<ControlTower> all(
+      JobHost host, JobPlan plan, TrainingOptions options, Closing closing, List<String> notes) {
+    List<ControlTower> all = new ArrayList<>();
+    List<Feature> inputs = ControlTowers.readable(plan.schema(), host.features());
+    if (inputs.isEmpty()) {
+      notes.add(
+          "no control '%s': the host reads only %s, from which no tower can be built"
+              .formatted(ControlTowers.REFRESHED, host.features()));
+    } else {
+      all.add(closing.add(new ControlTower(host, plan, options, ControlTowers.refreshed(inputs))));
+    }
+    Feature item = plan.schema().feature(plan.columns().item());
+    if (ControlTowers.behaviours(plan.schema(), item).isEmpty()) {
+      notes.add(
+          "no control '%s': the log has no sequence of the values of '%s' to match it with"
+              .formatted(ControlTowers.PLAIN, item.name()));
+    } else {
+      all.add(closing.add(new ControlTower(host, plan, options, ControlTowers.plain(inputs))));
+    }
+    return all;
+  }
+
+  String name() {
+    return name;
+  }
+
+  /**
+   * @param checkpoints a folder of this control alone
+   * @param resume whether to go on from what is there
+   */
+  Trained train(Parts parts, Path checkpoints, boolean resume) {
+    try (ModelSession session = ModelSession.open(model, Threads.of(options.threads()))) {
+      JobTraining.Outcome outcome =
+          new JobTraining(session, trainer, served, plan, options, "control " + name, checkpoints)
+              .run(parts.train(), parts.validation(), resume, JobListener.SILENT);
+      return new Trained(
+          Arm.of(
+              name,
+              Predictions.of(session, served, plan, parts.validation()),
+              Predictions.of(session, served, plan, parts.test())),
+          outcome);
+    }
+  }
+
+  @Override
+  public void close() {
+    model.close();
+  }
+}
