@@ -34,7 +34,7 @@ class GraftCommandTest {
     args.add(made.resolve(host).toString());
     args.addAll(List.of("--tap", "logit=logit", "fields=fields", "hidden=hidden", "--graft", name));
     args.addAll(List.of("--data", made.resolve("data").toString(), "--epochs", "1", "--dim", "8"));
-    args.addAll(List.of("--out", folder.toString()));
+    args.addAll(List.of("--controls", "none", "--out", folder.toString()));
     args.addAll(List.of(more));
     return Ran.of(args.toArray(String[]::new));
   }

@@ -56,6 +56,9 @@ class GraftJobCommandTest {
     args.add(made.resolve(host).toString());
     args.addAll(List.of("--data", data.toString(), "--out", out.toString()));
     args.addAll(List.of(more));
+    if (!args.contains("--controls")) {
+      args.addAll(List.of("--controls", "none"));
+    }
     return args.toArray(String[]::new);
   }
 
@@ -194,7 +197,12 @@ class GraftJobCommandTest {
   @ValueSource(strings = {"saved_model", "model.onnx"})
   void theJobInJavaLeavesTheBitsOfTheCommand(String host) throws IOException {
     Path command = folder.resolve("command");
-    graft(command, host, "--tap", "logit=logit", "--graft", "cascade").assertDone();
+    graft(command, host, "--tap", "logit=logit", "--graft", "cascade", "--controls", "all")
+        .assertDone();
+    JsonNode report = JSON.readTree(command.resolve("report.json").toFile());
+    for (String arm : List.of("host", "recalibrated", "refreshed", "plain", "grafted")) {
+      assertTrue(report.at("/tasks/0/" + arm + "/auc").isNumber(), arm);
+    }
     Path code = folder.resolve("code");
     GraftByName.run(made.resolve(host), made.resolve("data"), code);
     assertSameResult(command, code);
