@@ -55,8 +55,7 @@ final class Assembly implements Site {
       HostScores scores,
       Taps hostTaps,
       UnaryOperator<Taps> joined) {
-    Assembly site =
-        new Assembly(scope, plan, new AssemblyFeatures(scope, plan, inputs), hostTaps);
+    Assembly site = new Assembly(scope, plan, new AssemblyFeatures(scope, plan, inputs), hostTaps);
     site.takeScores(scores, hostTaps);
     site.host.putAll(site.current());
     Taps fromHost = hostTaps;
@@ -159,9 +158,7 @@ final class Assembly implements Site {
 
   /** Rows whose negatives were sampled have higher odds than what is served. */
   private static Operand<TFloat32> shifted(Ops tf, JobTask task, Operand<TFloat32> z) {
-    return task.sampling() == 1
-        ? z
-        : tf.math.add(z, tf.constant((float) task.logitShift()));
+    return task.sampling() == 1 ? z : tf.math.add(z, tf.constant((float) task.logitShift()));
   }
 
   /** The mean over rows that have a label, by their weights; 0 where none has. */

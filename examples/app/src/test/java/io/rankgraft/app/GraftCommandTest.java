@@ -215,6 +215,7 @@ class GraftCommandTest {
     assertEquals(0, ran.status(), ran.err());
     Ran verified = Ran.of("verify", "--bundle", bundle.toString());
     assertEquals(0, verified.status(), verified.err());
-    assertBadInput(Ran.of("export", "--checkpoint", bundle.toString(), "--out", "x"), "report.json");
+    assertBadInput(
+        Ran.of("export", "--checkpoint", bundle.toString(), "--out", "x"), "report.json");
   }
 }

@@ -162,8 +162,7 @@ class GraftJobCommandTest {
     Path whole = folder.resolve("whole");
     graft(whole, "model.onnx", job).assertDone();
     Path cut = folder.resolve("cut");
-    Ran stopped =
-        Ran.to(cutAt("epoch  2"), args(cut, made.resolve("data"), "model.onnx", job));
+    Ran stopped = Ran.to(cutAt("epoch  2"), args(cut, made.resolve("data"), "model.onnx", job));
     assertNotEquals(0, stopped.status());
     assertFalse(Files.exists(cut.resolve("report.json")));
 
@@ -307,8 +306,7 @@ class GraftJobCommandTest {
       ran.assertDone();
       // A table of 120 items, one for missing, one for unknown; a layer; a head; each with a bias.
       int parameters = 122 * 5 + (5 * 5 + 5) + (5 + 1);
-      assertTrue(
-          ran.out().contains("graft item-gate: " + parameters + " parameters"), ran.out());
+      assertTrue(ran.out().contains("graft item-gate: " + parameters + " parameters"), ran.out());
     } finally {
       thread.setContextClassLoader(own);
     }

@@ -11,8 +11,8 @@ import io.rankgraft.registry.GraftRegistry;
 import java.nio.file.Path;
 
 /**
- * Grafts NMTR's cascade onto the ranker in a file by a log in files: what {@code examples/run graft}
- * does, in code. The host and the log are those of {@code examples/run host}.
+ * Grafts NMTR's cascade onto the ranker in a file by a log in files: what {@code examples/run
+ * graft} does, in code. The host and the log are those of {@code examples/run host}.
  */
 public final class GraftByName {
   private GraftByName() {}

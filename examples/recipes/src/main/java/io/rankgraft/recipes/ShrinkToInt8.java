@@ -71,8 +71,7 @@ public final class ShrinkToInt8 {
           tf.nn.relu(Dense.create(scope, "w1", "b1", WIDTH, WIDTH).apply(x)); // [rows, 64]
       Operand<TFloat32> logit =
           tf.reshape(
-              Dense.create(scope, "w2", "b2", WIDTH, 1).apply(hidden),
-              tf.constant(new int[] {-1}));
+              Dense.create(scope, "w2", "b2", WIDTH, 1).apply(hidden), tf.constant(new int[] {-1}));
       return RankerExport.of(
           model,
           Map.of(OutputSpec.of("click", Domain.PROBABILITY), tf.math.sigmoid(logit)),

@@ -44,8 +44,7 @@ class ServingRecipesTest {
     assertEquals("products: 2", lines.get(0));
     String[] bytes = lines.get(1).replaceAll("[^0-9>]", "").split(">");
     // 64 · 64 + 64 weights of four bytes become one byte each.
-    assertTrue(
-        Integer.parseInt(bytes[0]) - Integer.parseInt(bytes[1]) > 2 * 64 * 65, lines.get(1));
+    assertTrue(Integer.parseInt(bytes[0]) - Integer.parseInt(bytes[1]) > 2 * 64 * 65, lines.get(1));
     double worst = Double.parseDouble(lines.get(2).replaceAll("[^0-9]*([0-9.]+e-?[0-9]+).*", "$1"));
     assertTrue(worst > 0 && worst < 0.05, lines.get(2));
     assertEquals("small", Bundle.open(folder.resolve("int8")).manifest().name());

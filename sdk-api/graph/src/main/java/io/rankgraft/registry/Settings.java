@@ -67,8 +67,7 @@ public final class Settings {
     in.properties()
         .forEach(
             field -> {
-              if (!names.contains(field.getKey())
-                  && paths(known, "", field.getKey()).size() == 1) {
+              if (!names.contains(field.getKey()) && paths(known, "", field.getKey()).size() == 1) {
                 names.add(field.getKey());
               }
               addShortNames(names, field.getValue(), known);
