@@ -15,8 +15,7 @@
  * </ul>
  *
  * <p>As {@link io.rankgraft.train.LossWeighting}, from loss values to weights in one backward pass:
- * {@link io.rankgraft.merge.FixedWeights}, {@link io.rankgraft.merge.UncertaintyWeights}, {@link
- * io.rankgraft.merge.Famo}.
+ * {@link io.rankgraft.merge.UncertaintyWeights}, {@link io.rankgraft.merge.Famo}.
  *
  * <h2>How merges compute</h2>
  *

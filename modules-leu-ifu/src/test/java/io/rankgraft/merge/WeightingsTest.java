@@ -3,11 +3,9 @@ package io.rankgraft.merge;
 import static io.rankgraft.merge.Losses.plus;
 import static io.rankgraft.testkit.Close.assertClose;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.rankgraft.graph.Task;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class WeightingsTest {
@@ -18,15 +16,6 @@ class WeightingsTest {
 
   private static double[] weighted(double a, double b) {
     return plus(plus(new double[3], a, CORE), b, OTHER);
-  }
-
-  @Test
-  void fixedWeightsMultiply() {
-    try (Losses losses =
-        Losses.weighed(new FixedWeights(Map.of("task-1", 0.5f)), TASKS, STARTS, CORE, OTHER)) {
-      assertClose("gradient", weighted(1, 0.5), losses.step(), 1e-6);
-    }
-    assertThrows(IllegalArgumentException.class, () -> new FixedWeights(Map.of("a", 0f)));
   }
 
   @Test

@@ -55,14 +55,15 @@ final class Assembly implements Site {
       HostScores scores,
       Taps hostTaps,
       UnaryOperator<Taps> joined) {
-    Assembly site =
-        new Assembly(scope, plan, new AssemblyFeatures(scope, plan, inputs), hostTaps);
+    Assembly site = new Assembly(scope, plan, new AssemblyFeatures(scope, plan, inputs), hostTaps);
     site.takeScores(scores, hostTaps);
     site.host.putAll(site.current());
+    Taps fromHost = hostTaps;
     for (ConfiguredGraft<?> graft : plan.grafts()) {
       Taps after = graft.mount(site).taps();
       if (plan.splice()) {
-        site.takeScores(scores, joined.apply(after));
+        fromHost = joined.apply(site.spliced(after, fromHost));
+        site.takeScores(scores, fromHost);
       } else {
         site.taps = after;
       }
@@ -80,6 +81,17 @@ final class Assembly implements Site {
       all = all.with(plan.logitTap(task.task()), score);
     }
     taps = all;
+  }
+
+  /** Taps after a graft, the host's own where the graft changed none: scores are no splices. */
+  private Taps spliced(Taps after, Taps fromHost) {
+    Taps all = after;
+    for (String tap : fromHost.names()) {
+      if (after.require(tap).asOutput().equals(taps.require(tap).asOutput())) {
+        all = all.with(tap, fromHost.require(tap));
+      }
+    }
+    return all;
   }
 
   /** The same number for every row: as many as the item has. */
@@ -146,9 +158,7 @@ final class Assembly implements Site {
 
   /** Rows whose negatives were sampled have higher odds than what is served. */
   private static Operand<TFloat32> shifted(Ops tf, JobTask task, Operand<TFloat32> z) {
-    return task.sampling() == 1
-        ? z
-        : tf.math.add(z, tf.constant((float) task.logitShift()));
+    return task.sampling() == 1 ? z : tf.math.add(z, tf.constant((float) task.logitShift()));
   }
 
   /** The mean over rows that have a label, by their weights; 0 where none has. */

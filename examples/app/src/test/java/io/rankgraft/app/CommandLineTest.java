@@ -6,8 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.rankgraft.tensorflow.FolderLock;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -18,15 +16,6 @@ import org.junit.jupiter.api.io.TempDir;
 class CommandLineTest {
   @TempDir private Path folder;
 
-  private record Ran(int status, String out, String err) {}
-
-  private static Ran run(String... args) {
-    StringWriter out = new StringWriter();
-    StringWriter err = new StringWriter();
-    int status = Main.run(new PrintWriter(out), new PrintWriter(err), args);
-    return new Ran(status, out.toString(), err.toString());
-  }
-
   private Ran train(String... more) {
     List<String> args =
         new ArrayList<>(
@@ -34,20 +23,16 @@ class CommandLineTest {
                 "train", "hpmr", "--epochs", "2", "--set", "evaluateEvery=1", "dim=8", "--out"));
     args.add(folder.resolve("out").toString());
     args.addAll(List.of(more));
-    return run(args.toArray(String[]::new));
+    return Ran.of(args.toArray(String[]::new));
   }
 
   private static void assertBadInput(Ran ran, String... parts) {
-    assertEquals(2, ran.status(), ran.err());
-    assertEquals(1, ran.err().strip().lines().count(), ran.err());
-    for (String part : parts) {
-      assertTrue(ran.err().contains(part), ran.err());
-    }
+    ran.assertBadInput(parts);
   }
 
   @Test
   void listNamesWhatThereIs() {
-    Ran ran = run("list");
+    Ran ran = Ran.of("list");
     assertEquals(0, ran.status());
     assertTrue(ran.out().contains("hpmr") && ran.out().contains("planted"), ran.out());
   }
@@ -69,8 +54,8 @@ class CommandLineTest {
   @Test
   void unknownOptionIsOneLineWithTheNearest() {
     assertBadInput(train("--set", "learningrate=0.1"), "learningrate", "nearest: learningRate");
-    assertBadInput(run("train", "hpmr", "--preset", "refrence"), "refrence", "reference");
-    assertBadInput(run("train", "hmpr"), "hmpr", "hpmr");
+    assertBadInput(Ran.of("train", "hpmr", "--preset", "refrence"), "refrence", "reference");
+    assertBadInput(Ran.of("train", "hmpr"), "hmpr", "hpmr");
     assertBadInput(train("--set", "decay=much"), "decay", "a number", "much");
     assertBadInput(train("--set", "edgeKeep=1.5"), "edgeKeep in (0, 1]", "1.5");
     assertFalse(Files.exists(folder.resolve("out")));
@@ -122,7 +107,7 @@ class CommandLineTest {
     try (FolderLock lock = FolderLock.take(folder.resolve("out"))) {
       assertBadInput(train(), lock.folder().toString(), "another process");
       assertBadInput(
-          run("compare", "hpmr", "nmtr", "--out", lock.folder().toString()), "another process");
+          Ran.of("compare", "hpmr", "nmtr", "--out", lock.folder().toString()), "another process");
     }
   }
 
@@ -142,7 +127,7 @@ class CommandLineTest {
   @Test
   void variantsOnDifferentSplitsAreNotCompared() {
     assertBadInput(
-        run("compare", "hpmr", "hpmr:validationUsers=50"), "hpmr:validationUsers=50", "--set");
+        Ran.of("compare", "hpmr", "hpmr:validationUsers=50"), "hpmr:validationUsers=50", "--set");
   }
 
   @Test
@@ -162,7 +147,7 @@ class CommandLineTest {
       "--out",
       folder.resolve("cmp").toString()
     };
-    Ran first = run(args);
+    Ran first = Ran.of(args);
     assertEquals(0, first.status(), first.err());
     assertTrue(first.out().contains("buy popularity"), first.out());
     Path runs = folder.resolve("cmp/runs");
@@ -170,7 +155,7 @@ class CommandLineTest {
     assertFalse(Files.exists(runs.resolve("hpmr_sit=false-2")));
     Path stored = runs.resolve("hpmr_ptn=off-2/result.json");
     var written = Files.getLastModifiedTime(stored);
-    Ran again = run(args);
+    Ran again = Ran.of(args);
     assertEquals(0, again.status(), again.err());
     assertEquals(written, Files.getLastModifiedTime(stored));
     assertFalse(again.out().contains("validation"), again.out());

@@ -8,17 +8,20 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ReadmeTest {
   private static final Path ROOT = Path.of("..", "..");
 
-  @Test
-  void exampleIsCodeOfTheRecipe() throws IOException {
-    String recipe =
+  @ParameterizedTest
+  @CsvSource({"FeatureSchema schema, GraftByName", "GraftScope scope, GraftOntoCode"})
+  void exampleIsCodeOfTheRecipe(String opening, String recipe) throws IOException {
+    String code =
         squeezed(
-            Files.readString(Path.of("src/main/java/io/rankgraft/recipes/GraftOntoCode.java")));
-    String example = squeezed(block("```java\n"));
-    assertTrue(example.length() > 100 && recipe.contains(example), example);
+            Files.readString(Path.of("src/main/java/io/rankgraft/recipes/" + recipe + ".java")));
+    String example = squeezed(block("```java\n" + opening));
+    assertTrue(example.length() > 100 && code.contains(example), example);
   }
 
   @Test

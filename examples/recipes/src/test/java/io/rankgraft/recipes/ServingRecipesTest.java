@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.inject.Guice;
 import io.rankgraft.recipes.inject.RankersWithoutGuice;
+import io.rankgraft.serve.Bundle;
 import io.rankgraft.serve.Rankers;
 import io.rankgraft.serve.Scorer;
 import java.io.IOException;
@@ -35,6 +36,18 @@ class ServingRecipesTest {
     assertEquals("outputs: [purchase, purchase-host]", lines.get(0));
     assertEquals("shape: [3]", lines.get(1));
     assertTrue(lines.get(2).matches("best candidate: (7|33)"), lines.get(2));
+  }
+
+  @Test
+  void matricesInInt8AreSmallerAndCostLittle() throws IOException {
+    List<String> lines = ShrinkToInt8.run(folder);
+    assertEquals("products: 2", lines.get(0));
+    String[] bytes = lines.get(1).replaceAll("[^0-9>]", "").split(">");
+    // 64 · 64 + 64 weights of four bytes become one byte each.
+    assertTrue(Integer.parseInt(bytes[0]) - Integer.parseInt(bytes[1]) > 2 * 64 * 65, lines.get(1));
+    double worst = Double.parseDouble(lines.get(2).replaceAll("[^0-9]*([0-9.]+e-?[0-9]+).*", "$1"));
+    assertTrue(worst > 0 && worst < 0.05, lines.get(2));
+    assertEquals("small", Bundle.open(folder.resolve("int8")).manifest().name());
   }
 
   @Test

@@ -6,8 +6,8 @@
  * io.rankgraft.interactions.BehaviourLog} several behaviours in order, {@link
  * io.rankgraft.interactions.MultiBehaviourDataset} a log with its test part, and {@link
  * io.rankgraft.interactions.HoldOut} keeps some training pairs back to select by; {@link
- * io.rankgraft.interactions.PairSampler} makes labelled rows of it, with negatives, and {@link
- * io.rankgraft.interactions.BehaviourOrder} says whether the order holds. For models of rows:
+ * io.rankgraft.interactions.PairSampler} makes labelled rows of it, with negatives. For models of
+ * rows:
  *
  * <pre>
  * Rows ─▶ RowEncoder(RowPlan: FeatureSchema and labels) ─▶ RowStore ─▶ Batch by row numbers

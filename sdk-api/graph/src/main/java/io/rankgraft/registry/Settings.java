@@ -62,15 +62,30 @@ public final class Settings {
     return paths;
   }
 
+  /** The names of nested fields that may be said without their part. */
+  private static void addShortNames(List<String> names, JsonNode in, JsonNode known) {
+    in.properties()
+        .forEach(
+            field -> {
+              if (!names.contains(field.getKey()) && paths(known, "", field.getKey()).size() == 1) {
+                names.add(field.getKey());
+              }
+              addShortNames(names, field.getValue(), known);
+            });
+  }
+
   private static void put(
       String who, ObjectNode changed, JsonNode known, String key, String value) {
     ObjectNode at = changed;
     JsonNode like = known;
     String[] path = key.split("\\.");
     for (int i = 0; i < path.length; i++) {
-      List<String> names = new ArrayList<>();
-      like.fieldNames().forEachRemaining(names::add);
       if (!like.has(path[i])) {
+        List<String> names = new ArrayList<>();
+        like.fieldNames().forEachRemaining(names::add);
+        if (path.length == 1) {
+          addShortNames(names, known, known);
+        }
         throw new IllegalArgumentException(
             "%s option '%s': expected a known option but there is none of that name; %s"
                 .formatted(who, key, Names.nearest(path[i], names)));

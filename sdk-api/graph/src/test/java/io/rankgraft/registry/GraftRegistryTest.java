@@ -88,6 +88,17 @@ class GraftRegistryTest {
   }
 
   @Test
+  void unknownSettingIsRefusedWithTheNearestNestedOnesToo() {
+    var e =
+        assertThrows(
+            IllegalArgumentException.class,
+            () -> registry.graft("gate").configured(Map.of("widht", "1")));
+    String message =
+        "graft 'gate' option 'widht': expected a known option but there is none of that name; nearest: width, ";
+    assertTrue(e.getMessage().startsWith(message), e.getMessage());
+  }
+
+  @Test
   void valueOfAnotherTypeIsRefusedWithItsPath() {
     for (String value : List.of("\"3\"", "3.5", "true", "null", "[]")) {
       String message = refused("gate", "{\"layers\": " + value + "}");
