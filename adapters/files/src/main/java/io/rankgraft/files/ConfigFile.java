@@ -39,7 +39,9 @@ public final class ConfigFile {
       throw BadInputException.in(
           file,
           "expected an object of options but found "
-              + (tree == null ? "nothing" : tree.getNodeType().toString().toLowerCase(java.util.Locale.ROOT)));
+              + (tree == null
+                  ? "nothing"
+                  : tree.getNodeType().toString().toLowerCase(java.util.Locale.ROOT)));
     } catch (JacksonException e) {
       throw BadInputException.in(
           file,

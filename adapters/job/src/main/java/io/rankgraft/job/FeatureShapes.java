@@ -26,7 +26,8 @@ final class FeatureShapes {
   static Shape fed(String input, Shape declared, Feature feature) {
     int width = width(feature);
     if (declared.isUnknown()) {
-      boolean vector = width > 1 || !(feature.type() instanceof FeatureType.Dense || single(feature));
+      boolean vector =
+          width > 1 || !(feature.type() instanceof FeatureType.Dense || single(feature));
       return vector ? Shape.of(Shape.UNKNOWN_SIZE, width) : Shape.of(Shape.UNKNOWN_SIZE);
     }
     long[] sizes = declared.asArray();

@@ -56,7 +56,8 @@ final class HostScores {
     for (String tap : declared.keySet()) {
       int dot = tap.indexOf('.');
       if (dot > 0
-          && (OF_BINARY.contains(tap.substring(0, dot)) || OF_AMOUNT.contains(tap.substring(0, dot)))
+          && (OF_BINARY.contains(tap.substring(0, dot))
+              || OF_AMOUNT.contains(tap.substring(0, dot)))
           && !names.contains(tap.substring(dot + 1))) {
         wrong.add(
             "tap '%s': expected the name of a task after the dot but got '%s'; %s"
@@ -95,9 +96,7 @@ final class HostScores {
       }
       return tf.reshape(
           tf.slice(
-              x,
-              tf.constant(new int[] {0, column.getAsInt()}),
-              tf.constant(new int[] {-1, 1})),
+              x, tf.constant(new int[] {0, column.getAsInt()}), tf.constant(new int[] {-1, 1})),
           tf.constant(new int[] {-1}));
     }
     if (width != 1) {

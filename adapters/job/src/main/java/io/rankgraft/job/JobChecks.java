@@ -20,8 +20,7 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /** What can fail after training, done before the first step on the untrained union. */
-record JobChecks(
-    GraftJob job, JobPlan plan, JobHost host, ModelGraph model, ModelSession session) {
+record JobChecks(GraftJob job, JobPlan plan, JobHost host, ModelGraph model, ModelSession session) {
   private static final Set<String> PROBABILITIES =
       Set.of("Sigmoid", "Softmax", "HardSigmoid", "LogSoftmax");
   private static final double STEP_ZERO = 1e-5; // two engines may differ by the last bits
@@ -62,15 +61,15 @@ record JobChecks(
 
   /** Every feature that host or graft reads has to reach the bundle's signature. */
   private void requireInputs(RankerExport export) {
-    List<String> exported =
-        export.signature().inputs().stream().map(InputSpec::name).toList();
+    List<String> exported = export.signature().inputs().stream().map(InputSpec::name).toList();
     Set<String> lost = new TreeSet<>(host.features());
     model.inputs(Build.SERVE).stream()
         .map(RowFeed::column)
         .filter(name -> !name.startsWith("tap-"))
         .forEach(lost::add);
     lost.removeAll(exported);
-    lost.removeIf(name -> model.inputs(Build.SERVE).stream().noneMatch(i -> RowFeed.column(i).equals(name)));
+    lost.removeIf(
+        name -> model.inputs(Build.SERVE).stream().noneMatch(i -> RowFeed.column(i).equals(name)));
     if (!lost.isEmpty()) {
       throw new BadInputException(
           "export: expected the features that host and graft read in the bundle's signature, %s, but %s are not; their inputs have no effect on the outputs"

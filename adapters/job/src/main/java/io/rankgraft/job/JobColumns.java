@@ -7,7 +7,8 @@ import java.util.Optional;
  * What the columns of a log are to a job.
  *
  * @param item the feature that is ranked; sequences of its values are behaviours
- * @param unit the feature whose rows belong together in the intervals; empty if each row stands alone
+ * @param unit the feature whose rows belong together in the intervals; empty if each row stands
+ *     alone
  * @param time the column with the time of a row, for splits; without one a file counts as ordered
  * @param weight the column with a row's weight in losses and metrics
  * @param request the column whose neighbouring equal values make one request, for grafts of lists

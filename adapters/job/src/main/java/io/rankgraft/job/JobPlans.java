@@ -41,8 +41,7 @@ final class JobPlans {
     requireDistinct("graft", job.grafts().stream().map(g -> g.name()).toList());
     List<String> tasks = job.tasks().stream().map(JobTask::name).toList();
     requireDistinct("task", tasks);
-    JobRows rows =
-        job.rows().orElseThrow(() -> new BadInputException("graft job: expected rows"));
+    JobRows rows = job.rows().orElseThrow(() -> new BadInputException("graft job: expected rows"));
     String target = job.target().orElse(tasks.get(tasks.size() - 1));
     JobTask targeted =
         job.tasks().stream()

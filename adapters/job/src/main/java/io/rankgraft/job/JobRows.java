@@ -58,8 +58,8 @@ public record JobRows(
   }
 
   /**
-   * Keeps encoded rows on disk, mapped into memory when they are read: a log may then be larger than
-   * memory, and is encoded once for all jobs.
+   * Keeps encoded rows on disk, mapped into memory when they are read: a log may then be larger
+   * than memory, and is encoded once for all jobs.
    *
    * @param trainName what the training rows are known by, such as {@link
    *     io.rankgraft.data.RowCache#identityOf}

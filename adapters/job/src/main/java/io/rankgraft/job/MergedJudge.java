@@ -13,8 +13,8 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * The float64 judge of a merged file. Where the host has an operator that the judge lacks, it judges
- * the graft on what ONNX Runtime gives for the host's tensors, and its name says so.
+ * The float64 judge of a merged file. Where the host has an operator that the judge lacks, it
+ * judges the graft on what ONNX Runtime gives for the host's tensors, and its name says so.
  */
 public final class MergedJudge implements Judge {
   private Judge judge = new Float64Judge();

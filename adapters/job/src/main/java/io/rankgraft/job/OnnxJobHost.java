@@ -36,8 +36,8 @@ import org.tensorflow.types.TInt64;
 import org.tensorflow.types.family.TType;
 
 /**
- * An ONNX file, frozen: its taps are computed once for all rows, the grafts are trained on them, and
- * all is merged into one file. Only residual joins.
+ * An ONNX file, frozen: its taps are computed once for all rows, the grafts are trained on them,
+ * and all is merged into one file. Only residual joins.
  */
 final class OnnxJobHost implements JobHost {
   private static final int ROWS_PER_RUN = 1024;

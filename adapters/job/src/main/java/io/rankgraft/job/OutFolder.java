@@ -65,8 +65,7 @@ final class OutFolder implements AutoCloseable {
     } catch (IOException e) {
       lock.close();
       throw new BadInputException(
-          "%s: expected a folder that can be written but %s"
-              .formatted(out, DurableFiles.reason(e)),
+          "%s: expected a folder that can be written but %s".formatted(out, DurableFiles.reason(e)),
           e);
     } catch (RuntimeException e) {
       lock.close();
@@ -101,8 +100,7 @@ final class OutFolder implements AutoCloseable {
   private void requireSame(Map<String, String> options) throws IOException {
     Map<String, String> before;
     try {
-      before =
-          JSON.readValue(work().resolve(OPTIONS).toFile(), new TypeReference<>() {});
+      before = JSON.readValue(work().resolve(OPTIONS).toFile(), new TypeReference<>() {});
     } catch (JsonProcessingException e) {
       throw BadInputException.in(
           work(), "expected the options of the job to resume but they are damaged; start anew");

@@ -18,8 +18,7 @@ final class Outputs {
 
   private Outputs() {}
 
-  static Map<OutputSpec, Operand<TFloat32>> of(
-      JobPlan plan, Map<Task, Assembly.Outcome> outcomes) {
+  static Map<OutputSpec, Operand<TFloat32>> of(JobPlan plan, Map<Task, Assembly.Outcome> outcomes) {
     Map<OutputSpec, Operand<TFloat32>> outputs = new LinkedHashMap<>();
     outcomes.forEach(
         (task, outcome) -> {

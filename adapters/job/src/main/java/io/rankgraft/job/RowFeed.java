@@ -49,18 +49,15 @@ final class RowFeed {
       long[] wide = Arrays.stream(ints.values()).asLongStream().toArray();
       feed.put(input.name(), TInt64.tensorOf(Shape.of(shape), DataBuffers.of(wide)));
     } else if (column instanceof Column.Longs longs && type.equals(TInt64.class)) {
-      feed.put(
-          input.name(), TInt64.tensorOf(Shape.of(shape), DataBuffers.of(longs.values())));
+      feed.put(input.name(), TInt64.tensorOf(Shape.of(shape), DataBuffers.of(longs.values())));
     } else if (column instanceof Column.Ints ints && type.equals(TFloat32.class)) {
       feed.put(input.name(), floats(ints.values()), shape);
     } else if (type.equals(TBool.class)) {
-      feed.put(
-          input.name(), TBool.tensorOf(Shape.of(shape), DataBuffers.of(booleans(column))));
+      feed.put(input.name(), TBool.tensorOf(Shape.of(shape), DataBuffers.of(booleans(column))));
     } else {
       throw new IllegalArgumentException(
           "input '%s': expected a column that fits %s but it has %s"
-              .formatted(
-                  input.name(), type.getSimpleName(), column.getClass().getSimpleName()));
+              .formatted(input.name(), type.getSimpleName(), column.getClass().getSimpleName()));
     }
   }
 
@@ -76,7 +73,9 @@ final class RowFeed {
     boolean[] values = new boolean[column.size()];
     for (int i = 0; i < values.length; i++) {
       values[i] =
-          column instanceof Column.Floats f ? f.values()[i] != 0 : ((Column.Ints) column).values()[i] != 0;
+          column instanceof Column.Floats f
+              ? f.values()[i] != 0
+              : ((Column.Ints) column).values()[i] != 0;
     }
     return values;
   }

@@ -123,8 +123,7 @@ final class JobFixture {
         scope.embedding("items", ITEMS + 2, DIM, Initializer.normal(.5f)).lookup(item);
     Operand<TFloat32> logit = tf.reduceSum(tf.math.mul(u, v), tf.constant(1));
     Operand<TFloat32> both =
-        tf.stack(
-            List.of(tf.math.neg(logit), logit), org.tensorflow.op.core.Stack.axis(1L));
+        tf.stack(List.of(tf.math.neg(logit), logit), org.tensorflow.op.core.Stack.axis(1L));
     Map<String, Operand<TFloat32>> outputs = new LinkedHashMap<>();
     outputs.put("fields", tf.concat(List.of(u, v), tf.constant(1)));
     outputs.put("hidden", tf.nn.relu(tf.concat(List.of(u, v), tf.constant(1))));

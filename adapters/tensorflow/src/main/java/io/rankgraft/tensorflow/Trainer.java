@@ -1,6 +1,5 @@
 package io.rankgraft.tensorflow;
 
-import io.rankgraft.data.Axis;
 import io.rankgraft.graph.Build;
 import io.rankgraft.graph.GraftScope;
 import io.rankgraft.graph.Input;

@@ -1,9 +1,9 @@
 package io.rankgraft.app;
 
-import io.rankgraft.registry.GraftRegistry;
-import io.rankgraft.registry.NamedGraft;
 import io.rankgraft.models.HostKind;
 import io.rankgraft.models.TransferKind;
+import io.rankgraft.registry.GraftRegistry;
+import io.rankgraft.registry.NamedGraft;
 import java.io.PrintWriter;
 import java.util.Locale;
 import java.util.concurrent.Callable;

@@ -6,7 +6,6 @@ import io.rankgraft.evaluate.FullRanking;
 import io.rankgraft.interactions.BehaviourLog;
 import io.rankgraft.interactions.Interactions;
 import io.rankgraft.models.InnerProductScorer;
-import io.rankgraft.models.InnerProductScorer;
 import io.rankgraft.tensorflow.Threads;
 import java.util.ArrayList;
 import java.util.List;

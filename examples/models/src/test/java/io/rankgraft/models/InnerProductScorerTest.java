@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.rankgraft.interactions.Interactions;
-import io.rankgraft.interactions.Interactions;
 import io.rankgraft.tensorflow.Threads;
 import java.util.ArrayList;
 import java.util.List;

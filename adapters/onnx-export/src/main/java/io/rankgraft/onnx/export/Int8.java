@@ -66,8 +66,7 @@ public record Int8(RankerExport ranker, List<String> products, ParityReport loss
       ParityReport own = new ParityReport(golden.compare(NAME, NAME, scorer));
       own.requirePass();
       return new Int8(
-          new RankerExport(
-              onnx, whole.signature(), whole.schema(), golden, own, whole.notes()),
+          new RankerExport(onnx, whole.signature(), whole.schema(), golden, own, whole.notes()),
           products,
           new ParityReport(whole.golden().compare("float32", NAME, scorer)));
     }

@@ -354,11 +354,7 @@ public final class OnnxGraftHost implements AutoCloseable {
     Taps taps = Taps.none();
     for (Map.Entry<String, Shape> tap : tapShapes().entrySet()) {
       Operand<TFloat32> fed =
-          inner.input(
-              TAP + tap.getKey(),
-              TFloat32.class,
-              tap.getValue(),
-              Axis.CANDIDATE);
+          inner.input(TAP + tap.getKey(), TFloat32.class, tap.getValue(), Axis.CANDIDATE);
       taps = taps.with(tap.getKey(), inner.tf().identity(fed)); // what is fed cannot be fetched
     }
     return taps;

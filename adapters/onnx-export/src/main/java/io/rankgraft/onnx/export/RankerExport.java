@@ -1,10 +1,8 @@
 package io.rankgraft.onnx.export;
 
 import io.rankgraft.data.Axis;
-import io.rankgraft.tensorflow.savedmodel.TensorFlowScorer;
-import io.rankgraft.tensorflow.Threads;
-import io.rankgraft.data.Feature;
 import io.rankgraft.data.BadInputException;
+import io.rankgraft.data.Feature;
 import io.rankgraft.data.FeatureSchema;
 import io.rankgraft.graph.Input;
 import io.rankgraft.graph.ModelGraph;
@@ -23,6 +21,8 @@ import io.rankgraft.serve.ScoreFormula;
 import io.rankgraft.serve.ScoreOutputs;
 import io.rankgraft.serve.Scorer;
 import io.rankgraft.serve.Signature;
+import io.rankgraft.tensorflow.Threads;
+import io.rankgraft.tensorflow.savedmodel.TensorFlowScorer;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -132,8 +132,7 @@ public record RankerExport(
   }
 
   /** An EXPORT build, its inputs and outputs by the names they are exported under. */
-  private record Named(
-      InputNames names, Map<String, Operand<?>> tensors, FeatureSchema schema) {
+  private record Named(InputNames names, Map<String, Operand<?>> tensors, FeatureSchema schema) {
     Named {
       for (String output : tensors.keySet()) {
         if (names.inputs().containsKey(output)) {
@@ -169,8 +168,7 @@ public record RankerExport(
    * @param judge where it lacks an op, the reference's values are the expected ones
    * @throws io.rankgraft.data.BadInputException if engines differ
    */
-  static RankerExport compared(
-      byte[] onnx, Scorer reference, String by, Optional<Judge> judge) {
+  static RankerExport compared(byte[] onnx, Scorer reference, String by, Optional<Judge> judge) {
     Signature signature = reference.signature();
     FeatureSchema schema = reference.schema();
     List<GoldenRows.Case> inputs = GoldenInputs.of(signature, schema, SEED);
@@ -204,9 +202,7 @@ public record RankerExport(
     try {
       return Optional.of(
           new GoldenRows(
-              inputs.stream()
-                  .map(c -> c.withOutputs(judge.outputs(onnx, signature, c)))
-                  .toList()));
+              inputs.stream().map(c -> c.withOutputs(judge.outputs(onnx, signature, c))).toList()));
     } catch (BadInputException e) {
       throw e;
     } catch (IllegalArgumentException e) {
@@ -292,9 +288,7 @@ public record RankerExport(
   public Bundle write(Path target, String name, String version, Map<String, String> origin)
       throws IOException {
     try (BundleWriter writer = BundleWriter.to(target)) {
-      return writer
-          .onnx(onnx)
-          .commit(name, version, signature, schema, golden, parity, origin);
+      return writer.onnx(onnx).commit(name, version, signature, schema, golden, parity, origin);
     }
   }
 

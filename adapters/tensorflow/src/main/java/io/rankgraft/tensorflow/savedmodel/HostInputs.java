@@ -1,7 +1,7 @@
 package io.rankgraft.tensorflow.savedmodel;
 
-import io.rankgraft.data.BadInputException;
 import io.rankgraft.data.Axis;
+import io.rankgraft.data.BadInputException;
 import io.rankgraft.graph.GraftScope;
 import io.rankgraft.graph.Names;
 import java.util.ArrayList;

@@ -1,7 +1,7 @@
 package io.rankgraft.tensorflow.savedmodel;
 
-import io.rankgraft.data.BadInputException;
 import io.rankgraft.data.Axis;
+import io.rankgraft.data.BadInputException;
 import io.rankgraft.graph.Input;
 import java.util.Map;
 import java.util.SplittableRandom;

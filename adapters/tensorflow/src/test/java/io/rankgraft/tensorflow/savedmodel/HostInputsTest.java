@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.rankgraft.data.BadInputException;
 import io.rankgraft.data.Axis;
+import io.rankgraft.data.BadInputException;
 import io.rankgraft.tensorflow.Feed;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;

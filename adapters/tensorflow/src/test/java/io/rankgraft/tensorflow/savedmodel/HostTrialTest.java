@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.rankgraft.data.BadInputException;
 import io.rankgraft.data.Axis;
+import io.rankgraft.data.BadInputException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;

@@ -42,7 +42,8 @@ final class ConfigurationOptions {
     List<ConfiguredGraft<?>> all = new ArrayList<>();
     for (String name : names) {
       NamedGraft<?> graft = registry.graft(name);
-      ObjectNode whole = Settings.of("graft '" + name + "'", graft.defaults(), settings(graft, names));
+      ObjectNode whole =
+          Settings.of("graft '" + name + "'", graft.defaults(), settings(graft, names));
       if (file != null) {
         whole = ConfigFile.over(ofGraft(file, name, names), whole);
       }

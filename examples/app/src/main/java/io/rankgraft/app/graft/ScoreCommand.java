@@ -118,8 +118,7 @@ public final class ScoreCommand implements Callable<Integer> {
         int n = features.candidates();
         scorer.score(features, outputs);
         for (int i = 0; i < n; i++) {
-          out.write(
-              json ? object(done + i, i, names, outputs) : line(done + i, i, names, outputs));
+          out.write(json ? object(done + i, i, names, outputs) : line(done + i, i, names, outputs));
           out.write('\n');
         }
         done += n;

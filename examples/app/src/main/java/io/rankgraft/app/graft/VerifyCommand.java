@@ -1,11 +1,11 @@
 package io.rankgraft.app.graft;
 
+import io.rankgraft.data.BadInputException;
 import io.rankgraft.job.BundleFacts;
 import io.rankgraft.job.MergedJudge;
-import io.rankgraft.serve.Judge;
-import io.rankgraft.data.BadInputException;
 import io.rankgraft.serve.Bundle;
 import io.rankgraft.serve.GoldenRows;
+import io.rankgraft.serve.Judge;
 import io.rankgraft.serve.ParityReport;
 import io.rankgraft.serve.Scorer;
 import io.rankgraft.serve.Signature;

@@ -1,7 +1,6 @@
 package io.rankgraft.evaluate.lift;
 
 import io.rankgraft.evaluate.Interval;
-import java.util.ArrayList;
 import java.util.List;
 
 /**

@@ -1,7 +1,5 @@
 package io.rankgraft.evaluate.lift;
 
-import io.rankgraft.evaluate.Interval;
-
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;

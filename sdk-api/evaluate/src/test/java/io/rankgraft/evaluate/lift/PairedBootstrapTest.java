@@ -1,7 +1,5 @@
 package io.rankgraft.evaluate.lift;
 
-import io.rankgraft.evaluate.Interval;
-
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
