@@ -10,7 +10,7 @@ class GraftOntoCodeTest {
   @Test
   void hostAndGraftTrainTogether() {
     List<String> lines = GraftOntoCode.run();
-    assertEquals("mounted 'ptn': parameters [ptn/head]", lines.get(0));
+    assertEquals("mounted 'ptn': parameters [ptn/head, ptn/head-bias]", lines.get(0));
     assertTrue(loss(lines.get(1)) > 0.65, lines.get(1)); // about ln 2 before training
     assertTrue(loss(lines.get(lines.size() - 1)) < 0.45, lines.get(lines.size() - 1));
   }

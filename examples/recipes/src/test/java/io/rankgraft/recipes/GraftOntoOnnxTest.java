@@ -15,7 +15,8 @@ class GraftOntoOnnxTest {
   void theGraftTrainsAloneAndOneFileHoldsBoth(@TempDir Path folder) throws IOException {
     Path host = Files.write(folder.resolve("host.onnx"), ClickHostFile.onnx());
     List<String> lines = GraftOntoOnnx.run(host, folder);
-    assertEquals("trained: [parameter 'ptn/head' [16, 1]]", lines.get(0));
+    assertEquals(
+        "trained: [parameter 'ptn/head' [16, 1], parameter 'ptn/head-bias' [1]]", lines.get(0));
     assertTrue(lines.get(1).startsWith("the graft helped: buy AUC +0."), lines.get(1));
     assertTrue(Files.isRegularFile(folder.resolve("bundle/model.onnx")));
   }

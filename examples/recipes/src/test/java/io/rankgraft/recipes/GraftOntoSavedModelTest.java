@@ -14,7 +14,8 @@ class GraftOntoSavedModelTest {
   void theGraftTrainsAloneAndItsLiftIsMeasured(@TempDir Path folder) {
     List<String> lines =
         GraftOntoSavedModel.run(ClickHostFile.write(folder.resolve("host")), folder);
-    assertEquals("trained: [parameter 'ptn/head' [16, 1]]", lines.get(0));
+    assertEquals(
+        "trained: [parameter 'ptn/head' [16, 1], parameter 'ptn/head-bias' [1]]", lines.get(0));
     assertTrue(
         lines
             .get(1)

@@ -58,7 +58,7 @@ class SenetTest {
 
     @Override
     public List<String> parameterNames() {
-      return List.of("w1", "w2", "head");
+      return List.of("w1", "w2", "head", "head-bias");
     }
   }
 
