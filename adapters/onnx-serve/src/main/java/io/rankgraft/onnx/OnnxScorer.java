@@ -41,8 +41,22 @@ public final class OnnxScorer implements Scorer {
    *     other scores
    */
   public static OnnxScorer load(Bundle bundle) {
+    return load(bundle, 1);
+  }
+
+  /**
+   * As {@link #load(Bundle)}.
+   *
+   * @param threads that one request may use; concurrency comes from the application's own threads
+   */
+  public static OnnxScorer load(Bundle bundle, int threads) {
     OnnxScorer scorer =
-        of(bundle.manifest().name(), bundle.onnx(), bundle.manifest().signature(), bundle.schema());
+        of(
+            bundle.manifest().name(),
+            bundle.onnx(),
+            bundle.manifest().signature(),
+            bundle.schema(),
+            threads);
     try {
       bundle.golden().verify("ONNX Runtime", scorer);
       return scorer;
@@ -59,7 +73,12 @@ public final class OnnxScorer implements Scorer {
    */
   public static OnnxScorer of(
       String name, byte[] model, Signature signature, FeatureSchema schema) {
-    OnnxSession session = OnnxSession.open("onnx scorer '" + name + "'", model);
+    return of(name, model, signature, schema, 1);
+  }
+
+  private static OnnxScorer of(
+      String name, byte[] model, Signature signature, FeatureSchema schema, int threads) {
+    OnnxSession session = OnnxSession.open("onnx scorer '" + name + "'", model, threads);
     try {
       OnnxScorer scorer = new OnnxScorer(name, signature, schema, session);
       scorer.requireSignature();

@@ -46,9 +46,16 @@ final class OnnxSession implements AutoCloseable {
    * @throws BadInputException if the runtime cannot
    */
   static OnnxSession open(String who, byte[] model) {
+    return open(who, model, 1);
+  }
+
+  /**
+   * @param threads that one run may use
+   */
+  static OnnxSession open(String who, byte[] model, int threads) {
     ModelCheck.require(model);
     try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
-      options.setIntraOpNumThreads(1);
+      options.setIntraOpNumThreads(threads);
       options.setInterOpNumThreads(1);
       options.setExecutionMode(OrtSession.SessionOptions.ExecutionMode.SEQUENTIAL);
       options.addConfigEntry("session.intra_op.allow_spinning", "0");

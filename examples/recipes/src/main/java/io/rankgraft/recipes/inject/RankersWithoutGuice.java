@@ -62,6 +62,6 @@ public final class RankersWithoutGuice {
   public static Rankers rankers(Path feed) {
     return new Rankers(
         Map.of("feed", RankerOptions.of(feed, "onnx")),
-        Map.of("onnx", (bundle, threads) -> OnnxScorer.load(bundle)));
+        Map.of("onnx", OnnxScorer::load));
   }
 }

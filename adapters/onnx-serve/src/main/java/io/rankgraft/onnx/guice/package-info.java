@@ -1,0 +1,2 @@
+/** ONNX Runtime as an engine for those who use an injector. */
+package io.rankgraft.onnx.guice;
