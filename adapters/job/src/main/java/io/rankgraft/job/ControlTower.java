@@ -87,8 +87,7 @@ final class ControlTower implements AutoCloseable {
    * @param resume whether to go on from what is there
    */
   Trained train(Parts parts, Path checkpoints, boolean resume) {
-    // One thread: with several, the last bits of the plain tower have been seen to differ.
-    try (ModelSession session = ModelSession.open(model, Threads.of(1))) {
+    try (ModelSession session = ModelSession.open(model, Threads.of(options.threads()))) {
       JobTraining.Outcome outcome =
           new JobTraining(session, trainer, served, plan, options, "control " + name, checkpoints)
               .run(parts.train(), parts.validation(), resume, JobListener.SILENT);

@@ -125,9 +125,11 @@ final class ControlTowers {
       List<Feature> behaviours = behaviours(site.features().schema(), item);
       hostInputs(behaviours);
       var items = site.features().table(scope, "items", item, widths.dim());
-      Operand<TFloat32> e = items.lookup(site.features().ids(item)); // [rows, dim]
-      read.add(e);
+      read.add(items.lookup(site.features().ids(item))); // [rows, dim]
       for (Feature behaviour : behaviours) {
+        // A look-up of its own: TensorFlow sums the gradients of a tensor with more than eight
+        // readers in an order that differs from process to process.
+        Operand<TFloat32> e = items.lookup(site.features().ids(item));
         Events events = site.features().events(behaviour);
         Operand<TFloat32> vectors = // [rows, length, dim]
             site.toCandidates(events.vectors(tf, items), events.axis());

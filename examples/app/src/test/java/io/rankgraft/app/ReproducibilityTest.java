@@ -77,10 +77,9 @@ class ReproducibilityTest {
   @Test
   void resumingEqualsNotHavingStoppedAlsoAfterAKillWhileSaving() throws Exception {
     run("whole", "--epochs", "4");
-    Path last = Files.createDirectories(folder.resolve("parts/checkpoint/last"));
-    try (WatchService watch = last.getFileSystem().newWatchService()) {
-      last.register(watch, StandardWatchEventKinds.ENTRY_CREATE);
-      Process running = start("parts", "--epochs", "100");
+    Path last = folder.resolve("parts/checkpoint/last");
+    Process running = start("parts", "--epochs", "100");
+    try (WatchService watch = watched(last, running)) {
       killWhileSaving(watch, running);
     }
     assertTrue(Files.isDirectory(last));
@@ -88,7 +87,20 @@ class ReproducibilityTest {
     assertEquals(hash("whole"), hash("parts"));
   }
 
-  /** Kills the process without notice while its second checkpoint is being written. */
+  /** Watches a folder that the process is to make. */
+  private static WatchService watched(Path made, Process running) throws Exception {
+    long until = System.nanoTime() + TimeUnit.MINUTES.toNanos(2);
+    while (!Files.isDirectory(made)) {
+      assertTrue(
+          running.isAlive() && System.nanoTime() < until, "expected a run that makes " + made);
+      TimeUnit.MILLISECONDS.sleep(20);
+    }
+    WatchService watch = made.getFileSystem().newWatchService();
+    made.register(watch, StandardWatchEventKinds.ENTRY_CREATE);
+    return watch;
+  }
+
+  /** Kills the process without notice while a later checkpoint is being written. */
   private static void killWhileSaving(WatchService watch, Process running) throws Exception {
     int started = 0;
     while (started < 2) {

@@ -61,7 +61,6 @@ public final class RankersWithoutGuice {
   /** Loads and verifies all rankers of the application, or none; close it at the end. */
   public static Rankers rankers(Path feed) {
     return new Rankers(
-        Map.of("feed", RankerOptions.of(feed, "onnx")),
-        Map.of("onnx", OnnxScorer::load));
+        Map.of("feed", RankerOptions.of(feed, "onnx")), Map.of("onnx", OnnxScorer::load));
   }
 }
