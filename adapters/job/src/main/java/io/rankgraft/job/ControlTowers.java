@@ -98,6 +98,8 @@ final class ControlTowers {
 
   /** One tower in one build. */
   private static final class Tower {
+    private static final int MOST_EDGES = 7; // a concatenation has its axis as an input too
+
     private final GraftScope scope;
     private final Site site;
     private final Widening widths;
@@ -127,8 +129,7 @@ final class ControlTowers {
       var items = site.features().table(scope, "items", item, widths.dim());
       read.add(items.lookup(site.features().ids(item))); // [rows, dim]
       for (Feature behaviour : behaviours) {
-        // A look-up of its own: TensorFlow sums the gradients of a tensor with more than eight
-        // readers in an order that differs from process to process.
+        // A look-up of its own, for the same reason as in sideBySide.
         Operand<TFloat32> e = items.lookup(site.features().ids(item));
         Events events = site.features().events(behaviour);
         Operand<TFloat32> vectors = // [rows, length, dim]
@@ -188,8 +189,21 @@ final class ControlTowers {
       return site.toCandidates(x, feature.axis());
     }
 
+    /**
+     * Some at a time: TensorFlow walks more than eight inputs, or readers, of an op in an order that
+     * differs from process to process when it builds gradients, and so sums them.
+     */
     private Operand<TFloat32> sideBySide(List<Operand<TFloat32>> parts) {
-      return parts.size() == 1 ? parts.get(0) : tf.concat(parts, tf.constant(1));
+      if (parts.size() == 1) {
+        return parts.get(0);
+      }
+      List<Operand<TFloat32>> wider = new ArrayList<>();
+      for (int from = 0; from < parts.size(); from += MOST_EDGES) {
+        List<Operand<TFloat32>> some =
+            parts.subList(from, Math.min(parts.size(), from + MOST_EDGES));
+        wider.add(some.size() == 1 ? some.get(0) : tf.concat(some, tf.constant(1)));
+      }
+      return sideBySide(wider);
     }
 
     private Operand<TFloat32> logarithm(Operand<TFloat32> x) {
