@@ -223,7 +223,7 @@ class GraftJobCommandTest {
 
   private static JsonNode withoutSeconds(byte[] json) throws IOException {
     ObjectNode report = (ObjectNode) JSON.readTree(json);
-    report.findParents("seconds").forEach(part -> ((ObjectNode) part).remove("seconds"));
+    report.remove("seconds");
     return report;
   }
 
