@@ -190,8 +190,8 @@ final class ControlTowers {
     }
 
     /**
-     * Some at a time: TensorFlow walks more than eight inputs, or readers, of an op in an order that
-     * differs from process to process when it builds gradients, and so sums them.
+     * Some at a time: TensorFlow walks more than eight inputs, or readers, of an op in an order
+     * that differs from process to process when it builds gradients, and so sums them.
      */
     private Operand<TFloat32> sideBySide(List<Operand<TFloat32>> parts) {
       if (parts.size() == 1) {
