@@ -26,15 +26,9 @@ record JobPlan(
     Map<String, Float> priors) {
   static final String WEIGHT = "weight";
   static final String TIME = "time";
-  static final String REQUEST = "request";
 
   JobPlan withPriors(Map<String, Float> known) {
     return new JobPlan(grafts, splice, schema, columns, tasks, target, known);
-  }
-
-  /** This job with other grafts or none. */
-  JobPlan withGrafts(List<ConfiguredGraft<?>> others) {
-    return new JobPlan(others, splice, schema, columns, tasks, target, priors);
   }
 
   /** This job with a control in place of the grafts, which corrects the logits. */
@@ -79,7 +73,6 @@ record JobPlan(
     }
     add(extras, WEIGHT, columns.weight(), RowPlan.Kind.WEIGHT);
     add(extras, TIME, columns.time(), RowPlan.Kind.TIME);
-    add(extras, REQUEST, columns.request(), RowPlan.Kind.KEY);
     return new RowPlan(schema, extras);
   }
 
