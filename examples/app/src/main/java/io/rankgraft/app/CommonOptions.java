@@ -55,13 +55,8 @@ final class CommonOptions {
     return data;
   }
 
-  /**
-   * What all runs of the command share.
-   *
-   * @param options of {@link #overrides}, those of the data taken out
-   */
-  Study.Settings settings(Map<String, String> options, long seed) {
-    return new Study.Settings(preset, options, seed, threads(), maxMinutes());
+  Study.Settings settings(long seed) {
+    return new Study.Settings(preset, seed, threads(), maxMinutes());
   }
 
   private int threads() {

@@ -27,11 +27,10 @@ final class Options {
 
   private Options() {}
 
-  /** Takes out of some options those that a record has. */
-  static Map<String, String> taken(Object record, Map<String, String> options) {
+  /** Takes out of some options those that a record has, and lays them over its defaults. */
+  static <C> C taken(String who, C defaults, Class<C> type, Map<String, String> options) {
     Map<String, String> own = new LinkedHashMap<>();
-    JsonNode known = JSON.valueToTree(record);
-    known
+    JSON.<JsonNode>valueToTree(defaults)
         .fieldNames()
         .forEachRemaining(
             key -> {
@@ -39,7 +38,7 @@ final class Options {
                 own.put(key, options.remove(key));
               }
             });
-    return own;
+    return overlay(who, defaults, type, own);
   }
 
   /** All options of some records and their values, as {@code --set} would take them. */

@@ -1,23 +1,47 @@
 package io.rankgraft.app;
 
-import io.rankgraft.report.Curve;
 import io.rankgraft.report.Report;
 import io.rankgraft.report.ReportFolder;
 import io.rankgraft.report.TaskReport;
 import io.rankgraft.report.TaskRow;
-import io.rankgraft.tensorflow.TrainingProgress;
-import io.rankgraft.tensorflow.TrainingProgress.Validated;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
-/** From the outcome of a run that predicts tasks to its report. */
-final class TaskRunReport {
-  private TaskRunReport() {}
+/**
+ * Predictions of the test rows against their labels.
+ *
+ * @param rows the model's metrics, then those of what else it predicts
+ */
+record TaskResult(
+    TaskEvaluation evaluation, List<TaskRow> rows, Predictor.Findings findings, double seconds)
+    implements Evaluation.Tested {
+  @Override
+  public Map<String, Double> metrics() {
+    return rows.get(0).values();
+  }
 
-  /** Writes the report and returns its table for the terminal. */
-  static List<String> write(TaskRun run, TaskExperiment.Outcome outcome, ReportFolder into) {
-    TaskReport report = of(run, outcome);
+  @Override
+  public Map<String, Double> traits() {
+    return findings.traits();
+  }
+
+  @Override
+  public List<String> report(Finished run, ReportFolder into) {
+    List<String> remarks = new ArrayList<>(run.run().variant().remarks());
+    remarks.addAll(findings.remarks());
+    TaskReport report =
+        new TaskReport(
+            run.facts(),
+            evaluation.facts(),
+            new Report.Protocol(
+                evaluation.split(), evaluation.protocol(), selection(run.selectedEpoch())),
+            rows,
+            TaskBaselines.of(evaluation.data()),
+            run.training(),
+            findings.figures(),
+            remarks);
     into.write(report);
     List<String> lines = new ArrayList<>(report.headlines());
     lines.addAll(report.remarks());
@@ -27,37 +51,11 @@ final class TaskRunReport {
     return lines;
   }
 
-  private static TaskReport of(TaskRun run, TaskExperiment.Outcome outcome) {
-    List<String> remarks = new ArrayList<>(run.remarks());
-    remarks.addAll(outcome.findings().remarks());
-    TrainingProgress progress = outcome.progress();
-    return new TaskReport(
-        new Report.Run(run.name(), run.preset(), run.options(), run.seed(), RunReport.versions()),
-        run.model().data().facts(),
-        new Report.Protocol(run.split(), run.protocol(), selection(run, progress)),
-        outcome.rows(),
-        TaskBaselines.of(run.model().data()),
-        RunReport.training(
-            progress,
-            outcome.evaluationSeconds(),
-            outcome.stoppedBecause(),
-            outcome.parameters(),
-            List.of(
-                RunReport.lossCurve(progress),
-                new Curve(
-                    run.validated(),
-                    Curve.Plot.VALIDATION,
-                    progress.validations().stream().map(v -> (double) v.epochs()).toList(),
-                    progress.validations().stream().map(Validated::metric).toList()))),
-        outcome.findings().figures(),
-        remarks);
-  }
-
-  private static String selection(TaskRun run, TrainingProgress progress) {
+  private String selection(int epoch) {
     return "epoch %d, by the mean over tasks of %s on the validation rows"
         .formatted(
-            progress.best().orElseThrow().epochs(),
-            run.model().hasProbabilities()
+            epoch,
+            evaluation.hasProbabilities()
                 ? "the loss in parts of a constant's"
                 : "2 (1 - AUC), since scores are no probabilities");
   }
