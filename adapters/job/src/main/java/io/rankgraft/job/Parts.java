@@ -1,11 +1,11 @@
 package io.rankgraft.job;
 
 import io.rankgraft.data.BadInputException;
+import io.rankgraft.data.RowNumbers;
 import io.rankgraft.data.RowStore;
-import io.rankgraft.data.Split;
+import io.rankgraft.data.StoreSplit;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.IntStream;
 
 /**
  * The rows of a job by use.
@@ -32,32 +32,24 @@ record Parts(Part train, Part validation, Part test, String protocol) {
           "training rows: expected at least %d rows, to train on and to choose the epoch by, but there are %d"
               .formatted(2 * FEWEST, n));
     }
-    List<int[]> cut = cut(rows, timed, test.isPresent(), split);
+    List<RowNumbers> cut = cut(rows, timed, test.isPresent(), split);
     return new Parts(
         new Part(rows, cut.get(0)),
         new Part(rows, cut.get(1)),
-        test.map(t -> new Part(t, IntStream.range(0, t.rows()).toArray()))
+        test.map(t -> new Part(t, RowNumbers.range(0, t.rows())))
             .orElseGet(() -> new Part(rows, cut.get(2))),
         (timed ? "cut by time" : "cut in the order of the rows, which counts as that of time")
             + (test.isPresent() ? "; test rows are given" : ""));
   }
 
-  private static List<int[]> cut(
+  private static List<RowNumbers> cut(
       RowStore rows, boolean timed, boolean testGiven, List<Double> split) {
     if (!testGiven) {
-      return Split.cut(times(rows), split.get(0), split.get(1));
+      return StoreSplit.byTime(rows, JobPlan.TIME, split.get(0), split.get(1));
     }
     double train = split.get(0) / (split.get(0) + split.get(1));
-    return timed ? Split.cut(times(rows), train) : Split.cut(rows.rows(), train);
-  }
-
-  private static long[] times(RowStore rows) {
-    long[] times = new long[rows.rows()];
-    int block = 1 << 16;
-    for (int from = 0; from < times.length; from += block) {
-      int to = Math.min(times.length, from + block);
-      System.arraycopy(rows.slice(from, to).longs(JobPlan.TIME), 0, times, from, to - from);
-    }
-    return times;
+    return timed
+        ? StoreSplit.byTime(rows, JobPlan.TIME, train)
+        : StoreSplit.inOrder(rows.rows(), train);
   }
 }

@@ -75,18 +75,6 @@ final class FeatureLanes {
     }
   }
 
-  /** The id of a value; -1 if it is unknown. */
-  static int id(Categorical type, Object value) {
-    if (type instanceof Categorical.Ids ids && value instanceof Number number) {
-      return ids.id(
-          number instanceof Long || number instanceof Integer
-              ? number.longValue()
-              : Numbers.whole(number.doubleValue(), number.toString()));
-    }
-    CharSequence text = Raw.text(value);
-    return type.id(text, 0, text.length());
-  }
-
   /** A number as the id of its interval. */
   private static final class Buckets extends Lane {
     private final Bucketed type;
@@ -101,7 +89,7 @@ final class FeatureLanes {
       Object value = Raw.plain(raw);
       values++;
       missing += value == null ? 1 : 0;
-      ints[at] = type.id(name(), value == null ? Double.NaN : Raw.number(value));
+      ints[at] = type.id(name(), value == null ? Double.NaN : Raw.number(value, chars));
     }
   }
 
