@@ -60,6 +60,7 @@ record EffectFiles(EffectLog log, List<EffectRow> host, List<EffectRow> graft, L
   void write(Path folder) throws IOException {
     Files.createDirectories(folder);
     FeatureSchema schema = LogSchema.of(log.users(), log.items(), log.behaviours(), LENGTH);
+    schema = log.lists() ? LogSchema.withGap(schema) : schema;
     Files.writeString(folder.resolve("schema.json"), schema.toJson() + "\n");
     write(folder.resolve("train.csv"), graft);
     write(folder.resolve("test.csv"), test);
@@ -68,15 +69,18 @@ record EffectFiles(EffectLog log, List<EffectRow> host, List<EffectRow> graft, L
 
   private void write(Path file, List<EffectRow> rows) throws IOException {
     try (BufferedWriter out = Files.newBufferedWriter(file)) {
-      out.write("user,item,time," + (log.lists() ? "request," : ""));
+      out.write("user,item,time," + (log.lists() ? "request," + LogSchema.GAP + "," : ""));
       out.write(String.join(",", log.behaviours()) + "," + String.join(",", log.tasks()) + "\n");
       StringBuilder line = new StringBuilder();
+      EffectRow before = null;
       for (EffectRow row : rows) {
         line.setLength(0);
         line.append('u').append(row.user()).append(",i").append(row.item());
         line.append(',').append(row.time());
         if (log.lists()) {
+          boolean first = before == null || before.request() != row.request();
           line.append(",r").append(row.request());
+          line.append(',').append(first ? 0 : row.time() - before.time());
         }
         for (int[] events : row.events()) {
           line.append(',');
@@ -88,6 +92,7 @@ record EffectFiles(EffectLog log, List<EffectRow> host, List<EffectRow> graft, L
           line.append(',').append((int) label);
         }
         out.append(line).append('\n');
+        before = row;
       }
     }
   }

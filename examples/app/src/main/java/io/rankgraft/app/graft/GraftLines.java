@@ -53,7 +53,7 @@ record GraftLines(Path out, int behaviours, List<String> tasks, boolean lists, b
       words.addAll(List.of("--time", "time"));
     }
     if (graft.equals("hawkes")) {
-      words.addAll(List.of("--request", "request"));
+      words.addAll(List.of("--request", "request", "--gap", LogSchema.GAP));
     }
     words.addAll(List.of("--out", quoted(out.resolve(graft))));
     return String.join(" ", words);

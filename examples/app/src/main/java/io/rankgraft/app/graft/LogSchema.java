@@ -12,6 +12,9 @@ import java.util.stream.IntStream;
 
 /** The schema of generated logs: users u0, u1 …, items i0, i1 …, and sequences of items. */
 final class LogSchema {
+  /** Seconds since the row before of a request. */
+  static final String GAP = "gap";
+
   private LogSchema() {}
 
   /**
@@ -26,6 +29,12 @@ final class LogSchema {
     for (String name : sequences) {
       features.add(new Feature(name, Axis.REQUEST, new FeatureType.IdSequence(values, length)));
     }
+    return new FeatureSchema(features);
+  }
+
+  static FeatureSchema withGap(FeatureSchema schema) {
+    List<Feature> features = new ArrayList<>(schema.features());
+    features.add(new Feature(GAP, Axis.CANDIDATE, new FeatureType.Dense(1, 0f)));
     return new FeatureSchema(features);
   }
 
