@@ -39,6 +39,11 @@ record JobPlan(
     return new JobPlan(grafts, splice, schema, columns, tasks, target, priors, most);
   }
 
+  /** This job with one graft in place of its own. */
+  JobPlan withGraft(ConfiguredGraft<?> graft) {
+    return new JobPlan(List.of(graft), splice, schema, columns, tasks, target, priors, positions);
+  }
+
   /** This job with a control in place of the grafts, which corrects the logits. */
   JobPlan withControl(ConfiguredGraft<?> control) {
     return new JobPlan(

@@ -63,10 +63,7 @@ final class JobRun implements AutoCloseable {
     this.testRows =
         RowLoading.test(log, asked.rows()).map(store -> closing.add(host.prepared(store)));
     this.parts = Parts.of(rows, testRows, log.split(), asked.columns().request());
-    this.plan =
-        asked
-            .withPriors(JobPlans.priors(asked, job.host(), parts.train()))
-            .withPositions(positions(parts.train(), listener));
+    this.plan = filled(asked, job.host(), parts, listener);
     took("rows and host");
     this.model = closing.add(ModelGraph.withSeed(options.seed()));
     host.define(model, Build.TRAIN, plan);
@@ -80,8 +77,15 @@ final class JobRun implements AutoCloseable {
                     Adam.ofDefaults(), Schedule.constant((float) options.rate().orElseThrow()))));
     this.session = closing.add(ModelSession.open(model, Threads.of(options.threads())));
     this.controls =
-        job.controls() ? ControlTower.all(host, plan, options, closing, controlNotes) : List.of();
+        job.controls() ? ControlTower.all(host, plan, job.training(), closing, controlNotes) : List.of();
     took("graph");
+  }
+
+  /** The plan with what only the rows say. */
+  static JobPlan filled(JobPlan asked, HostSource host, Parts parts, JobListener listener) {
+    return asked
+        .withPriors(JobPlans.priors(asked, host, parts.train()))
+        .withPositions(positions(parts.train(), listener));
   }
 
   /** As long as the longest list of the training rows, and no longer than a recurrence can be. */

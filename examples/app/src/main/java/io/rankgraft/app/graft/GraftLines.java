@@ -2,7 +2,9 @@ package io.rankgraft.app.graft;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The commands that mount grafts on a generated log, with taps and tasks.
@@ -14,39 +16,43 @@ import java.util.List;
  */
 record GraftLines(Path out, int behaviours, List<String> tasks, boolean lists, boolean timed) {
 
-  /** One per graft that fits the log, runnable as they are. */
-  List<String> all() {
-    List<String> lines = new ArrayList<>();
-    if (behaviours >= tasks.size()) {
-      lines.add(line("cascade"));
+  /** The grafts that fit the log. */
+  static List<String> fitting(int behaviours, int tasks, boolean lists) {
+    List<String> grafts = new ArrayList<>();
+    if (behaviours >= tasks) {
+      grafts.add("cascade");
     }
-    if (behaviours >= Math.max(2, tasks.size())) {
-      lines.add(line("ptn"));
+    if (behaviours >= Math.max(2, tasks)) {
+      grafts.add("ptn");
     }
-    lines.add(line("leu-ifu", "hidden"));
-    lines.add(line("tim"));
-    lines.add(line("trm", "fields"));
-    lines.add(line("tim-trm", "fields"));
-    lines.add(line("history"));
+    grafts.addAll(List.of("leu-ifu", "tim", "trm", "tim-trm", "history"));
     if (lists) {
-      lines.add(line("hawkes", "fields"));
+      grafts.add("hawkes");
     }
-    return lines;
+    return grafts;
   }
 
-  private String line(String graft, String... taps) {
+  /** The host's taps, by name the tensor. */
+  static Map<String, String> taps(List<String> tasks) {
+    Map<String, String> taps = new LinkedHashMap<>();
+    for (String task : tasks) {
+      taps.put(
+          tasks.size() == 1 ? "logit" : "logit." + task, ClickHost.output("logit", task, tasks));
+    }
+    taps.put("fields", "fields");
+    taps.put("hidden", "hidden");
+    return taps;
+  }
+
+  /** One per graft that fits the log, runnable as they are. */
+  List<String> all() {
+    return fitting(behaviours, tasks.size(), lists).stream().map(this::line).toList();
+  }
+
+  private String line(String graft) {
     List<String> words = new ArrayList<>(List.of("examples/run", "graft"));
     words.addAll(List.of("--host", quoted(out.resolve("saved_model")), "--tap"));
-    for (String task : tasks) {
-      words.add(
-          "%s=%s"
-              .formatted(
-                  tasks.size() == 1 ? "logit" : "logit." + task,
-                  ClickHost.output("logit", task, tasks)));
-    }
-    for (String tap : taps) {
-      words.add(tap + "=" + tap);
-    }
+    taps(tasks).forEach((tap, tensor) -> words.add(tap + "=" + tensor));
     words.addAll(List.of("--graft", graft, "--data", quoted(out.resolve("data")), "--task"));
     words.addAll(tasks);
     if (timed) {

@@ -58,14 +58,7 @@ public final class HostCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    boolean planted =
-        switch (data) {
-          case "planted" -> true;
-          case "null" -> false;
-          default ->
-              throw new IllegalArgumentException(
-                  "--data: expected planted or null but got '%s'".formatted(data));
-        };
+    boolean planted = isPlanted(data);
     if (Files.exists(out.resolve("saved_model"))) {
       throw BadInputException.in(out, "expected no saved_model in it but there is one; remove it");
     }
@@ -75,6 +68,16 @@ public final class HostCommand implements Callable<Integer> {
       write(planted(planted));
     }
     return 0;
+  }
+
+  static boolean isPlanted(String data) {
+    return switch (data) {
+      case "planted" -> true;
+      case "null" -> false;
+      default ->
+          throw new IllegalArgumentException(
+              "--data: expected planted or null but got '%s'".formatted(data));
+    };
   }
 
   private ClickLog clicks(boolean planted) {
