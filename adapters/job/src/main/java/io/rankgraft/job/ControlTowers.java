@@ -15,6 +15,7 @@ import io.rankgraft.registry.EventMatch;
 import io.rankgraft.registry.Events;
 import io.rankgraft.registry.NamedGraft;
 import io.rankgraft.registry.Site;
+import io.rankgraft.registry.TrainingHints;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -41,6 +42,10 @@ final class ControlTowers {
 
   private static final float DEVIATION = 0.1f; // of first vectors: products of two start near 0
 
+  /** Found on generated logs of other seeds than those the docs report. */
+  private static final TrainingHints TRAINING =
+      TrainingHints.ofDefaults().withRate(0.003f).withBatch(512);
+
   /** Widths: of vectors, of the hidden layers. */
   record Widening(int dim, int first, int second) {
     static final Widening DEFAULT = new Widening(16, 64, 32);
@@ -51,19 +56,21 @@ final class ControlTowers {
   /** The host's own inputs, refitted on the newer rows. */
   static NamedGraft<Widening> refreshed(List<Feature> hostFeatures) {
     return NamedGraft.of(
-        REFRESHED,
-        Widening.class,
-        Widening.DEFAULT,
-        (scope, site, w) -> new Tower(scope, site, w, hostFeatures).refreshed());
+            REFRESHED,
+            Widening.class,
+            Widening.DEFAULT,
+            (scope, site, w) -> new Tower(scope, site, w, hostFeatures).refreshed())
+        .withTraining(TRAINING);
   }
 
   /** The host's inputs, and item and events side by side. */
   static NamedGraft<Widening> plain(List<Feature> hostFeatures) {
     return NamedGraft.of(
-        PLAIN,
-        Widening.class,
-        Widening.DEFAULT,
-        (scope, site, w) -> new Tower(scope, site, w, hostFeatures).plain());
+            PLAIN,
+            Widening.class,
+            Widening.DEFAULT,
+            (scope, site, w) -> new Tower(scope, site, w, hostFeatures).plain())
+        .withTraining(TRAINING);
   }
 
   /** The sequences of the item's values whose events can be told from padding. */

@@ -27,6 +27,8 @@ import org.tensorflow.TensorFlow;
 
 /** One run of a job: host, rows and graph, open. */
 final class JobRun implements AutoCloseable {
+  private static final int MOST_POSITIONS = 20;
+
   private final GraftJob job;
   private final JobListener listener;
   private final JobPlan plan;
@@ -60,8 +62,8 @@ final class JobRun implements AutoCloseable {
     this.rows = closing.add(host.prepared(RowLoading.train(log, asked.rows())));
     this.testRows =
         RowLoading.test(log, asked.rows()).map(store -> closing.add(host.prepared(store)));
-    this.parts = Parts.of(rows, testRows, log.split());
-    this.plan = asked.withPriors(JobPlans.priors(asked, job.host(), parts.train()));
+    this.parts = Parts.of(rows, testRows, log.split(), asked.columns().request());
+    this.plan = filled(asked, job.host(), parts, listener);
     took("rows and host");
     this.model = closing.add(ModelGraph.withSeed(options.seed()));
     host.define(model, Build.TRAIN, plan);
@@ -75,8 +77,26 @@ final class JobRun implements AutoCloseable {
                     Adam.ofDefaults(), Schedule.constant((float) options.rate().orElseThrow()))));
     this.session = closing.add(ModelSession.open(model, Threads.of(options.threads())));
     this.controls =
-        job.controls() ? ControlTower.all(host, plan, options, closing, controlNotes) : List.of();
+        job.controls() ? ControlTower.all(host, plan, job.training(), closing, controlNotes) : List.of();
     took("graph");
+  }
+
+  /** The plan with what only the rows say. */
+  static JobPlan filled(JobPlan asked, HostSource host, Parts parts, JobListener listener) {
+    return asked
+        .withPriors(JobPlans.priors(asked, host, parts.train()))
+        .withPositions(positions(parts.train(), listener));
+  }
+
+  /** As long as the longest list of the training rows, and no longer than a recurrence can be. */
+  private static int positions(Part train, JobListener listener) {
+    int longest = train.requests().map(Requests::longest).orElse(0);
+    if (longest > MOST_POSITIONS) {
+      listener.noted(
+          "requests of more than %d rows are read as several lists; the longest has %d"
+              .formatted(MOST_POSITIONS, longest));
+    }
+    return Math.min(longest, MOST_POSITIONS);
   }
 
   static JobRun open(GraftJob job, JobListener listener) {

@@ -65,16 +65,16 @@ record JobTraining(
     CheckpointEvery latest =
         new CheckpointEvery(1, STEPS_PER_SAVE, new Checkpoint(checkpoints.resolve("last")), key);
     ModelGraph model = session.model();
-    int batch = Math.min(options.batch().orElseThrow(), train.size());
+    int batch = train.units(options.batch().orElseThrow());
     ShuffledIndices order =
-        new ShuffledIndices(train.size(), batch, options.seed(), ShuffledIndices.Remainder.DROP);
+        new ShuffledIndices(train.units(), batch, options.seed(), ShuffledIndices.Remainder.DROP);
     TrainingLoop loop =
         new TrainingLoop(
             trainer,
             session,
             order,
-            (feed, places, n) ->
-                RowFeed.put(feed, model.inputs(Build.TRAIN), train.batch(places, n)),
+            (feed, units, n) ->
+                RowFeed.put(feed, model.inputs(Build.TRAIN), train.batch(units, n)),
             List.of(validated, latest, new Told(listener, order.batches())));
     if (resume) {
       latest.resume(loop);

@@ -206,7 +206,7 @@ final class OnnxJobHost implements JobHost {
       return host.export(
           model,
           Outputs.of(plan, define(model, Build.EXPORT, plan)),
-          Optional.empty(),
+          plan.requestIndex(),
           Outputs.ranking(plan),
           plan.schema(),
           Outputs.judge());

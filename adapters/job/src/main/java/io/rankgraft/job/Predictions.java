@@ -30,6 +30,7 @@ record Predictions(
     boolean[] labelled,
     double[] weights) {
   private static final int ROWS_PER_RUN = 2048;
+  private static final int ROWS_OF_LISTS_PER_RUN = 256; // the square of it is compared
   private static final double CLIP = BinaryMetrics.LOG_LOSS_CLIP;
 
   /** Predictions of the SERVE build for each task. */
@@ -44,8 +45,10 @@ record Predictions(
           fetches.add(outcome.host());
           fetches.add(outcome.grafted());
         });
-    for (int from = 0; from < n; from += ROWS_PER_RUN) {
-      Batch batch = rows.batch(from, Math.min(n, from + ROWS_PER_RUN));
+    int most = plan.positions() == 0 ? ROWS_PER_RUN : ROWS_OF_LISTS_PER_RUN;
+    for (int from = 0; from < n; ) {
+      int to = rows.end(from, most);
+      Batch batch = rows.batch(from, to);
       try (Feed feed = new Feed()) {
         RowFeed.put(feed, session.model().inputs(Build.SERVE), batch);
         try (Result result = session.serve(feed, fetches)) {
@@ -58,6 +61,7 @@ record Predictions(
           }
         }
       }
+      from = to;
     }
     return all;
   }

@@ -182,7 +182,7 @@ final class SavedModelJobHost implements JobHost {
       return RankerExport.ofWhatCanBe(
           model,
           Outputs.of(plan, define(model, Build.EXPORT, plan)),
-          Optional.empty(),
+          plan.requestIndex(),
           Outputs.ranking(plan),
           plan.schema(),
           Outputs.judge());

@@ -1,5 +1,6 @@
 package io.rankgraft.app;
 
+import io.rankgraft.app.graft.EffectsCommand;
 import io.rankgraft.app.graft.GraftCommand;
 import io.rankgraft.app.graft.HostCommand;
 import io.rankgraft.app.graft.ScoreCommand;
@@ -33,6 +34,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       CompareCommand.class,
       SchemaCommand.class,
       HostCommand.class,
+      EffectsCommand.class,
       GraftCommand.class,
       ExportCommand.class,
       ScoreCommand.class,

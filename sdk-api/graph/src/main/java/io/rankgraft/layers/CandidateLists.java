@@ -1,4 +1,4 @@
-package io.rankgraft.hawkes;
+package io.rankgraft.layers;
 
 import java.util.List;
 import org.tensorflow.Operand;
@@ -11,8 +11,8 @@ import org.tensorflow.types.TInt32;
 import org.tensorflow.types.family.TNumber;
 
 /**
- * The candidates of requests as the lists {@link Hawkes} reads: those of one request in the order
- * they come, P to a list. More than P make several lists, as pages do, and none of them knows the
+ * The candidates of requests as lists for models that read them in the order shown: those of one
+ * request in the order they come, P to a list. More than P make several lists, as pages do, and none of them knows the
  * one before.
  *
  * <p>Shapes: C candidates, P positions, L lists. Compares every candidate with every other, C²
@@ -69,6 +69,31 @@ public final class CandidateLists {
 
   private static Operand<TInt32> count(Ops tf, Operand<TBool> pairs) {
     return tf.reduceSum(tf.dtypes.cast(pairs, TInt32.class), tf.constant(1));
+  }
+
+  /** The place of each candidate in the lists laid end to end, [C]. */
+  public Operand<TInt32> placeOf() {
+    Operand<TInt32> column = tf.constant(1);
+    Operand<TInt32> list = tf.gather(places, tf.constant(0), column);
+    Operand<TInt32> position = tf.gather(places, tf.constant(1), column);
+    return tf.math.add(tf.math.mul(list, tf.constant(positions)), position);
+  }
+
+  /** The candidate at each place, [L, P]; 0 where the list has ended. */
+  public Operand<TInt32> rowOf() {
+    Operand<TInt32> candidates =
+        tf.range(tf.constant(0), tf.size(placeOf()), tf.constant(1));
+    return tf.scatterNd(
+        places, candidates, tf.stack(List.of(tf.size(lengths), tf.constant(positions))));
+  }
+
+  /** 1 where there is a candidate, [L, P]. */
+  public Operand<TFloat32> mask() {
+    return tf.dtypes.cast(
+        tf.math.less(
+            tf.range(tf.constant(0), tf.constant(positions), tf.constant(1)),
+            tf.expandDims(lengths, tf.constant(1))),
+        TFloat32.class);
   }
 
   /** How many items each list has, [L]. */
