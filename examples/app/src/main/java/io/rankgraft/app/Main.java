@@ -4,6 +4,7 @@ import io.rankgraft.app.graft.GraftCommand;
 import io.rankgraft.app.graft.HostCommand;
 import io.rankgraft.app.graft.ScoreCommand;
 import io.rankgraft.app.graft.VerifyCommand;
+import io.rankgraft.app.logs.LogsCommand;
 import io.rankgraft.benchmarks.BenchCommand;
 import io.rankgraft.graph.Names;
 import java.io.PrintWriter;
@@ -33,6 +34,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       CompareCommand.class,
       SchemaCommand.class,
       HostCommand.class,
+      LogsCommand.class,
       GraftCommand.class,
       ExportCommand.class,
       ScoreCommand.class,
