@@ -134,11 +134,16 @@ final class RowMaker {
     }
   }
 
-  /** A first touch, or an event of the target. */
+  /**
+   * A first touch, or an event of the target. Where items are drawn against it, others must have
+   * had it before: those drawn are known, and else that alone would tell them apart.
+   */
   private boolean isRow(Request request, int item, int kinds) {
-    return touches.isPresent()
-        ? touches.get().first(request.user(), item) == request.time()
-        : (kinds & form.target().kinds()) != 0;
+    boolean row =
+        touches.isPresent()
+            ? touches.get().first(request.user(), item) == request.time()
+            : (kinds & form.target().kinds()) != 0;
+    return row && (form.negatives() == 0 || trend.isKnown(item));
   }
 
   private void row(Request request, int item, int kinds, int[][] before) {
@@ -162,7 +167,7 @@ final class RowMaker {
   }
 
   private void negatives(Request request, int[][] before) {
-    if (form.negatives() == 0 || trend.known() == 0) {
+    if (form.negatives() == 0) {
       return;
     }
     boolean[] none = new boolean[form.tasks().size()];
