@@ -1,5 +1,6 @@
 package io.rankgraft.job;
 
+import io.rankgraft.evaluate.lift.ArmLift;
 import io.rankgraft.evaluate.lift.Lift;
 import io.rankgraft.evaluate.lift.LiftReport;
 import io.rankgraft.evaluate.lift.PairedPredictions;
@@ -8,6 +9,7 @@ import io.rankgraft.registry.ConfiguredGraft;
 import io.rankgraft.tensorflow.ModelSession;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -29,6 +31,20 @@ record Comparison(
             test.entrySet().stream()
                 .map(e -> paired(e.getKey(), HeldOut.of(e.getValue(), plan, rows)))
                 .toArray(PairedPredictions[]::new));
+  }
+
+  /** The loss of each model on the validation rows, by task: what choices may be made by. */
+  Map<String, Map<String, Double>> validationLosses() {
+    Map<String, Map<String, Double>> losses = new LinkedHashMap<>();
+    validation.forEach(
+        (task, rows) -> {
+          Map<String, Double> byArm = new LinkedHashMap<>();
+          byArm.put(ArmLift.HOST, rows.loss(rows.host()));
+          byArm.put(ArmLift.GRAFTED, rows.loss(rows.grafted()));
+          controls.forEach(c -> byArm.put(c.name(), rows.loss(c.validation().get(task))));
+          losses.put(task.name(), byArm);
+        });
+    return losses;
   }
 
   private PairedPredictions paired(Task task, PairedPredictions alone) {

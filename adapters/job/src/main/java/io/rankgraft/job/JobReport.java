@@ -11,7 +11,11 @@ import java.util.List;
 import java.util.Map;
 import org.tensorflow.TensorFlow;
 
-/** What a job came to, as {@code report.json} and {@code report.html}; the verdict first. */
+/**
+ * What a job came to, as {@code report.json} and {@code report.html}; the verdict first.
+ *
+ * @param validationLossesByTask of each model, see {@link Comparison#validationLosses}
+ */
 record JobReport(
     GraftJob job,
     JobPlan plan,
@@ -19,6 +23,8 @@ record JobReport(
     Parts parts,
     JobTraining.Outcome outcome,
     LiftReport lift,
+    Map<String, Map<String, Double>> validationLossesByTask,
+    Rivals rivals,
     List<String> notes,
     Map<String, Double> seconds) {
   private static final JsonMapper JSON =
@@ -31,6 +37,9 @@ record JobReport(
     all.put("next", NextStep.of(lift));
     all.put("tasks", lift.tasks().stream().map(TaskFacts::of).toList());
     all.putAll(facts());
+    all.put(Rivals.ROWS, rivals.rows());
+    all.put("rivals", rivals.grafts());
+    all.put("validation", validationLossesByTask);
     all.put("trainLosses", outcome.trainLosses());
     all.put("validationLosses", outcome.validationLosses());
     all.put("encoding", encoding());
@@ -46,7 +55,7 @@ record JobReport(
   private Map<String, Object> facts() {
     Map<String, Object> facts = new LinkedHashMap<>();
     facts.put("graft", String.join(",", plan.grafts().stream().map(g -> g.name()).toList()));
-    facts.put("configuration", configurations());
+    facts.put(Rivals.CONFIGURATION, configurations(plan));
     facts.put("join", plan.splice() ? "splice" : "residual");
     facts.put("host", job.host().path().toString());
     facts.put("taps", job.host().taps());
@@ -72,7 +81,8 @@ record JobReport(
     return facts;
   }
 
-  private Map<String, Object> configurations() {
+  /** By graft. */
+  static Map<String, Object> configurations(JobPlan plan) {
     Map<String, Object> all = new LinkedHashMap<>();
     plan.grafts().forEach(g -> all.put(g.name(), g.config()));
     return all;

@@ -136,7 +136,13 @@ final class JobRun implements AutoCloseable {
           new JobTraining(session, trainer, served, plan, options, "graft job", out.checkpoints())
               .run(parts.train(), parts.validation(), resume, listener);
       took("training");
-      LiftReport lift = compared(out, resume).lift(plan, parts.test());
+      Comparison comparison = compared(out, resume);
+      LiftReport lift = comparison.lift(plan, parts.test());
+      Rivals rivals =
+          Rivals.beside(
+              out.place(),
+              JobReport.configurations(plan),
+              comparison.test().get(plan.target().task()));
       took("lift");
       RankerExport export = host.export(session, plan);
       Bundle bundle =
@@ -145,7 +151,19 @@ final class JobRun implements AutoCloseable {
       took("bundle");
       List<String> notes = new ArrayList<>(export.notes());
       notes.addAll(controlNotes);
-      JobReport report = new JobReport(job, plan, options, parts, outcome, lift, notes, seconds);
+      rivals.line(graftNames()).ifPresent(notes::add);
+      JobReport report =
+          new JobReport(
+              job,
+              plan,
+              options,
+              parts,
+              outcome,
+              lift,
+              comparison.validationLosses(),
+              rivals,
+              notes,
+              seconds);
       JobResult result =
           new JobResult(
               lift,
@@ -194,13 +212,17 @@ final class JobRun implements AutoCloseable {
     return new Comparison(validated, tested, arms, ablations);
   }
 
+  private String graftNames() {
+    return String.join(",", plan.grafts().stream().map(g -> g.name()).toList());
+  }
+
   private String bundleName() {
     return String.join("-", plan.grafts().stream().map(g -> g.name()).toList()) + "-on-host";
   }
 
   private Map<String, String> origin(LiftReport lift) {
     Map<String, String> origin = new LinkedHashMap<>();
-    origin.put("graft", String.join(",", plan.grafts().stream().map(g -> g.name()).toList()));
+    origin.put("graft", graftNames());
     origin.put("join", plan.splice() ? "SPLICE" : "RESIDUAL");
     origin.put("seed", Long.toString(options.seed()));
     origin.put("lift", lift.headline());

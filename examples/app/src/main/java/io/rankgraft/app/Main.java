@@ -5,6 +5,7 @@ import io.rankgraft.app.graft.GraftCommand;
 import io.rankgraft.app.graft.HostCommand;
 import io.rankgraft.app.graft.ScoreCommand;
 import io.rankgraft.app.graft.VerifyCommand;
+import io.rankgraft.app.logs.LogsCommand;
 import io.rankgraft.benchmarks.BenchCommand;
 import io.rankgraft.graph.Names;
 import java.io.PrintWriter;
@@ -35,6 +36,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       SchemaCommand.class,
       HostCommand.class,
       EffectsCommand.class,
+      LogsCommand.class,
       GraftCommand.class,
       ExportCommand.class,
       ScoreCommand.class,
