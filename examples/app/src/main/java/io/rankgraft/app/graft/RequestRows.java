@@ -3,8 +3,6 @@ package io.rankgraft.app.graft;
 import io.rankgraft.data.Axis;
 import io.rankgraft.data.Batch;
 import io.rankgraft.data.Column;
-import io.rankgraft.data.Feature;
-import io.rankgraft.data.FeatureSchema;
 import io.rankgraft.data.RowEncoder;
 import io.rankgraft.data.Rows;
 import io.rankgraft.serve.Features;
@@ -28,9 +26,7 @@ final class RequestRows {
   RequestRows(Scorer scorer, Rows rows, String column) {
     this.inputs = scorer.signature().inputs();
     List<String> read = inputs.stream().map(InputSpec::name).toList();
-    List<Feature> features =
-        scorer.schema().features().stream().filter(f -> read.contains(f.name())).toList();
-    this.encoded = RowEncoder.of(new FeatureSchema(features));
+    this.encoded = RowEncoder.of(scorer.schema().only(read));
     this.rows = rows;
     this.column = column;
     this.more = rows.next();
