@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
@@ -91,6 +92,12 @@ final class ControlTowers {
   static List<Feature> readable(FeatureSchema schema, List<String> names) {
     return names.stream()
         .map(schema::feature)
+        .flatMap(
+            f ->
+                f.type() instanceof FeatureType.Packed packed
+                    ? packed.of().stream().map(schema::feature)
+                    : Stream.of(f))
+        .distinct()
         .filter(f -> !(f.type() instanceof FeatureType.Derived))
         .filter(f -> !(f.type() instanceof FeatureType.IdSequence s) || isCountable(schema, f, s))
         .toList();

@@ -62,6 +62,11 @@ public record GraftJob(
         "1");
   }
 
+  GraftJob withHost(HostSource other) {
+    return new GraftJob(
+        other, grafts, splice, tasks, target, rows, columns, training, controls, version);
+  }
+
   /** This job and one more graft. */
   public GraftJob withGraft(ConfiguredGraft<?> graft) {
     return new GraftJob(

@@ -47,8 +47,8 @@ final class JobRun implements AutoCloseable {
   private final Map<String, Double> seconds = new LinkedHashMap<>();
   private long lap = System.nanoTime();
 
-  private JobRun(GraftJob job, JobListener listener, Closing closing) {
-    this.job = job;
+  private JobRun(GraftJob asking, JobListener listener, Closing closing) {
+    this.job = PackedInputs.resolved(asking);
     this.listener = listener;
     this.closing = closing;
     JobPlan asked = JobPlans.of(job);

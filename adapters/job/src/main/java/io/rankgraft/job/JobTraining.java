@@ -61,7 +61,12 @@ record JobTraining(
   Outcome run(Part train, Part validation, boolean resume, JobListener listener) {
     Checkpoint best = new Checkpoint(checkpoints.resolve("best"));
     Validation validated =
-        new Validation(1, options.patience().orElseThrow(), s -> -loss(validation), best, key);
+        new Validation(
+            1,
+            options.patience().orElseThrow(),
+            s -> -Predictions.meanLoss(session, served, plan, validation),
+            best,
+            key);
     CheckpointEvery latest =
         new CheckpointEvery(1, STEPS_PER_SAVE, new Checkpoint(checkpoints.resolve("last")), key);
     ModelGraph model = session.model();
@@ -98,14 +103,6 @@ record JobTraining(
 
   private static double sum(TrainingProgress.Epoch epoch) {
     return epoch.meanLosses().stream().mapToDouble(l -> l).sum();
-  }
-
-  /** The mean of the tasks' losses. */
-  private double loss(Part rows) {
-    return Predictions.of(session, served, plan, rows).values().stream()
-        .mapToDouble(p -> p.loss(p.grafted()))
-        .average()
-        .orElseThrow();
   }
 
   /** Tells the job's listener. */

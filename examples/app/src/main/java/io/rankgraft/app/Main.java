@@ -7,6 +7,7 @@ import io.rankgraft.app.graft.ScoreCommand;
 import io.rankgraft.app.graft.VerifyCommand;
 import io.rankgraft.app.logs.LogsCommand;
 import io.rankgraft.benchmarks.BenchCommand;
+import io.rankgraft.benchmarks.RowsCommand;
 import io.rankgraft.graph.Names;
 import java.io.PrintWriter;
 import java.nio.file.InvalidPathException;
@@ -41,6 +42,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       ExportCommand.class,
       ScoreCommand.class,
       VerifyCommand.class,
+      RowsCommand.class,
       BenchCommand.class
     })
 public final class Main {

@@ -16,9 +16,12 @@ final class FeatureLanes {
   static List<Lane> of(FeatureSchema schema) {
     Map<String, Lane> lanes = new LinkedHashMap<>();
     List<Feature> derived = new ArrayList<>();
+    List<Feature> packed = new ArrayList<>();
     for (Feature feature : schema.features()) {
       if (feature.type() instanceof FeatureType.Derived) {
         derived.add(feature);
+      } else if (feature.type() instanceof FeatureType.Packed) {
+        packed.add(feature);
       } else {
         lanes.put(feature.name(), lane(feature));
       }
@@ -31,6 +34,10 @@ final class FeatureLanes {
           type instanceof Mask
               ? new Masks(feature.name(), sequence)
               : new Lengths(feature.name(), sequence));
+    }
+    for (Feature feature : packed) {
+      List<Lane> parts = feature.type().sources().stream().map(lanes::get).toList();
+      lanes.put(feature.name(), new PackedLane(feature.name(), parts));
     }
     return List.copyOf(lanes.values());
   }
