@@ -117,6 +117,7 @@ final class JobRun implements AutoCloseable {
 
   /** All that could fail after training, with parameters as they begin. */
   RankerExport check() {
+    new LoggedScores(plan, job.host(), host, session, parts.train()).check(listener);
     RankerExport export = new JobChecks(job, plan, host, model, session).run(listener);
     listener.checked(
         new JobListener.JobFacts(
