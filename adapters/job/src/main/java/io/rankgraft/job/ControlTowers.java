@@ -136,14 +136,13 @@ final class ControlTowers {
       var items = site.features().table(scope, "items", item, widths.dim());
       read.add(items.lookup(site.features().ids(item))); // [rows, dim]
       for (Feature behaviour : behaviours) {
-        // A look-up of its own, for the same reason as in sideBySide.
+        // A look-up of the item for each, for the same reason as in sideBySide.
         Operand<TFloat32> e = items.lookup(site.features().ids(item));
         Events events = site.features().events(behaviour);
-        Operand<TFloat32> vectors = // [rows, length, dim]
-            site.toCandidates(events.vectors(tf, items), events.axis());
+        Operand<TFloat32> looked = events.vectors(tf, items); // [rows, length, dim]
+        Operand<TFloat32> vectors = site.toCandidates(looked, events.axis());
         Operand<TFloat32> mask = site.toCandidates(events.mask(), events.axis());
-        Operand<TFloat32> mean =
-            site.toCandidates(events.mean(tf, events.vectors(tf, items)), events.axis());
+        Operand<TFloat32> mean = site.toCandidates(events.mean(tf, looked), events.axis());
         read.add(mean);
         both(tf.math.mul(e, mean));
         both(EventMatch.of(tf, vectors, mask, e));
