@@ -144,11 +144,10 @@ final class ControlTowers {
       read.add(e);
       for (Feature behaviour : behaviours) {
         Events events = site.features().events(behaviour);
-        Operand<TFloat32> vectors = // [rows, length, dim]
-            site.toCandidates(events.vectors(tf, items), events.axis());
+        Operand<TFloat32> looked = events.vectors(tf, items); // [rows, length, dim]
+        Operand<TFloat32> vectors = site.toCandidates(looked, events.axis());
         Operand<TFloat32> mask = site.toCandidates(events.mask(), events.axis());
-        Operand<TFloat32> mean =
-            site.toCandidates(events.mean(tf, events.vectors(tf, items)), events.axis());
+        Operand<TFloat32> mean = site.toCandidates(events.mean(tf, looked), events.axis());
         read.add(mean);
         both(tf.math.mul(e, mean));
         both(EventMatch.of(tf, vectors, mask, e));

@@ -57,7 +57,7 @@ public final class GraftTrials implements AutoCloseable {
     Optional<RowStore> test =
         RowLoading.test(log, asked.rows()).map(store -> closing.add(host.prepared(store)));
     this.parts = Parts.of(rows, test, log.split(), asked.columns().request());
-    this.first = JobRun.filled(asked, job.host(), parts, JobListener.SILENT);
+    this.first = JobRun.filled(asked, job.host(), host, parts, JobListener.SILENT);
     this.scratch = Files.createTempDirectory("rankgraft-trials-");
     closing.add(() -> DurableFiles.remove(scratch));
   }

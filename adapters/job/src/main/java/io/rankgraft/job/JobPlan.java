@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param priors by task without a host, the logit or value that every row begins with
  * @param positions the greatest number of rows of a list; longer requests are cut into several. 0
  *     where rows are no lists
+ * @param vectors the host's, of ids
  */
 record JobPlan(
     List<ConfiguredGraft<?>> grafts,
@@ -26,28 +27,46 @@ record JobPlan(
     List<JobTask> tasks,
     JobTask target,
     Map<String, Float> priors,
-    int positions) {
+    int positions,
+    HostVectors vectors) {
   static final String WEIGHT = "weight";
   static final String TIME = "time";
   static final String REQUEST = "request-key";
 
   JobPlan withPriors(Map<String, Float> known) {
-    return new JobPlan(grafts, splice, schema, columns, tasks, target, known, positions);
+    return new JobPlan(grafts, splice, schema, columns, tasks, target, known, positions, vectors);
   }
 
   JobPlan withPositions(int most) {
-    return new JobPlan(grafts, splice, schema, columns, tasks, target, priors, most);
+    return new JobPlan(grafts, splice, schema, columns, tasks, target, priors, most, vectors);
+  }
+
+  JobPlan withVectors(HostVectors ofHost) {
+    return new JobPlan(
+        grafts, splice, schema, columns, tasks, target, priors, positions, ofHost);
   }
 
   /** This job with one graft in place of its own. */
   JobPlan withGraft(ConfiguredGraft<?> graft) {
-    return new JobPlan(List.of(graft), splice, schema, columns, tasks, target, priors, positions);
+    return new JobPlan(
+        List.of(graft), splice, schema, columns, tasks, target, priors, positions, vectors);
   }
 
-  /** This job with a control in place of the grafts, which corrects the logits. */
+  /**
+   * This job with a control in place of the grafts, which corrects the logits and has nothing of
+   * the host beside them.
+   */
   JobPlan withControl(ConfiguredGraft<?> control) {
     return new JobPlan(
-        List.of(control), false, schema, columns, tasks, target, priors, positions);
+        List.of(control),
+        false,
+        schema,
+        columns,
+        tasks,
+        target,
+        priors,
+        positions,
+        HostVectors.none());
   }
 
   static String label(Task task) {

@@ -59,7 +59,8 @@ final class JobPlans {
             job.tasks(),
             targeted,
             Map.of(),
-            0);
+            0,
+            HostVectors.none());
     HostScores scores = new HostScores(plan, job.host().taps());
     scores
         .unclaimed()

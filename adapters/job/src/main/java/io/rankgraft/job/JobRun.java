@@ -63,7 +63,7 @@ final class JobRun implements AutoCloseable {
     this.testRows =
         RowLoading.test(log, asked.rows()).map(store -> closing.add(host.prepared(store)));
     this.parts = Parts.of(rows, testRows, log.split(), asked.columns().request());
-    this.plan = filled(asked, job.host(), parts, listener);
+    this.plan = filled(asked, job.host(), host, parts, listener);
     took("rows and host");
     this.model = closing.add(ModelGraph.withSeed(options.seed()));
     host.define(model, Build.TRAIN, plan);
@@ -81,10 +81,12 @@ final class JobRun implements AutoCloseable {
     took("graph");
   }
 
-  /** The plan with what only the rows say. */
-  static JobPlan filled(JobPlan asked, HostSource host, Parts parts, JobListener listener) {
+  /** The plan with what only rows and host say. */
+  static JobPlan filled(
+      JobPlan asked, HostSource source, JobHost host, Parts parts, JobListener listener) {
     return asked
-        .withPriors(JobPlans.priors(asked, host, parts.train()))
+        .withPriors(JobPlans.priors(asked, source, parts.train()))
+        .withVectors(HostVectors.of(asked, source, host, parts.train()))
         .withPositions(positions(parts.train(), listener));
   }
 
@@ -107,6 +109,18 @@ final class JobRun implements AutoCloseable {
       closing.close();
       throw e;
     }
+  }
+
+  ModelSession session() {
+    return session;
+  }
+
+  JobPlan plan() {
+    return plan;
+  }
+
+  JobHost host() {
+    return host;
   }
 
   private void took(String what) {
