@@ -75,8 +75,11 @@ record LogHost(FeatureSchema schema, Task task, float shift) {
   /** The outputs by name. */
   private Map<String, Operand<TFloat32>> build(GraftScope scope) {
     var tf = scope.tf();
-    Operand<TFloat32> fields =
-        new FeatureEmbedding(scope, schema, DIM, Initializer.normal(DEVIATION)).fields();
+    Operand<TFloat32> flat = // what all of the host reads, so that it may be spliced
+        tf.reshape(
+            new FeatureEmbedding(scope, schema, DIM, Initializer.normal(DEVIATION)).fields(),
+            tf.constant(new int[] {-1, width()}));
+    Operand<TFloat32> fields = tf.reshape(flat, tf.constant(new int[] {-1, width() / DIM, DIM}));
     Operand<TFloat32> r = new DeepFm(DEEP).attach(scope.child("deepfm"), fields, 1).get(0);
     TaskTower.Output tower =
         new TaskTower(scope.child("tower"), task, Widths.of("host", r), TOWER).apply(r);
@@ -88,7 +91,7 @@ record LogHost(FeatureSchema schema, Task task, float shift) {
             LogLoss.mean(
                 tf, tf.math.add(tower.logit(), tf.constant(shift)), scope.label(task)));
     Map<String, Operand<TFloat32>> outputs = new LinkedHashMap<>();
-    outputs.put("fields", tf.reshape(fields, tf.constant(new int[] {-1, width()})));
+    outputs.put("fields", flat);
     outputs.put("hidden", tower.last());
     outputs.put("logit", tower.logit());
     outputs.put("probability", tf.math.sigmoid(tower.logit()));
