@@ -96,9 +96,7 @@ class ControlsTest {
             "unknown values",
             "share of the rows",
             "Calibration by decile",
-            "history, 1 to 4 events",
-            "item since their older half",
-            "user, 10 to 99")) {
+            "history, 1 to 4 events")) {
       assertTrue(page.contains(part), part);
     }
   }
