@@ -65,14 +65,11 @@ record JobPage(JobReport report, Map<String, Object> facts, EncodingCounts encod
     page.section("Training");
     page.beginFigures();
     page.figure(
-        SvgPlot.lines(
-            "epoch", "loss", List.of(series("training rows", 1, outcome.trainLosses()))),
+        SvgPlot.lines("epoch", "loss", List.of(series("training rows", 1, outcome.trainLosses()))),
         "Loss per epoch on the training rows, summed over all terms.");
     List<Figure.Series> curves = new ArrayList<>();
     curves.add(series("with the graft", 0, outcome.validationLosses()));
-    report
-        .controls()
-        .forEach((name, of) -> curves.add(series(name, 0, of.validationLosses())));
+    report.controls().forEach((name, of) -> curves.add(series(name, 0, of.validationLosses())));
     page.figure(
         SvgPlot.lines("epoch", "loss", curves),
         "Loss on the validation rows, the mean over the tasks. Epoch 0 is the host alone; epoch %d was kept."

@@ -105,7 +105,8 @@ final class RowGroups {
         parts.test(),
         item,
         (row, id) ->
-            groups[row] = (byte) (first[id] == Integer.MAX_VALUE ? 0 : first[id] >= middle ? 1 : 2));
+            groups[row] =
+                (byte) (first[id] == Integer.MAX_VALUE ? 0 : first[id] >= middle ? 1 : 2));
     return groups;
   }
 

@@ -38,8 +38,7 @@ class RowGroupsTest {
   @Test
   void rowsAreGroupedByTheirEventsTheirItemsAgeAndTheirUsersRows() {
     // Item 2 is in the first two rows, 3 from the third of four on. User 1 has all rows.
-    Part train =
-        part(new int[] {1, 1, 1, 1}, new int[] {2, 2, 3, 2}, new int[] {0, 0, 0, 0});
+    Part train = part(new int[] {1, 1, 1, 1}, new int[] {2, 2, 3, 2}, new int[] {0, 0, 0, 0});
     int[] users = new int[TEST];
     int[] items = new int[TEST];
     int[] events = new int[TEST];

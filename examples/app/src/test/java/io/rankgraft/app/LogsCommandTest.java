@@ -75,11 +75,13 @@ class LogsCommandTest {
 
     Path again = folder.resolve("again");
     events(again).assertDone();
-    assertEquals(-1, Files.mismatch(out.resolve("data/train.csv"), again.resolve("data/train.csv")));
+    assertEquals(
+        -1, Files.mismatch(out.resolve("data/train.csv"), again.resolve("data/train.csv")));
     Path other = folder.resolve("other");
     events(other, "--seed", "2", "--repeats", "--rows", "90").assertDone();
     assertTrue(
-        Files.readAllLines(other.resolve("data/train.csv")).size() < 1 + 90 + 5, "at most as asked");
+        Files.readAllLines(other.resolve("data/train.csv")).size() < 1 + 90 + 5,
+        "at most as asked");
     events(out).assertBadInput("expected no log made before");
   }
 
@@ -90,7 +92,13 @@ class LogsCommandTest {
   @Test
   void theCommandsOfACampaignRun() throws IOException {
     Path out = folder.resolve("campaign");
-    Ran.of("logs", "hillstrom", "--data", folder.resolve("mail").toString(), "--out", out.toString())
+    Ran.of(
+            "logs",
+            "hillstrom",
+            "--data",
+            folder.resolve("mail").toString(),
+            "--out",
+            out.toString())
         .assertDone();
     assertEquals(1 + 180, Files.readAllLines(out.resolve("data/train.csv")).size()); // 0.45 of 400
     check(out, "leu-ifu");

@@ -68,8 +68,7 @@ record LogHost(FeatureSchema schema, Task task, float shift) {
 
   static LogHost of(MadeLog log) {
     double rate = log.sampling().getOrDefault(log.hostTask(), 1.0);
-    return new LogHost(
-        log.hostSchema(), Task.ofBinary(log.hostTask()), (float) -Math.log(rate));
+    return new LogHost(log.hostSchema(), Task.ofBinary(log.hostTask()), (float) -Math.log(rate));
   }
 
   /** The outputs by name. */
@@ -87,9 +86,7 @@ record LogHost(FeatureSchema schema, Task task, float shift) {
         "log-loss",
         task,
         1,
-        () ->
-            LogLoss.mean(
-                tf, tf.math.add(tower.logit(), tf.constant(shift)), scope.label(task)));
+        () -> LogLoss.mean(tf, tf.math.add(tower.logit(), tf.constant(shift)), scope.label(task)));
     Map<String, Operand<TFloat32>> outputs = new LinkedHashMap<>();
     outputs.put("fields", flat);
     outputs.put("hidden", tower.last());
@@ -124,22 +121,14 @@ record LogHost(FeatureSchema schema, Task task, float shift) {
         Checkpoint best = new Checkpoint(work);
         Validation validation =
             new Validation(
-                1,
-                PATIENCE,
-                s -> -loss(s, served.get("logit"), rows, trained),
-                best,
-                "host");
+                1, PATIENCE, s -> -loss(s, served.get("logit"), rows, trained), best, "host");
         TrainingLoop loop =
             new TrainingLoop(
                 trainer,
                 session,
                 new ShuffledIndices(
-                    trained,
-                    Math.min(BATCH, trained),
-                    seed,
-                    ShuffledIndices.Remainder.DROP),
-                (feed, places, n) ->
-                    put(feed, model.inputs(Build.TRAIN), rows.rows(places, n)),
+                    trained, Math.min(BATCH, trained), seed, ShuffledIndices.Remainder.DROP),
+                (feed, places, n) -> put(feed, model.inputs(Build.TRAIN), rows.rows(places, n)),
                 List.of(validation));
         loop.run(EPOCHS);
         best.require(session, "host");

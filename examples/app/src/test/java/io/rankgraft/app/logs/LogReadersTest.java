@@ -59,7 +59,8 @@ class LogReadersTest {
         "transactions.csv",
         "InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,CustomerID,Country",
         "536365,85123A,HEART,6,yesterday,2.55,17850,United Kingdom");
-    assertRefused(new OnlineRetailLog(), "transactions.csv, line 2", "expected a date", "yesterday");
+    assertRefused(
+        new OnlineRetailLog(), "transactions.csv, line 2", "expected a date", "yesterday");
   }
 
   @Test

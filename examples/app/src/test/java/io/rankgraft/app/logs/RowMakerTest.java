@@ -96,9 +96,7 @@ class RowMakerTest {
             popularity,
             activity,
             is,
-            Arrays.stream(events)
-                .map(s -> Arrays.stream(s).boxed().toList())
-                .toList()));
+            Arrays.stream(events).map(s -> Arrays.stream(s).boxed().toList()).toList()));
   }
 
   private static Event event(long time, int user, int item, int kinds) {
@@ -249,7 +247,10 @@ class RowMakerTest {
         TOUCHES.withNegatives(1),
         1,
         List.of(
-            event(1, 2, 0, VIEW), event(1, 3, 1, VIEW), event(1, 4, 2, VIEW), event(2, 1, 2, VIEW)));
+            event(1, 2, 0, VIEW),
+            event(1, 3, 1, VIEW),
+            event(1, 4, 2, VIEW),
+            event(2, 1, 2, VIEW)));
     assertEquals(2, rows.size());
     assertEquals(1 / 2.0, kept.rate(0), 1e-12); // of touch: 1 drawn of 2
     assertEquals((1 + 1) / (1 + 2.0), kept.rate(1), 1e-12); // of buy
