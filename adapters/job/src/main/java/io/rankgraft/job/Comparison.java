@@ -4,6 +4,7 @@ import io.rankgraft.evaluate.lift.ArmLift;
 import io.rankgraft.evaluate.lift.Lift;
 import io.rankgraft.evaluate.lift.LiftReport;
 import io.rankgraft.evaluate.lift.PairedPredictions;
+import io.rankgraft.evaluate.lift.TaskLift;
 import io.rankgraft.graph.Task;
 import io.rankgraft.registry.ConfiguredGraft;
 import io.rankgraft.tensorflow.ModelSession;
@@ -33,6 +34,15 @@ record Comparison(
                 .toArray(PairedPredictions[]::new));
   }
 
+  /** What host and grafts predict of a task on the test rows. */
+  Predictions predicted(String task) {
+    return test.entrySet().stream()
+        .filter(e -> e.getKey().name().equals(task))
+        .findFirst()
+        .orElseThrow()
+        .getValue();
+  }
+
   /** The loss of each model on the validation rows, by task: what choices may be made by. */
   Map<String, Map<String, Double>> validationLosses() {
     Map<String, Map<String, Double>> losses = new LinkedHashMap<>();
@@ -45,6 +55,19 @@ record Comparison(
           losses.put(task.name(), byArm);
         });
     return losses;
+  }
+
+  /** The lift on groups of rows, by task; see {@link RowGroups}. */
+  Map<String, List<TaskLift.SliceLift>> groups(JobPlan plan, Parts parts) {
+    RowGroups groups = new RowGroups(plan, parts);
+    Map<String, List<TaskLift.SliceLift>> byTask = new LinkedHashMap<>();
+    test.forEach(
+        (task, rows) -> {
+          PairedPredictions alone = HeldOut.rows(rows, plan, parts.test());
+          LiftReport lift = Lift.ofDefaults().compare(paired(task, groups.in(alone)));
+          byTask.put(task.name(), lift.tasks().get(0).slices());
+        });
+    return byTask;
   }
 
   private PairedPredictions paired(Task task, PairedPredictions alone) {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.rankgraft.data.EncodingCounts;
 import io.rankgraft.evaluate.lift.LiftReport;
+import io.rankgraft.evaluate.lift.TaskLift;
 import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,7 +15,8 @@ import org.tensorflow.TensorFlow;
 /**
  * What a job came to, as {@code report.json} and {@code report.html}; the verdict first.
  *
- * @param validationLossesByTask of each model, see {@link Comparison#validationLosses}
+ * @param groups the lift on groups of rows, by task
+ * @param controls the trainings of those that were trained
  */
 record JobReport(
     GraftJob job,
@@ -23,7 +25,9 @@ record JobReport(
     Parts parts,
     JobTraining.Outcome outcome,
     LiftReport lift,
-    Map<String, Map<String, Double>> validationLossesByTask,
+    Comparison comparison,
+    Map<String, List<TaskLift.SliceLift>> groups,
+    Map<String, JobTraining.Outcome> controls,
     Rivals rivals,
     List<String> notes,
     Map<String, Double> seconds) {
@@ -34,14 +38,18 @@ record JobReport(
     Map<String, Object> all = new LinkedHashMap<>();
     all.put("headline", lift.headline());
     all.put("verdict", lift.verdict());
-    all.put("next", NextStep.of(lift));
+    all.put("next", next());
     all.put("tasks", lift.tasks().stream().map(TaskFacts::of).toList());
     all.putAll(facts());
     all.put(Rivals.ROWS, rivals.rows());
     all.put("rivals", rivals.grafts());
-    all.put("validation", validationLossesByTask);
+    all.put("validation", comparison.validationLosses());
     all.put("trainLosses", outcome.trainLosses());
     all.put("validationLosses", outcome.validationLosses());
+    Map<String, List<Double>> curves = new LinkedHashMap<>();
+    controls.forEach((name, of) -> curves.put(name, of.validationLosses()));
+    all.put("controlValidationLosses", curves);
+    all.put("groups", groups);
     all.put("encoding", encoding());
     all.put("lift", lift);
     all.put("seconds", seconds);
@@ -89,7 +97,11 @@ record JobReport(
   }
 
   String page() {
-    return new JobPage(lift, outcome, facts(), notes, encoding(), seconds).html();
+    return new JobPage(this, facts(), encoding()).html();
+  }
+
+  String next() {
+    return NextStep.of(lift, plan.target().name());
   }
 
   /** Of the rows of all parts. */

@@ -3,6 +3,7 @@ package io.rankgraft.job;
 import io.rankgraft.data.BadInputException;
 import io.rankgraft.data.RowStore;
 import io.rankgraft.evaluate.lift.LiftReport;
+import io.rankgraft.evaluate.lift.TaskLift;
 import io.rankgraft.graph.Build;
 import io.rankgraft.graph.ModelGraph;
 import io.rankgraft.graph.Task;
@@ -43,6 +44,7 @@ final class JobRun implements AutoCloseable {
   private final ModelSession session;
   private final List<ControlTower> controls;
   private final List<String> controlNotes = new ArrayList<>();
+  private final Map<String, JobTraining.Outcome> controlOutcomes = new LinkedHashMap<>();
   private final Closing closing;
   private final Map<String, Double> seconds = new LinkedHashMap<>();
   private long lap = System.nanoTime();
@@ -153,6 +155,7 @@ final class JobRun implements AutoCloseable {
       took("training");
       Comparison comparison = compared(out, resume);
       LiftReport lift = comparison.lift(plan, parts.test());
+      Map<String, List<TaskLift.SliceLift>> groups = comparison.groups(plan, parts);
       Rivals rivals =
           Rivals.beside(
               out.place(),
@@ -175,7 +178,9 @@ final class JobRun implements AutoCloseable {
               parts,
               outcome,
               lift,
-              comparison.validationLosses(),
+              comparison,
+              groups,
+              controlOutcomes,
               rivals,
               notes,
               seconds);
@@ -213,6 +218,7 @@ final class JobRun implements AutoCloseable {
       ControlTower.Trained trained =
           control.train(parts, out.scratch("control-" + control.name()), resume);
       arms.add(trained.arm());
+      controlOutcomes.put(control.name(), trained.outcome());
       controlNotes.add(
           String.format(
               Locale.ROOT,

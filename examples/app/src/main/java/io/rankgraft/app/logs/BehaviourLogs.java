@@ -37,9 +37,7 @@ record BehaviourLogs(List<String> behaviours, boolean one, LogForm form) impleme
     List<String> behaviours = List.of("fav", "cart", "buy");
     LogForm form = form(behaviours, true);
     return new BehaviourLogs(
-        behaviours,
-        false,
-        new LogForm(form.sequences(), LENGTH, form.tasks(), true, 3, 3000, 5));
+        behaviours, false, new LogForm(form.sequences(), LENGTH, form.tasks(), true, 3, 3000, 5));
   }
 
   /** A file of events. */

@@ -22,7 +22,8 @@ final class EventRows {
    * @param out gets the files of {@link MadeLog}
    * @param wanted rows for a graft
    */
-  static MadeLog write(EventReader reader, LogForm form, Path data, Path out, long wanted, long seed)
+  static MadeLog write(
+      EventReader reader, LogForm form, Path data, Path out, long wanted, long seed)
       throws IOException {
     Numbering users = new Numbering();
     Numbering items = new Numbering();
@@ -62,8 +63,7 @@ final class EventRows {
       throws IOException {
     Optional<Touches> touches =
         form.firstTouches()
-            ? Optional.of(
-                Touches.of(events, users.size(), items.size(), form.sequences().size()))
+            ? Optional.of(Touches.of(events, users.size(), items.size(), form.sequences().size()))
             : Optional.empty();
     long[] count = {0};
     RowMaker.run(
@@ -76,8 +76,7 @@ final class EventRows {
         (time, user, item, popularity, activity, labels, before) -> count[0]++);
     FeatureSchema schema = LogSchema.all(users, items, form);
     Files.writeString(out.resolve(MadeLog.SCHEMA), schema.toJson() + "\n");
-    try (RowWriter writer =
-        new RowWriter(out, form, users, items, Parts.of(count[0], wanted))) {
+    try (RowWriter writer = new RowWriter(out, form, users, items, Parts.of(count[0], wanted))) {
       KeptNegatives kept =
           RowMaker.run(form, events, users.size(), items.size(), touches, seed, writer);
       Map<String, Double> sampling = new LinkedHashMap<>();

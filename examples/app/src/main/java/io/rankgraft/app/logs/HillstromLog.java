@@ -65,9 +65,7 @@ final class HillstromLog {
       int[] columns =
           features.stream()
               .mapToInt(
-                  f ->
-                      rows.column(
-                          f.type() instanceof FeatureType.Dense ? "history" : f.name()))
+                  f -> rows.column(f.type() instanceof FeatureType.Dense ? "history" : f.name()))
               .toArray();
       int[] labels = TASKS.stream().mapToInt(rows::column).toArray();
       while (rows.next()) {

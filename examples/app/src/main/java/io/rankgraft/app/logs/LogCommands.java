@@ -17,16 +17,18 @@ final class LogCommands {
     List<String> tasks = log.tasks();
     List<String> target = tasks.subList(tasks.size() - 1, tasks.size());
     List<String> commands = new ArrayList<>();
+    String towers = " hidden=hidden fields=fields";
     if (log.sequences().isEmpty()) {
-      commands.add(command(log, out, "leu-ifu", tasks, " hidden=hidden"));
+      commands.add(command(log, out, "leu-ifu", tasks, towers));
       commands.add(command(log, out, "trm", List.of(log.hostTask()), " fields=fields"));
       return commands;
     }
     commands.add(command(log, out, "history", target, ""));
     commands.add(command(log, out, "cascade", tasks, ""));
     commands.add(command(log, out, "ptn", tasks, ""));
-    commands.add(command(log, out, "leu-ifu", tasks, " hidden=hidden"));
+    commands.add(command(log, out, "leu-ifu", tasks, towers));
     commands.add(command(log, out, "history,cascade", target, ""));
+    commands.add(command(log, out, "history,leu-ifu", tasks, towers));
     commands.add(command(log, out, "trm", target, " fields=fields"));
     commands.add(command(log, out, "tim", target, ""));
     commands.add(command(log, out, "tim-trm", target, " fields=fields"));

@@ -68,15 +68,17 @@ record LogHost(FeatureSchema schema, Task task, float shift) {
 
   static LogHost of(MadeLog log) {
     double rate = log.sampling().getOrDefault(log.hostTask(), 1.0);
-    return new LogHost(
-        log.hostSchema(), Task.ofBinary(log.hostTask()), (float) -Math.log(rate));
+    return new LogHost(log.hostSchema(), Task.ofBinary(log.hostTask()), (float) -Math.log(rate));
   }
 
   /** The outputs by name. */
   private Map<String, Operand<TFloat32>> build(GraftScope scope) {
     var tf = scope.tf();
-    Operand<TFloat32> fields =
-        new FeatureEmbedding(scope, schema, DIM, Initializer.normal(DEVIATION)).fields();
+    Operand<TFloat32> flat = // what all of the host reads, so that it may be spliced
+        tf.reshape(
+            new FeatureEmbedding(scope, schema, DIM, Initializer.normal(DEVIATION)).fields(),
+            tf.constant(new int[] {-1, width()}));
+    Operand<TFloat32> fields = tf.reshape(flat, tf.constant(new int[] {-1, width() / DIM, DIM}));
     Operand<TFloat32> r = new DeepFm(DEEP).attach(scope.child("deepfm"), fields, 1).get(0);
     TaskTower.Output tower =
         new TaskTower(scope.child("tower"), task, Widths.of("host", r), TOWER).apply(r);
@@ -84,11 +86,9 @@ record LogHost(FeatureSchema schema, Task task, float shift) {
         "log-loss",
         task,
         1,
-        () ->
-            LogLoss.mean(
-                tf, tf.math.add(tower.logit(), tf.constant(shift)), scope.label(task)));
+        () -> LogLoss.mean(tf, tf.math.add(tower.logit(), tf.constant(shift)), scope.label(task)));
     Map<String, Operand<TFloat32>> outputs = new LinkedHashMap<>();
-    outputs.put("fields", tf.reshape(fields, tf.constant(new int[] {-1, width()})));
+    outputs.put("fields", flat);
     outputs.put("hidden", tower.last());
     outputs.put("logit", tower.logit());
     outputs.put("probability", tf.math.sigmoid(tower.logit()));
@@ -121,22 +121,14 @@ record LogHost(FeatureSchema schema, Task task, float shift) {
         Checkpoint best = new Checkpoint(work);
         Validation validation =
             new Validation(
-                1,
-                PATIENCE,
-                s -> -loss(s, served.get("logit"), rows, trained),
-                best,
-                "host");
+                1, PATIENCE, s -> -loss(s, served.get("logit"), rows, trained), best, "host");
         TrainingLoop loop =
             new TrainingLoop(
                 trainer,
                 session,
                 new ShuffledIndices(
-                    trained,
-                    Math.min(BATCH, trained),
-                    seed,
-                    ShuffledIndices.Remainder.DROP),
-                (feed, places, n) ->
-                    put(feed, model.inputs(Build.TRAIN), rows.rows(places, n)),
+                    trained, Math.min(BATCH, trained), seed, ShuffledIndices.Remainder.DROP),
+                (feed, places, n) -> put(feed, model.inputs(Build.TRAIN), rows.rows(places, n)),
                 List.of(validation));
         loop.run(EPOCHS);
         best.require(session, "host");

@@ -32,9 +32,7 @@ final class LogSchema {
             s ->
                 features.add(
                     new Feature(
-                        s.name(),
-                        Axis.REQUEST,
-                        new FeatureType.IdSequence(item, form.length()))));
+                        s.name(), Axis.REQUEST, new FeatureType.IdSequence(item, form.length()))));
     return new FeatureSchema(features);
   }
 
@@ -42,9 +40,7 @@ final class LogSchema {
     List<Feature> features = new ArrayList<>();
     features.add(
         new Feature(
-            "user",
-            Axis.REQUEST,
-            new Categorical.Vocabulary(users, Rule.REJECT, Rule.RESERVE)));
+            "user", Axis.REQUEST, new Categorical.Vocabulary(users, Rule.REJECT, Rule.RESERVE)));
     features.add(new Feature("item", Axis.CANDIDATE, item));
     features.add(
         new Feature(

@@ -29,8 +29,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true)
 public final class LogsCommand implements Callable<Integer> {
   private static final List<String> NAMES =
-      List.of(
-          "online-retail", "complete-journey", "retail-rocket", "tmall", "hillstrom", "events");
+      List.of("online-retail", "complete-journey", "retail-rocket", "tmall", "hillstrom", "events");
 
   @Parameters(
       paramLabel = "NAME",
@@ -142,8 +141,7 @@ public final class LogsCommand implements Callable<Integer> {
     RowPlan plan =
         RowPlan.of(log.hostSchema())
             .with(
-                new RowPlan.Extra(
-                    "label-" + log.hostTask(), log.hostTask(), RowPlan.Kind.BINARY));
+                new RowPlan.Extra("label-" + log.hostTask(), log.hostTask(), RowPlan.Kind.BINARY));
     RowCache cache = RowCache.in(work);
     String identity = RowCache.identityOf(List.of(log.hostRows()));
     try (RowStore encoded = cache.open(identity, plan, () -> RowFiles.open(log.hostRows()))) {
@@ -165,7 +163,8 @@ public final class LogsCommand implements Callable<Integer> {
     log.sampling()
         .forEach(
             (task, rate) ->
-                print.printf(Locale.ROOT, "negatives of %s that were kept: %.4f %%%n", task, 100 * rate));
+                print.printf(
+                    Locale.ROOT, "negatives of %s that were kept: %.4f %%%n", task, 100 * rate));
     print.printf(
         Locale.ROOT,
         "host: DeepFM over %s, epoch %d, validation loss %.5f; %s and %s%n",

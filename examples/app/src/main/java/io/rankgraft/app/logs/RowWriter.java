@@ -38,9 +38,7 @@ final class RowWriter implements RowSink, AutoCloseable {
                 form.sequences().stream()
                     .map(LogForm.Sequence::name)
                     .collect(Collectors.joining(",")),
-                form.tasks().stream()
-                    .map(LogForm.Task::name)
-                    .collect(Collectors.joining(",")));
+                form.tasks().stream().map(LogForm.Task::name).collect(Collectors.joining(",")));
     this.files =
         List.of(
             open(
