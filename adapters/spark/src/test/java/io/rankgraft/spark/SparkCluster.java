@@ -4,7 +4,6 @@ import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
-import org.junit.jupiter.api.extension.ExtensionContext.Store.CloseableResource;
 
 /**
  * Two executors in processes of their own, shared by all test classes. Executors have the tests'
@@ -23,10 +22,10 @@ final class SparkCluster implements BeforeAllCallback {
     context
         .getRoot()
         .getStore(Namespace.create(SparkCluster.class))
-        .getOrComputeIfAbsent("cluster", key -> start(), CloseableResource.class);
+        .getOrComputeIfAbsent("cluster", key -> start(), AutoCloseable.class);
   }
 
-  private static CloseableResource start() {
+  private static AutoCloseable start() {
     session =
         SparkSession.builder()
             .master("local-cluster[2,1,1024]")
