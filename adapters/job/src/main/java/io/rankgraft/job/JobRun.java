@@ -12,6 +12,7 @@ import io.rankgraft.serve.Bundle;
 import io.rankgraft.tensorflow.Adam;
 import io.rankgraft.tensorflow.ModelSession;
 import io.rankgraft.tensorflow.Objective;
+import io.rankgraft.tensorflow.RoundEngine;
 import io.rankgraft.tensorflow.Threads;
 import io.rankgraft.tensorflow.Trainer;
 import io.rankgraft.train.Schedule;
@@ -31,6 +32,7 @@ final class JobRun implements AutoCloseable {
   private static final int MOST_POSITIONS = 20;
 
   private final GraftJob job;
+  private final Optional<JobEngine> engine;
   private final JobListener listener;
   private final JobPlan plan;
   private final TrainingOptions options;
@@ -49,8 +51,10 @@ final class JobRun implements AutoCloseable {
   private final Map<String, Double> seconds = new LinkedHashMap<>();
   private long lap = System.nanoTime();
 
-  private JobRun(GraftJob asking, JobListener listener, Closing closing) {
+  private JobRun(
+      GraftJob asking, Optional<JobEngine> engine, JobListener listener, Closing closing) {
     this.job = PackedInputs.resolved(asking);
+    this.engine = engine;
     this.listener = listener;
     this.closing = closing;
     JobPlan asked = JobPlans.of(job);
@@ -64,7 +68,8 @@ final class JobRun implements AutoCloseable {
     this.rows = closing.add(host.prepared(RowLoading.train(log, asked.rows())));
     this.testRows =
         RowLoading.test(log, asked.rows()).map(store -> closing.add(host.prepared(store)));
-    this.parts = Parts.of(rows, testRows, log.split(), asked.columns().request());
+    Parts cut = Parts.of(rows, testRows, log.split(), asked.columns().request());
+    this.parts = engine.map(e -> cut.ofSample(e.rows())).orElse(cut);
     this.plan = filled(asked, job.host(), host, parts, listener);
     took("rows and host");
     this.model = closing.add(ModelGraph.withSeed(options.seed()));
@@ -104,25 +109,49 @@ final class JobRun implements AutoCloseable {
   }
 
   static JobRun open(GraftJob job, JobListener listener) {
+    return open(job, Optional.empty(), listener);
+  }
+
+  /**
+   * @param engine who trains, where this process does not
+   */
+  static JobRun open(GraftJob job, Optional<JobEngine> engine, JobListener listener) {
     Closing closing = new Closing();
     try {
-      return new JobRun(job, listener, closing);
+      return new JobRun(job, engine, listener, closing);
     } catch (RuntimeException | Error e) {
       closing.close();
       throw e;
     }
   }
 
-  ModelSession session() {
-    return session;
+  JobHost host() {
+    return host;
   }
 
   JobPlan plan() {
     return plan;
   }
 
-  JobHost host() {
-    return host;
+  Trainer trainer() {
+    return trainer;
+  }
+
+  ModelSession session() {
+    return session;
+  }
+
+  int threads() {
+    return options.threads();
+  }
+
+  /** The control of a name. */
+  ControlTower control(String name) {
+    return controls.stream().filter(c -> c.name().equals(name)).findFirst().orElseThrow();
+  }
+
+  private Optional<RoundEngine> rounds(String model) {
+    return engine.map(e -> e.rounds(model, options.batch().orElseThrow(), options.seed()));
   }
 
   private void took(String what) {
@@ -139,7 +168,7 @@ final class JobRun implements AutoCloseable {
         new JobListener.JobFacts(
             plan.grafts().stream().map(g -> g.name()).toList(),
             model.parameters().stream().mapToLong(p -> p.shape().size()).sum(),
-            parts.train().size(),
+            engine.map(e -> Math.toIntExact(e.rows())).orElse(parts.train().size()),
             parts.validation().size(),
             parts.test().size()));
     took("checks");
@@ -151,7 +180,7 @@ final class JobRun implements AutoCloseable {
       check();
       JobTraining.Outcome outcome =
           new JobTraining(session, trainer, served, plan, options, "graft job", out.checkpoints())
-              .run(parts.train(), parts.validation(), resume, listener);
+              .run(parts, rounds(JobWorker.GRAFTS), resume, listener);
       took("training");
       Comparison comparison = compared(out, resume);
       LiftReport lift = comparison.lift(plan, parts.test());
@@ -169,6 +198,7 @@ final class JobRun implements AutoCloseable {
       took("bundle");
       List<String> notes = new ArrayList<>(export.notes());
       notes.addAll(controlNotes);
+      engine.ifPresent(e -> notes.add(e.words()));
       rivals.line(graftNames()).ifPresent(notes::add);
       JobReport report =
           new JobReport(
@@ -216,7 +246,8 @@ final class JobRun implements AutoCloseable {
     for (ControlTower control : controls) {
       listener.noted("training the control '%s'".formatted(control.name()));
       ControlTower.Trained trained =
-          control.train(parts, out.scratch("control-" + control.name()), resume);
+          control.train(
+              parts, rounds(control.name()), out.scratch("control-" + control.name()), resume);
       arms.add(trained.arm());
       controlOutcomes.put(control.name(), trained.outcome());
       controlNotes.add(

@@ -47,6 +47,16 @@ record Parts(Part train, Part validation, Part test, String protocol) {
             + (test.isPresent() ? "; test rows are given" : ""));
   }
 
+  /** These parts, of which the training part is a sample of more rows. */
+  Parts ofSample(long rows) {
+    return new Parts(
+        train,
+        validation,
+        test,
+        "%s; trained on %d rows, of which the training rows named here are a sample"
+            .formatted(protocol, rows));
+  }
+
   private static Part whole(RowStore test, Optional<String> request) {
     return request
         .map(column -> RequestCut.of(test, column).whole())

@@ -35,7 +35,9 @@ final class ExecutorScorers {
       Held held = HELD.get(hash);
       if (held == null) {
         HELD.values().removeIf(ExecutorScorers::closedIfUnused);
-        held = new Held(bundle.get().with(folder -> OnnxScorer.load(Bundle.open(folder))));
+        try (FolderBytes.Copy copy = bundle.get().copy()) {
+          held = new Held(OnnxScorer.load(Bundle.open(copy.root())));
+        }
         HELD.put(hash, held);
       }
       held.users++;

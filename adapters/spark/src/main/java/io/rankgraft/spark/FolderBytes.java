@@ -8,8 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
-import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
@@ -21,6 +21,21 @@ import java.util.stream.Stream;
  */
 record FolderBytes(String name, TreeMap<String, byte[]> files) implements Serializable {
 
+  /** A copy on this machine, which is gone once it is closed or the process ends. */
+  record Copy(Path folder, Path root) implements AutoCloseable {
+    @Override
+    public void close() {
+      try (Stream<Path> all = Files.exists(folder) ? Files.walk(folder) : Stream.of()) {
+        List<Path> deepestFirst = all.sorted(Comparator.reverseOrder()).toList();
+        for (Path path : deepestFirst) {
+          Files.deleteIfExists(path);
+        }
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+  }
+
   /**
    * Reads a file or folder.
    *
@@ -28,10 +43,12 @@ record FolderBytes(String name, TreeMap<String, byte[]> files) implements Serial
    */
   static FolderBytes read(Path root) {
     TreeMap<String, byte[]> files = new TreeMap<>();
-    try (Stream<Path> all = Files.walk(root.toRealPath())) {
+    try {
       Path real = root.toRealPath();
-      for (Path file : all.filter(Files::isRegularFile).toList()) {
-        files.put(real.relativize(file).toString(), Files.readAllBytes(file));
+      try (Stream<Path> all = Files.walk(real)) {
+        for (Path file : all.filter(Files::isRegularFile).toList()) {
+          files.put(real.relativize(file).toString(), Files.readAllBytes(file));
+        }
       }
     } catch (IOException | UncheckedIOException e) {
       throw new BadInputException(
@@ -40,42 +57,21 @@ record FolderBytes(String name, TreeMap<String, byte[]> files) implements Serial
     return new FolderBytes(root.getFileName().toString(), files);
   }
 
-  /** The number of bytes. */
-  long size() {
-    return files.values().stream().mapToLong(f -> f.length).sum();
-  }
-
-  /** Calls with the path of a copy on this machine, which is gone afterwards. */
-  <T> T with(Function<Path, T> use) {
-    Path folder = null;
+  /** Writes a copy. */
+  Copy copy() {
     try {
-      folder = Files.createTempDirectory("rankgraft-spark-");
-      Path root = folder.resolve(name);
-      for (var file : files.entrySet()) {
-        Path path = file.getKey().isEmpty() ? root : root.resolve(file.getKey());
+      Path folder = Files.createTempDirectory("rankgraft-spark-");
+      Copy copy = new Copy(folder, folder.resolve(name));
+      Runtime.getRuntime().addShutdownHook(new Thread(copy::close));
+      for (Map.Entry<String, byte[]> file : files.entrySet()) {
+        Path path = file.getKey().isEmpty() ? copy.root() : copy.root().resolve(file.getKey());
         Files.createDirectories(path.getParent());
         Files.write(path, file.getValue());
       }
-      return use.apply(root);
+      return copy;
     } catch (IOException e) {
       throw new UncheckedIOException(
           "%s: expected room for a copy on this machine but %s".formatted(name, e), e);
-    } finally {
-      remove(folder);
-    }
-  }
-
-  private static void remove(Path folder) {
-    if (folder == null) {
-      return;
-    }
-    try (Stream<Path> all = Files.walk(folder)) {
-      List<Path> deepestFirst = all.sorted(Comparator.reverseOrder()).toList();
-      for (Path path : deepestFirst) {
-        Files.deleteIfExists(path);
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     }
   }
 }

@@ -31,12 +31,14 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A job whose rows are Spark's, and its bundle scored and judged on two executors. */
+@Tag("spark")
 @Timeout(600)
 @ExtendWith(SparkCluster.class)
 class SparkScoringTest {

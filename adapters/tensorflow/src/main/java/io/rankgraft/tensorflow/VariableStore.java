@@ -192,18 +192,29 @@ final class VariableStore {
   /** What may have fewer rows in a checkpoint: tables, and the optimizer's slots of their rows. */
   Set<String> growing() {
     Set<String> growing = new LinkedHashSet<>();
+    tables().values().forEach(growing::addAll);
+    return growing;
+  }
+
+  /** By table, itself and the variables with a row for each of its rows, such as its slots. */
+  Map<String, List<String>> tables() {
+    Map<String, List<String>> tables = new LinkedHashMap<>();
     for (Parameter table : parameters) {
-      boolean looked = builds.stream().anyMatch(build -> !table.lookups(build).isEmpty());
-      long rows = looked ? table.shape().get(0) : -1;
+      if (builds.stream().allMatch(build -> table.lookups(build).isEmpty())) {
+        continue;
+      }
+      long rows = table.shape().get(0);
+      List<String> ofTable = new ArrayList<>();
       shapes.forEach(
           (name, shape) -> {
-            boolean ofTable = name.equals(table.name()) || name.contains("/" + table.name() + "/");
-            if (ofTable && shape.numDimensions() > 0 && shape.get(0) == rows) {
-              growing.add(name);
+            boolean named = name.equals(table.name()) || name.contains("/" + table.name() + "/");
+            if (named && shape.numDimensions() > 0 && shape.get(0) == rows) {
+              ofTable.add(name);
             }
           });
+      tables.put(table.name(), ofTable);
     }
-    return growing;
+    return tables;
   }
 
   /**
