@@ -11,6 +11,7 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.rankgraft.data.BadInputException;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 /** Configurations in files: JSON, or YAML where the name ends in {@code .yaml} or {@code .yml}. */
@@ -50,6 +51,8 @@ public final class ConfigFile {
                   yaml ? "YAML" : "JSON",
                   e.getLocation() == null ? 0 : e.getLocation().getLineNr(),
                   e.getOriginalMessage()));
+    } catch (NoSuchFileException e) {
+      throw BadInputException.in(file, "expected a file of options but there is none");
     } catch (IOException e) {
       throw BadInputException.in(file, "expected a file of options to read but " + e);
     }

@@ -42,8 +42,7 @@ final class HtlNetFamily implements Family<HtlNetFamily.Presented> {
   private record Presentation(float amountUnit) {
     Presentation {
       if (!(amountUnit > 0)) {
-        throw new IllegalArgumentException(
-            "htlnet data: expected amountUnit > 0 but got " + amountUnit);
+        throw new IllegalArgumentException("expected amountUnit > 0 but got " + amountUnit);
       }
     }
   }

@@ -30,7 +30,7 @@ record RankingSelection(
   RankingSelection {
     if (validationUsers < 1 || evaluateEvery < 1 || patience < 1 || rateHalfLife < 0) {
       throw new IllegalArgumentException(
-          ("training options: expected validationUsers, evaluateEvery, patience >= 1 and"
+          ("expected validationUsers, evaluateEvery, patience >= 1 and"
                   + " rateHalfLife >= 0 but got %d, %d, %d, %d")
               .formatted(validationUsers, evaluateEvery, patience, rateHalfLife));
     }

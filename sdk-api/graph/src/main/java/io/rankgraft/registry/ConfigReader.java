@@ -5,11 +5,13 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MapperFeature;
+import com.fasterxml.jackson.databind.exc.InvalidFormatException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.rankgraft.graph.Names;
 import java.lang.reflect.RecordComponent;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -115,6 +117,10 @@ public final class ConfigReader {
 
   /** A record's own words where it refused, else the mapper's first sentence. */
   private static String reason(JsonMappingException e) {
+    if (e instanceof InvalidFormatException value && value.getTargetType().isEnum()) {
+      return "expected one of %s but got '%s'"
+          .formatted(Arrays.toString(value.getTargetType().getEnumConstants()), value.getValue());
+    }
     return e.getCause() instanceof IllegalArgumentException refused
         ? refused.getMessage()
         : e.getOriginalMessage();
