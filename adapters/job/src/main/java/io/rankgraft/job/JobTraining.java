@@ -80,7 +80,11 @@ record JobTraining(
             order,
             (feed, places, n) ->
                 RowFeed.put(feed, model.inputs(Build.TRAIN), train.batch(places, n)),
-            List.of(validated, latest, new Told(listener, order.batches())));
+            List.of(
+                new StepLimit(options.steps().orElse(Long.MAX_VALUE)),
+                validated,
+                latest,
+                new Told(listener, order.batches())));
     if (resume) {
       latest.resume(loop);
     }
