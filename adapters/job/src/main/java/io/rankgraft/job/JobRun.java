@@ -41,6 +41,7 @@ final class JobRun implements AutoCloseable {
   private final ModelSession session;
   private final List<ControlTower> controls;
   private final List<String> controlNotes = new ArrayList<>();
+  private final List<String> told = new ArrayList<>(); // of host and checks, for the report
   private final Closing closing;
   private final Map<String, Double> seconds = new LinkedHashMap<>();
   private long lap = System.nanoTime();
@@ -56,7 +57,7 @@ final class JobRun implements AutoCloseable {
             .orElseThrow(
                 () -> new BadInputException("graft job: expected rows; name them withRows"));
     this.host = closing.add(JobHost.open(job.host(), log.schema()));
-    host.notes().forEach(listener::noted);
+    host.notes().forEach(this::note);
     this.rows = closing.add(host.prepared(RowLoading.train(log, asked.rows())));
     this.testRows =
         RowLoading.test(log, asked.rows()).map(store -> closing.add(host.prepared(store)));
@@ -89,6 +90,11 @@ final class JobRun implements AutoCloseable {
     }
   }
 
+  private void note(String line) {
+    told.add(line);
+    listener.noted(line);
+  }
+
   private void took(String what) {
     long now = System.nanoTime();
     seconds.put(what, (now - lap) / 1e9);
@@ -97,7 +103,7 @@ final class JobRun implements AutoCloseable {
 
   /** All that could fail after training, with parameters as they begin. */
   RankerExport check() {
-    RankerExport export = new JobChecks(job, plan, host, model, session).run(listener);
+    RankerExport export = new JobChecks(job, plan, host, model, session).run(this::note);
     listener.checked(
         new JobListener.JobFacts(
             plan.grafts().stream().map(g -> g.name()).toList(),
@@ -125,7 +131,9 @@ final class JobRun implements AutoCloseable {
       took("bundle");
       List<String> notes = new ArrayList<>(export.notes());
       notes.addAll(controlNotes);
-      JobReport report = new JobReport(job, plan, options, parts, outcome, lift, notes, seconds);
+      List<String> all = new ArrayList<>(told);
+      all.addAll(notes);
+      JobReport report = new JobReport(job, plan, options, parts, outcome, lift, all, seconds);
       JobResult result =
           new JobResult(
               lift,

@@ -1,5 +1,9 @@
 package io.rankgraft.recipes;
 
+import io.rankgraft.data.Axis;
+import io.rankgraft.data.Feature;
+import io.rankgraft.data.FeatureSchema;
+import io.rankgraft.data.FeatureType;
 import io.rankgraft.job.GraftJob;
 import io.rankgraft.job.HostSource;
 import io.rankgraft.job.JobColumns;
@@ -13,6 +17,8 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -44,7 +50,7 @@ public final class TrainFromDatabase {
     try (Connection database = DriverManager.getConnection(url)) {
       JobRows rows =
           JobRows.of(
-                  ClickBundle.schema(),
+                  schema(),
                   () -> new QueryRows("clicks", database, QUERY.formatted("<", firstTestDay)),
                   () -> new QueryRows("new clicks", database, QUERY.formatted(">=", firstTestDay)))
               .withCache(
@@ -59,5 +65,16 @@ public final class TrainFromDatabase {
           .withTraining(TrainingOptions.ofDefaults().withEpochs(epochs))
           .run(out, resume, JobListener.SILENT);
     }
+  }
+
+  /** The host's features, and where its sequences end: its items have no id for padding. */
+  private static FeatureSchema schema() {
+    List<Feature> features = new ArrayList<>(ClickBundle.schema().features());
+    for (String behaviour : ClickModel.BEHAVIOURS) {
+      features.add(
+          new Feature(
+              behaviour + "-length", Axis.REQUEST, new FeatureType.Length(behaviour)));
+    }
+    return new FeatureSchema(features);
   }
 }
