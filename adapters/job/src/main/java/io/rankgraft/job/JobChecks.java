@@ -67,7 +67,7 @@ record JobChecks(GraftJob job, JobPlan plan, JobHost host, ModelGraph model, Mod
     Set<String> lost = new TreeSet<>(host.features());
     model.inputs(Build.SERVE).stream()
         .map(RowFeed::column)
-        .filter(name -> !name.startsWith("tap-"))
+        .filter(name -> !name.startsWith("tap-") && !name.equals(Part.REQUEST_OF))
         .forEach(lost::add);
     lost.removeAll(exported);
     lost.removeIf(

@@ -17,10 +17,12 @@ record Parts(Part train, Part validation, Part test, String protocol) {
 
   /**
    * Cuts rows by time; in the order they are in where there is no time and the test rows are given.
+   * With a request no list is cut.
    *
    * @throws BadInputException if that would be by position, or a part would be empty
    */
-  static Parts of(RowStore rows, Optional<RowStore> test, List<Double> split) {
+  static Parts of(
+      RowStore rows, Optional<RowStore> test, List<Double> split, Optional<String> request) {
     boolean timed = rows.columns().contains(JobPlan.TIME);
     if (test.isEmpty() && !timed) {
       throw new BadInputException(
@@ -32,24 +34,45 @@ record Parts(Part train, Part validation, Part test, String protocol) {
           "training rows: expected at least %d rows, to train on and to choose the epoch by, but there are %d"
               .formatted(2 * FEWEST, n));
     }
-    List<RowNumbers> cut = cut(rows, timed, test.isPresent(), split);
+    double[] shares = shares(test.isPresent(), split);
+    List<Part> cut =
+        request.isPresent()
+            ? RequestCut.of(rows, request.get()).parts(timed, shares)
+            : cut(rows, timed, shares).stream().map(numbers -> new Part(rows, numbers)).toList();
     return new Parts(
-        new Part(rows, cut.get(0)),
-        new Part(rows, cut.get(1)),
-        test.map(t -> new Part(t, RowNumbers.range(0, t.rows())))
-            .orElseGet(() -> new Part(rows, cut.get(2))),
+        cut.get(0),
+        cut.get(1),
+        test.map(t -> whole(t, request)).orElseGet(() -> cut.get(2)),
         (timed ? "cut by time" : "cut in the order of the rows, which counts as that of time")
             + (test.isPresent() ? "; test rows are given" : ""));
   }
 
-  private static List<RowNumbers> cut(
-      RowStore rows, boolean timed, boolean testGiven, List<Double> split) {
-    if (!testGiven) {
-      return StoreSplit.byTime(rows, JobPlan.TIME, split.get(0), split.get(1));
-    }
-    double train = split.get(0) / (split.get(0) + split.get(1));
+  /** These parts, of which the training part is a sample of more rows. */
+  Parts ofSample(long rows) {
+    return new Parts(
+        train,
+        validation,
+        test,
+        "%s; trained on %d rows, of which the training rows named here are a sample"
+            .formatted(protocol, rows));
+  }
+
+  private static Part whole(RowStore test, Optional<String> request) {
+    return request
+        .map(column -> RequestCut.of(test, column).whole())
+        .orElseGet(() -> new Part(test, RowNumbers.range(0, test.rows())));
+  }
+
+  /** Of each part but the last, which has the rest. */
+  private static double[] shares(boolean testGiven, List<Double> split) {
+    return testGiven
+        ? new double[] {split.get(0) / (split.get(0) + split.get(1))}
+        : new double[] {split.get(0), split.get(1)};
+  }
+
+  private static List<RowNumbers> cut(RowStore rows, boolean timed, double[] shares) {
     return timed
-        ? StoreSplit.byTime(rows, JobPlan.TIME, train)
-        : StoreSplit.inOrder(rows.rows(), train);
+        ? StoreSplit.byTime(rows, JobPlan.TIME, shares)
+        : StoreSplit.inOrder(rows.rows(), shares);
   }
 }

@@ -30,6 +30,7 @@ record Predictions(
     boolean[] labelled,
     double[] weights) {
   private static final int ROWS_PER_RUN = 2048;
+  private static final int ROWS_OF_LISTS_PER_RUN = 256; // the square of it is compared
   private static final int BLOCK = 32 * ROWS_PER_RUN;
   private static final double CLIP = BinaryMetrics.LOG_LOSS_CLIP;
 
@@ -46,10 +47,11 @@ record Predictions(
   static double meanLoss(
       ModelSession session, Map<Task, Assembly.Outcome> served, JobPlan plan, Part rows) {
     Map<Task, double[]> sums = new LinkedHashMap<>();
-    for (int from = 0; from < rows.size(); from += BLOCK) {
-      int to = Math.min(rows.size(), from + BLOCK);
+    for (int from = 0; from < rows.size(); ) {
+      int to = rows.end(from, BLOCK);
       of(session, served, plan, rows, from, to)
           .forEach((task, p) -> p.add(p.grafted, sums.computeIfAbsent(task, t -> new double[2])));
+      from = to;
     }
     return sums.values().stream().mapToDouble(s -> s[0] / s[1]).average().orElseThrow();
   }
@@ -71,20 +73,24 @@ record Predictions(
           fetches.add(outcome.host());
           fetches.add(outcome.grafted());
         });
-    for (int from = 0; from < n; from += ROWS_PER_RUN) {
-      Batch batch = rows.batch(first + from, first + Math.min(n, from + ROWS_PER_RUN));
+    int most = plan.positions() == 0 ? ROWS_PER_RUN : ROWS_OF_LISTS_PER_RUN;
+    for (int from = first; from < end; ) {
+      int to = Math.min(end, rows.end(from, most));
+      int at = from - first;
+      Batch batch = rows.batch(from, to);
       try (Feed feed = new Feed()) {
         RowFeed.put(feed, session.model().inputs(Build.SERVE), batch);
         try (Result result = session.serve(feed, fetches)) {
           int fetched = 0;
           for (Predictions p : all.values()) {
-            p.take(batch, from, plan, (TFloat32) result.get(fetched), p.host);
-            p.take(batch, from, plan, (TFloat32) result.get(fetched + 1), p.grafted);
-            p.takeRows(batch, from);
+            p.take(batch, at, plan, (TFloat32) result.get(fetched), p.host);
+            p.take(batch, at, plan, (TFloat32) result.get(fetched + 1), p.grafted);
+            p.takeRows(batch, at);
             fetched += 2;
           }
         }
       }
+      from = to;
     }
     return all;
   }

@@ -1,9 +1,11 @@
 package io.rankgraft.app;
 
+import io.rankgraft.app.graft.EffectsCommand;
 import io.rankgraft.app.graft.GraftCommand;
 import io.rankgraft.app.graft.HostCommand;
 import io.rankgraft.app.graft.ScoreCommand;
 import io.rankgraft.app.graft.VerifyCommand;
+import io.rankgraft.app.logs.LogsCommand;
 import io.rankgraft.benchmarks.BenchCommand;
 import io.rankgraft.benchmarks.RowsCommand;
 import io.rankgraft.graph.Names;
@@ -34,6 +36,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
       CompareCommand.class,
       SchemaCommand.class,
       HostCommand.class,
+      EffectsCommand.class,
+      LogsCommand.class,
       GraftCommand.class,
       ExportCommand.class,
       ScoreCommand.class,

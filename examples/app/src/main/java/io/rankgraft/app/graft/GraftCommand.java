@@ -143,7 +143,7 @@ public final class GraftCommand implements Callable<Integer> {
   public Integer call() {
     PrintWriter print = spec.commandLine().getOut();
     if (tensors) {
-      GraftJob.tensors(source()).forEach(print::println);
+      GraftJob.tensors(source(), rows.schema()).forEach(print::println);
       print.flush();
       return 0;
     }

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import picocli.CommandLine.Option;
 
@@ -61,6 +62,12 @@ final class RowOptions {
       description =
           "What standard input is known by in --cache; files are known by their paths, sizes and times.")
   private String cacheName;
+
+  /** The schema of the rows; empty if neither --data nor --schema is given. */
+  Optional<FeatureSchema> schema() {
+    Path file = data == null ? schema : data.resolve("schema.json");
+    return Optional.ofNullable(file).map(FeatureSchema::read);
+  }
 
   JobRows rows() {
     JobRows log = data == null ? files() : folder();
