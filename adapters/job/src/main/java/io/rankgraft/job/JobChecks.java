@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 
 /** What can fail after training, done before the first step on the untrained union. */
 record JobChecks(GraftJob job, JobPlan plan, JobHost host, ModelGraph model, ModelSession session) {
@@ -31,11 +32,11 @@ record JobChecks(GraftJob job, JobPlan plan, JobHost host, ModelGraph model, Mod
    *
    * @throws BadInputException in one line, if something does not fit
    */
-  RankerExport run(JobListener listener) {
+  RankerExport run(Consumer<String> noted) {
     requireLogits();
     RankerExport export = host.export(session, plan);
     requireInputs(export);
-    nameUnread(export, listener);
+    nameUnread(export, noted);
     if (!plan.splice()) {
       requireHostAtStepZero(export);
     }
@@ -78,7 +79,7 @@ record JobChecks(GraftJob job, JobPlan plan, JobHost host, ModelGraph model, Mod
     }
   }
 
-  private void nameUnread(RankerExport export, JobListener listener) {
+  private void nameUnread(RankerExport export, Consumer<String> noted) {
     List<String> unread = new ArrayList<>();
     FeatureSchema read =
         plan.schema().only(export.signature().inputs().stream().map(InputSpec::name).toList());
@@ -88,7 +89,7 @@ record JobChecks(GraftJob job, JobPlan plan, JobHost host, ModelGraph model, Mod
       }
     }
     if (!unread.isEmpty()) {
-      listener.noted("features that neither host nor graft reads: " + String.join(", ", unread));
+      noted.accept("features that neither host nor graft reads: " + String.join(", ", unread));
     }
   }
 

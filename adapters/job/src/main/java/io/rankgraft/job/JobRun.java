@@ -46,6 +46,7 @@ final class JobRun implements AutoCloseable {
   private final ModelSession session;
   private final List<ControlTower> controls;
   private final List<String> controlNotes = new ArrayList<>();
+  private final List<String> told = new ArrayList<>(); // of host and checks, for the report
   private final Map<String, JobTraining.Outcome> controlOutcomes = new LinkedHashMap<>();
   private final Closing closing;
   private final Map<String, Double> seconds = new LinkedHashMap<>();
@@ -64,7 +65,7 @@ final class JobRun implements AutoCloseable {
             .orElseThrow(
                 () -> new BadInputException("graft job: expected rows; name them withRows"));
     this.host = closing.add(JobHost.open(job.host(), log.schema()));
-    host.notes().forEach(listener::noted);
+    host.notes().forEach(this::note);
     this.rows = closing.add(host.prepared(RowLoading.train(log, asked.rows())));
     this.testRows =
         RowLoading.test(log, asked.rows()).map(store -> closing.add(host.prepared(store)));
@@ -125,6 +126,11 @@ final class JobRun implements AutoCloseable {
     }
   }
 
+  private void note(String line) {
+    told.add(line);
+    listener.noted(line);
+  }
+
   JobHost host() {
     return host;
   }
@@ -163,7 +169,7 @@ final class JobRun implements AutoCloseable {
   /** All that could fail after training, with parameters as they begin. */
   RankerExport check() {
     new LoggedScores(plan, job.host(), host, session, parts.train()).check(listener);
-    RankerExport export = new JobChecks(job, plan, host, model, session).run(listener);
+    RankerExport export = new JobChecks(job, plan, host, model, session).run(this::note);
     listener.checked(
         new JobListener.JobFacts(
             plan.grafts().stream().map(g -> g.name()).toList(),
@@ -200,6 +206,8 @@ final class JobRun implements AutoCloseable {
       notes.addAll(controlNotes);
       engine.ifPresent(e -> notes.add(e.words()));
       rivals.line(graftNames()).ifPresent(notes::add);
+      List<String> all = new ArrayList<>(told);
+      all.addAll(notes);
       JobReport report =
           new JobReport(
               job,
@@ -212,7 +220,7 @@ final class JobRun implements AutoCloseable {
               groups,
               controlOutcomes,
               rivals,
-              notes,
+              all,
               seconds);
       JobResult result =
           new JobResult(

@@ -88,6 +88,7 @@ record JobTraining(
                         session,
                         engine,
                         List.of(
+                            limit(),
                             validated,
                             latest,
                             new Told(
@@ -126,7 +127,11 @@ record JobTraining(
         session,
         order,
         (feed, units, n) -> RowFeed.put(feed, model.inputs(Build.TRAIN), train.batch(units, n)),
-        List.of(validated, latest, new Told(listener, order.batches())));
+        List.of(limit(), validated, latest, new Told(listener, order.batches())));
+  }
+
+  private StepLimit limit() {
+    return new StepLimit(options.steps().orElse(Long.MAX_VALUE));
   }
 
   private static double sum(TrainingProgress.Epoch epoch) {

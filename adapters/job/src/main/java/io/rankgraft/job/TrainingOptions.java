@@ -3,6 +3,7 @@ package io.rankgraft.job;
 import io.rankgraft.registry.TrainingHints;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 
 /**
  * How a job trains. Where rate, batch and patience are not given, they are what the grafts ask for.
@@ -11,6 +12,7 @@ import java.util.OptionalInt;
  * @param batch rows per step
  * @param rate learning rate of Adam
  * @param patience epochs without a better one before training ends
+ * @param steps after so many steps training ends, also within an epoch; none if it does not
  * @param seed of first values, order and noise
  * @param threads of TensorFlow
  */
@@ -19,6 +21,7 @@ public record TrainingOptions(
     OptionalInt batch,
     OptionalDouble rate,
     OptionalInt patience,
+    OptionalLong steps,
     long seed,
     int threads) {
   private static final int EPOCHS = 12;
@@ -28,11 +31,13 @@ public record TrainingOptions(
         || threads < 1
         || batch.orElse(1) < 1
         || patience.orElse(1) < 1
+        || steps.orElse(1) < 1
         || !(rate.orElse(1) > 0)
         || Double.isInfinite(rate.orElse(1))) {
       throw new IllegalArgumentException(
-          "training: expected epochs, batch, patience, threads and rate above 0 but got %d, %s, %s, %d, %s"
-              .formatted(epochs, shown(batch), shown(patience), threads, shown(rate)));
+          "training: expected epochs, batch, patience, steps, threads and rate above 0 but got %d, %s, %s, %s, %d, %s"
+              .formatted(
+                  epochs, shown(batch), shown(patience), shown(steps), threads, shown(rate)));
     }
   }
 
@@ -48,33 +53,40 @@ public record TrainingOptions(
         OptionalInt.empty(),
         OptionalDouble.empty(),
         OptionalInt.empty(),
+        OptionalLong.empty(),
         1,
         Runtime.getRuntime().availableProcessors());
   }
 
   public TrainingOptions withEpochs(int most) {
-    return new TrainingOptions(most, batch, rate, patience, seed, threads);
+    return new TrainingOptions(most, batch, rate, patience, steps, seed, threads);
   }
 
   public TrainingOptions withBatch(int rows) {
-    return new TrainingOptions(epochs, OptionalInt.of(rows), rate, patience, seed, threads);
+    return new TrainingOptions(epochs, OptionalInt.of(rows), rate, patience, steps, seed, threads);
   }
 
   public TrainingOptions withRate(double learningRate) {
     return new TrainingOptions(
-        epochs, batch, OptionalDouble.of(learningRate), patience, seed, threads);
+        epochs, batch, OptionalDouble.of(learningRate), patience, steps, seed, threads);
   }
 
   public TrainingOptions withPatience(int worse) {
-    return new TrainingOptions(epochs, batch, rate, OptionalInt.of(worse), seed, threads);
+    return new TrainingOptions(epochs, batch, rate, OptionalInt.of(worse), steps, seed, threads);
+  }
+
+  /** Ends training after so many steps, also within an epoch. */
+  public TrainingOptions withSteps(long most) {
+    return new TrainingOptions(
+        epochs, batch, rate, patience, OptionalLong.of(most), seed, threads);
   }
 
   public TrainingOptions withSeed(long other) {
-    return new TrainingOptions(epochs, batch, rate, patience, other, threads);
+    return new TrainingOptions(epochs, batch, rate, patience, steps, other, threads);
   }
 
   public TrainingOptions withThreads(int number) {
-    return new TrainingOptions(epochs, batch, rate, patience, seed, number);
+    return new TrainingOptions(epochs, batch, rate, patience, steps, seed, number);
   }
 
   /** These options with what is left open taken from hints. */
@@ -84,6 +96,7 @@ public record TrainingOptions(
         OptionalInt.of(batch.orElse(hints.batch())),
         OptionalDouble.of(rate.orElse(hints.rate())),
         OptionalInt.of(patience.orElse(hints.patience())),
+        steps,
         seed,
         threads);
   }

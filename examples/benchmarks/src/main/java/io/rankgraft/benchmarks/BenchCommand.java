@@ -39,6 +39,8 @@ public final class BenchCommand implements Callable<Integer> {
           EncodeRows.ofCsv(),
           EncodeRows.ofJson(),
           EncodeRows.ofParquet(),
+          new EncodeRequests(),
+          new StoreTraining(),
           new ServingCost(),
           new SwapCost());
   private static final JsonMapper JSON = new JsonMapper();

@@ -2,6 +2,7 @@ package io.rankgraft.benchmarks;
 
 import java.io.BufferedWriter;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -28,7 +29,8 @@ import org.apache.parquet.schema.MessageTypeParser;
 /**
  * A click log of 8 features, 3 sequences of 20, a time and a label, drawn from a seed, as files of
  * any size: it is written as it is drawn. Three items of ten are among those just viewed, and these
- * are clicked more often.
+ * are clicked more often; some brands are missing. In Parquet prices are decimals, sequences lists
+ * and times time stamps.
  */
 final class RowLog {
   static final int LENGTH = 20;
@@ -41,6 +43,7 @@ final class RowLog {
   private static final double REPEATS = .3; // of the rows, the item is one of those viewed
   private static final double CLICKED_REPEATS = .5;
   private static final double CLICKED_OTHERS = .2;
+  private static final int NO_BRAND = 50; // one row of so many has none
   private static final long FIRST_TIME = 1_700_000_000;
   private static final MessageType PARQUET =
       MessageTypeParser.parseMessageType(
@@ -48,7 +51,7 @@ final class RowLog {
               + TEXTS.stream()
                   .map(name -> "optional binary " + name + " (STRING);")
                   .collect(Collectors.joining())
-              + "optional int64 hour; optional double price; optional double age;"
+              + "optional int64 hour; optional int64 price (DECIMAL(18, 3)); optional double age;"
               + SEQUENCES.stream()
                   .map(
                       name ->
@@ -56,7 +59,7 @@ final class RowLog {
                               + name
                               + " (LIST) { repeated group list { optional binary element (STRING); } }")
                   .collect(Collectors.joining())
-              + "required int64 time; required int64 click; }");
+              + "required int64 time (TIMESTAMP(MILLIS, true)); required int64 click; }");
 
   private final SplittableRandom random = new SplittableRandom(3);
   private long drawn;
@@ -64,11 +67,15 @@ final class RowLog {
   private record Row(
       List<String> texts,
       int hour,
-      double price,
+      int thousandths, // of the price
       double age,
       List<List<String>> sequences,
       long time,
-      int click) {}
+      int click) {
+    BigDecimal price() {
+      return BigDecimal.valueOf(thousandths, 3);
+    }
+  }
 
   /** The values of a text: all that can occur. */
   static List<String> values(int text) {
@@ -89,6 +96,9 @@ final class RowLog {
       }
       sequences.add(sequence);
     }
+    if (random.nextInt(NO_BRAND) == 0) {
+      texts.set(3, "");
+    }
     boolean repeats = random.nextDouble() < REPEATS;
     if (repeats) {
       texts.set(1, sequences.get(0).get(random.nextInt(LENGTH)));
@@ -96,7 +106,7 @@ final class RowLog {
     return new Row(
         texts,
         random.nextInt(24),
-        random.nextInt(10_000) / 100.0 + 0.001,
+        10 * random.nextInt(10_000) + 1,
         random.nextInt(60) + 18.5,
         sequences,
         FIRST_TIME + drawn++,
@@ -115,7 +125,7 @@ final class RowLog {
       for (int i = 0; i < rows; i++) {
         Row row = next();
         out.write(String.join(",", row.texts));
-        out.write("," + row.hour + "," + row.price + "," + row.age);
+        out.write("," + row.hour + "," + row.price() + "," + row.age);
         for (List<String> sequence : row.sequences) {
           out.write("," + String.join(" ", sequence));
         }
@@ -133,7 +143,7 @@ final class RowLog {
         for (int t = 0; t < TEXTS.size(); t++) {
           out.write("\"%s\":\"%s\",".formatted(TEXTS.get(t), row.texts.get(t)));
         }
-        out.write("\"hour\":" + row.hour + ",\"price\":" + row.price + ",\"age\":" + row.age);
+        out.write("\"hour\":" + row.hour + ",\"price\":" + row.price() + ",\"age\":" + row.age);
         for (int s = 0; s < SEQUENCES.size(); s++) {
           String list = String.join("\",\"", row.sequences.get(s));
           out.write(",\"%s\":[\"%s\"]".formatted(SEQUENCES.get(s), list));
@@ -175,16 +185,18 @@ final class RowLog {
   private static Group group(Row row) {
     Group group = new SimpleGroup(PARQUET);
     for (int t = 0; t < TEXTS.size(); t++) {
-      group.add(TEXTS.get(t), row.texts.get(t));
+      if (!row.texts.get(t).isEmpty()) {
+        group.add(TEXTS.get(t), row.texts.get(t));
+      }
     }
     group.add("hour", (long) row.hour);
-    group.add("price", row.price);
+    group.add("price", (long) row.thousandths);
     group.add("age", row.age);
     for (int s = 0; s < SEQUENCES.size(); s++) {
       Group list = group.addGroup(SEQUENCES.get(s));
       row.sequences.get(s).forEach(event -> list.addGroup("list").add("element", event));
     }
-    group.add("time", row.time);
+    group.add("time", 1000 * row.time);
     group.add("click", (long) row.click);
     return group;
   }

@@ -17,11 +17,27 @@ import picocli.CommandLine.Spec;
     description = "Writes a generated click log of any size, its schema and an ONNX host.",
     mixinStandardHelpOptions = true)
 public final class RowsCommand implements Callable<Integer> {
+  /** How the log is written. */
+  enum Format {
+    CSV("csv"),
+    JSON("jsonl"),
+    PARQUET("parquet");
+
+    private final String ending;
+
+    Format(String ending) {
+      this.ending = ending;
+    }
+  }
+
   @Option(names = "--rows", description = "How many (default: ${DEFAULT-VALUE}).")
   private int rows = 1_000_000;
 
-  @Option(names = "--parts", description = "CSV files to write (default: ${DEFAULT-VALUE}).")
+  @Option(names = "--parts", description = "Files to write (default: ${DEFAULT-VALUE}).")
   private int parts = 40;
+
+  @Option(names = "--format", description = "csv, json or parquet (default: ${DEFAULT-VALUE}).")
+  private Format format = Format.CSV;
 
   @Option(names = "--out", required = true, paramLabel = "DIR", description = "A new folder.")
   private Path out;
@@ -45,7 +61,12 @@ public final class RowsCommand implements Callable<Integer> {
     RowLog drawn = new RowLog();
     for (int part = 0; part < parts; part++) {
       int of = (int) ((part + 1L) * rows / parts - (long) part * rows / parts);
-      drawn.writeCsv(log.resolve(String.format(Locale.ROOT, "part-%04d.csv", part)), of);
+      Path file = log.resolve(String.format(Locale.ROOT, "part-%04d.%s", part, format.ending));
+      switch (format) {
+        case CSV -> drawn.writeCsv(file, of);
+        case JSON -> drawn.writeJson(file, of);
+        case PARQUET -> drawn.writeParquet(file, of);
+      }
     }
     spec.commandLine()
         .getOut()

@@ -42,6 +42,16 @@ public interface Rows extends AutoCloseable {
   /** How many rows were handed out, to go on from later. */
   long position();
 
+  /**
+   * Moves over rows, as to go on from a {@link #position}; fewer if there are fewer. Who can go
+   * there without reading does.
+   */
+  default void skip(long rows) {
+    for (long i = 0; i < rows && next(); i++) {
+      continue;
+    }
+  }
+
   /** The fault of the row at hand. */
   default BadInputException bad(String reason) {
     return new BadInputException(place() + ": " + reason);

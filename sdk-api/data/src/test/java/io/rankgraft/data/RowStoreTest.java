@@ -15,8 +15,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.NoSuchElementException;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
@@ -115,6 +117,27 @@ class RowStoreTest {
   private static boolean same(Column a, Column b) {
     return StoredColumn.buffer(a).equals(StoredColumn.buffer(b))
         && Arrays.equals(a.shape(), b.shape());
+  }
+
+  @Test
+  void aHeapThatIsFullIsToldInOneLine() {
+    Rows full =
+        Rows.of(
+            "log",
+            new Iterator<Map<String, Object>>() {
+              @Override
+              public boolean hasNext() {
+                throw new OutOfMemoryError("Java heap space");
+              }
+
+              @Override
+              public Map<String, Object> next() {
+                throw new NoSuchElementException();
+              }
+            });
+    var e = assertThrows(BadInputException.class, () -> RowStore.inMemory(full, PLAN));
+    assertTrue(e.getMessage().contains("in a cache on disk or raise -Xmx"), e.getMessage());
+    assertEquals(1, e.getMessage().lines().count());
   }
 
   @Test

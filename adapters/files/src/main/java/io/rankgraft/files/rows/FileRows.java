@@ -54,7 +54,7 @@ public final class FileRows implements Rows {
     return true;
   }
 
-  /** Moves over rows, as to go on from a {@link #position}; fewer if there are fewer. */
+  @Override
   public void skip(long rows) {
     long left = rows;
     while (left > 0) {

@@ -13,6 +13,11 @@ final class GraftTrainingOptions {
       description = "The greatest number of epochs (default: ${DEFAULT-VALUE}).")
   private int epochs = TrainingOptions.ofDefaults().epochs();
 
+  @Option(
+      names = "--max-steps",
+      description = "Ends training after so many steps, also within an epoch (default: none).")
+  private Long maxSteps;
+
   @Option(names = "--batch", description = "Rows per step (default: the graft's).")
   private Integer batch;
 
@@ -31,6 +36,7 @@ final class GraftTrainingOptions {
     TrainingOptions options =
         TrainingOptions.ofDefaults().withEpochs(epochs).withSeed(seed).withThreads(threads);
     options = rate == null ? options : options.withRate(rate);
+    options = maxSteps == null ? options : options.withSteps(maxSteps);
     options = batch == null ? options : options.withBatch(batch);
     return patience == null ? options : options.withPatience(patience);
   }

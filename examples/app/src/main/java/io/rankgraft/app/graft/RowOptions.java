@@ -56,6 +56,13 @@ final class RowOptions {
       description = "Keeps encoded rows there instead of in memory, for this job and later ones.")
   private Path cache;
 
+  @Option(
+      names = "--cache-name",
+      paramLabel = "NAME",
+      description =
+          "What standard input is known by in --cache; files are known by their paths, sizes and times.")
+  private String cacheName;
+
   /** The schema of the rows; empty if neither --data nor --schema is given. */
   Optional<FeatureSchema> schema() {
     Path file = data == null ? schema : data.resolve("schema.json");
@@ -79,10 +86,13 @@ final class RowOptions {
             identity(data == null ? testRows : List.of(named("test").toString())));
   }
 
-  private static String identity(List<String> paths) {
+  private String identity(List<String> paths) {
     if (paths.contains("-")) {
-      throw new BadInputException(
-          "--cache: expected files, which are known by their names and times, but got standard input; save it first");
+      if (cacheName == null) {
+        throw new BadInputException(
+            "--cache: expected files, which are known by their paths and times, but got standard input; say what is in it: --cache-name NAME");
+      }
+      return "standard input " + cacheName;
     }
     return RowCache.identityOf(RowFiles.files(paths));
   }

@@ -1,0 +1,14 @@
+package io.rankgraft.job;
+
+import io.rankgraft.tensorflow.TrainingListener;
+import io.rankgraft.tensorflow.TrainingLoop;
+
+/** Stops a training after so many steps, those before resuming included; more may follow later. */
+record StepLimit(long most) implements TrainingListener {
+  @Override
+  public void stepDone(TrainingLoop loop, float[] losses) {
+    if (loop.session().step() >= most) {
+      loop.stop("%d steps done".formatted(most));
+    }
+  }
+}
