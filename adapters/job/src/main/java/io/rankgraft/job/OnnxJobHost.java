@@ -11,13 +11,11 @@ import io.rankgraft.graph.GraftScope;
 import io.rankgraft.graph.ModelGraph;
 import io.rankgraft.graph.Task;
 import io.rankgraft.onnx.export.HostInput;
-import io.rankgraft.onnx.export.InputRename;
 import io.rankgraft.onnx.export.OnnxGraftHost;
 import io.rankgraft.onnx.export.RankerExport;
 import io.rankgraft.serve.Bundle;
 import io.rankgraft.tensorflow.ModelSession;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -68,22 +66,12 @@ final class OnnxJobHost implements JobHost {
     }
     Map<String, String> taps = new LinkedHashMap<>();
     source.taps().forEach((tap, text) -> taps.put(tap, TapTensor.parse(text).tensor()));
-    String name = source.path().toString();
-    byte[] file = InputRename.of("onnx host '%s'".formatted(name), read(source), source.inputs());
-    OnnxGraftHost host = OnnxGraftHost.of(name, file, taps);
+    OnnxGraftHost host = OnnxGraftHost.open(source.path(), taps, source.inputs());
     try {
       return fed(host, source, schema);
     } catch (RuntimeException | Error e) {
       host.close();
       throw e;
-    }
-  }
-
-  private static byte[] read(HostSource source) {
-    try {
-      return Files.readAllBytes(source.path());
-    } catch (IOException e) {
-      throw BadInputException.in(source.path(), "expected an ONNX file to read but " + e);
     }
   }
 

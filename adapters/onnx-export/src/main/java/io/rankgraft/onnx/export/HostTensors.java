@@ -9,6 +9,7 @@ import ai.onnxruntime.TensorInfo;
 import io.rankgraft.data.BadInputException;
 import io.rankgraft.data.Batch;
 import io.rankgraft.onnx.OnnxHost;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -70,7 +71,7 @@ public final class HostTensors {
   }
 
   /** All tensors that can be tapped: scores first, and of these the file's outputs. */
-  static List<HostTensor> of(String name, byte[] model) {
+  static List<HostTensor> of(String name, ByteBuffer model) {
     String who = "onnx host '%s'".formatted(name);
     ModelProto file = HostFile.parse(who, model);
     Map<String, Info> infos = infos(name, who, file);
@@ -113,7 +114,7 @@ public final class HostTensors {
   }
 
   /** What a file reads, in its order. */
-  static List<HostReading> readings(String name, byte[] model) {
+  static List<HostReading> readings(String name, ByteBuffer model) {
     String who = "onnx host '%s'".formatted(name);
     ModelProto file = HostFile.parse(who, model);
     CanonicalHost host = CanonicalHost.of(who, file, Set.of(), Map.of());
@@ -125,6 +126,7 @@ public final class HostTensors {
                 new HostReading(
                     input,
                     values.tables().getOrDefault(input.name(), 0L),
+                    values.width(input.name()),
                     values.texts(input.name())))
         .toList();
   }
@@ -161,7 +163,7 @@ public final class HostTensors {
     CanonicalHost host = CanonicalHost.of(who, file, Set.of(), Map.of());
     Map<String, Info> infos = new HashMap<>();
     try (OnnxHost open =
-        OnnxHost.of(name, OnnxModels.exposed(host.file()).toByteArray(), List.of())) {
+        OnnxHost.of(name, OnnxModels.buffer(OnnxModels.exposed(host.file())), List.of())) {
       open.inputs().stream()
           .filter(input -> open.input(input) != null)
           .forEach(input -> infos.put(input, Info.of(open.input(input))));

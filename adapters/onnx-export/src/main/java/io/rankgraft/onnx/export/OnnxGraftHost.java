@@ -10,13 +10,13 @@ import io.rankgraft.graph.GraftScope;
 import io.rankgraft.graph.ModelGraph;
 import io.rankgraft.graph.Names;
 import io.rankgraft.graph.Taps;
+import io.rankgraft.onnx.ModelBuffer;
 import io.rankgraft.serve.InputSpec;
 import io.rankgraft.serve.Judge;
 import io.rankgraft.serve.OutputSpec;
 import io.rankgraft.serve.ScoreFormula;
 import io.rankgraft.serve.Signature;
-import java.io.IOException;
-import java.nio.file.Files;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -100,27 +100,32 @@ public final class OnnxGraftHost implements AutoCloseable {
    * @throws IllegalArgumentException if there is no such tensor, naming the nearest
    */
   public static OnnxGraftHost open(Path file, Map<String, String> taps) {
-    return of(file.toString(), read(file), taps);
+    return open(file, taps, Map.of());
   }
 
-  private static byte[] read(Path file) {
-    try {
-      return Files.readAllBytes(file);
-    } catch (IOException | OutOfMemoryError e) {
-      throw new BadInputException(
-          "%s: expected a model file that can be read but %s; give the path of an .onnx file"
-              .formatted(file, Files.exists(file) ? "it cannot be" : "there is none"),
-          e);
-    }
+  /**
+   * As {@link #open(Path, Map)}.
+   *
+   * @param inputs other names for inputs, by the file's
+   */
+  public static OnnxGraftHost open(
+      Path file, Map<String, String> taps, Map<String, String> inputs) {
+    return of(file.toString(), ModelBuffer.copyOf(file), taps, inputs);
   }
 
   /** As {@link #open}, for a model in memory, which must not change any more. */
   public static OnnxGraftHost of(String name, byte[] model, Map<String, String> taps) {
+    return of(name, ByteBuffer.wrap(model), taps, Map.of());
+  }
+
+  private static OnnxGraftHost of(
+      String name, ByteBuffer model, Map<String, String> taps, Map<String, String> inputs) {
     if (taps.isEmpty()) {
       throw new IllegalArgumentException(
           "onnx host '%s': expected a tap or more but there is none; name one".formatted(name));
     }
-    ModelProto file = HostFile.parse("onnx host '%s'".formatted(name), model);
+    String who = "onnx host '%s'".formatted(name);
+    ModelProto file = InputRename.of(who, HostFile.parse(who, model), inputs);
     var known = OnnxModels.tensors(file.getGraph()).keySet();
     taps.forEach(
         (tap, tensor) -> {
@@ -147,7 +152,7 @@ public final class OnnxGraftHost implements AutoCloseable {
    * @throws BadInputException if the file is no sound model
    */
   public static List<HostTensor> tensors(Path file) {
-    return HostTensors.of(file.toString(), read(file));
+    return HostTensors.of(file.toString(), ModelBuffer.copyOf(file));
   }
 
   /**
@@ -156,7 +161,7 @@ public final class OnnxGraftHost implements AutoCloseable {
    * @throws BadInputException if the file is no sound model
    */
   public static List<HostReading> readings(Path file) {
-    return HostTensors.readings(file.toString(), read(file));
+    return HostTensors.readings(file.toString(), ModelBuffer.copyOf(file));
   }
 
   /**
@@ -245,7 +250,7 @@ public final class OnnxGraftHost implements AutoCloseable {
         }
       }
       if (!SizeCheck.require(who(), file.getGraph())) {
-        HostTrial.require(name, new HostTrial.Task(file.toByteArray(), tensors, sizes, texts));
+        HostTrial.require(name, new HostTrial.Task(OnnxModels.buffer(file), tensors, sizes, texts));
       }
       proven = new HostProof(name, host, texts).prove();
       sessions.add(proven.session());

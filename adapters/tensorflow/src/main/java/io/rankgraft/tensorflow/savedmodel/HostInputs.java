@@ -258,6 +258,14 @@ final class HostInputs {
     return named;
   }
 
+  /** By the symbol of an input, how many numbers per row it has where weights show it. */
+  Map<String, Long> openSizes(List<NodeDef> nodes, OpenSizes sizes) {
+    Map<TensorName, HostInput> read = read(nodes);
+    Map<String, Long> named = new LinkedHashMap<>();
+    sizes.of(nodes, read.keySet()).forEach((tensor, size) -> named.put(read.get(tensor).name(), size));
+    return named;
+  }
+
   /** The number of rows the file fixes for the inputs some nodes read; 0 if it is open. */
   long fixedRows(Collection<NodeDef> nodes) {
     long rows = 0;
