@@ -162,6 +162,7 @@ public final class TrialProcess implements AutoCloseable {
   @Override
   public void close() {
     process.destroyForcibly();
+    status(); // or it might still write into its folder
     remove(folder);
   }
 

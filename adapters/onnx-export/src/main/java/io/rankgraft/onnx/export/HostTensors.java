@@ -145,6 +145,15 @@ public final class HostTensors {
       return type.equals("float") ? "float32" : type;
     }
 
+    /** With open rows where a file is fixed to a number of them. */
+    Info opened(int rows) {
+      List<Integer> sizes = new ArrayList<>(shape);
+      if (!sizes.isEmpty() && sizes.get(0) == rows) {
+        sizes.set(0, -1);
+      }
+      return new Info(type, sizes);
+    }
+
     /** With the sizes two runs on different numbers of rows agree on. */
     Info seen(TensorInfo some, TensorInfo fewer, boolean guessed) {
       long[] a = some.getShape();
@@ -169,7 +178,9 @@ public final class HostTensors {
           .forEach(input -> infos.put(input, Info.of(open.input(input))));
       open.outputs().forEach((tensor, info) -> infos.put(tensor, Info.of(info)));
       boolean fed = host.inputs().stream().noneMatch(i -> i.isText() || i.shape().isEmpty());
-      if (host.fixed() == 0 && fed) {
+      if (host.fixed() > 0) {
+        infos.replaceAll((tensor, info) -> info.opened(host.fixed()));
+      } else if (fed) {
         ProbeRows probe = new ProbeRows(host.file().getGraph(), host.rowInputs(), Map.of());
         Batch rows = HostProof.firstThatRuns(probe, r -> open.shapes(r, HostProof.LIMIT));
         Map<String, TensorInfo> some = open.shapes(rows, HostProof.LIMIT);

@@ -5,6 +5,7 @@ import io.rankgraft.data.BadInputException;
 import io.rankgraft.graph.GraftScope;
 import io.rankgraft.graph.Names;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -192,12 +193,22 @@ final class HostInputs {
     if (input.shape().isUnknown()) {
       return open;
     }
+    if (isColumn(open) && input.shape().numDimensions() == 1) {
+      return open;
+    }
     if (!input.shape().isCompatibleWith(open)) {
       throw new BadInputException(
           "host input '%s': expected shape %s, as the host has it, but it is declared %s"
               .formatted(input.name(), open, input.shape()));
     }
     return input.shape();
+  }
+
+  /** Whether a shape is [rows, 1, …], which holds what [rows] holds. */
+  private static boolean isColumn(Shape shape) {
+    return !shape.isUnknown()
+        && shape.numDimensions() > 1
+        && Arrays.stream(shape.asArray()).skip(1).allMatch(size -> size == 1);
   }
 
   private static Shape withOpenRows(Shape shape) {
