@@ -142,9 +142,13 @@ final class HostProof {
 
   /** The most telling rows that a host computes at all. */
   static Batch firstThatRuns(ProbeRows probe, Consumer<Batch> run) {
+    return firstThatRuns(probe, ROWS, run);
+  }
+
+  static Batch firstThatRuns(ProbeRows probe, int n, Consumer<Batch> run) {
     BadInputException failed = null;
     for (ProbeRows.Kind kind : ProbeRows.Kind.values()) {
-      Batch rows = probe.of(kind, ROWS);
+      Batch rows = probe.of(kind, n);
       try {
         run.accept(rows);
         return rows;

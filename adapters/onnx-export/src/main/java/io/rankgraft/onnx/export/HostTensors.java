@@ -179,6 +179,14 @@ public final class HostTensors {
       open.outputs().forEach((tensor, info) -> infos.put(tensor, Info.of(info)));
       boolean fed = host.inputs().stream().noneMatch(i -> i.isText() || i.shape().isEmpty());
       if (host.fixed() > 0) {
+        if (fed) {
+          ProbeRows probe = new ProbeRows(host.file().getGraph(), host.rowInputs(), Map.of());
+          Batch rows =
+              HostProof.firstThatRuns(
+                  probe, host.fixed(), r -> open.shapes(r, HostProof.LIMIT));
+          open.shapes(rows, HostProof.LIMIT)
+              .forEach((tensor, info) -> infos.put(tensor, Info.of(info)));
+        }
         infos.replaceAll((tensor, info) -> info.opened(host.fixed()));
       } else if (fed) {
         ProbeRows probe = new ProbeRows(host.file().getGraph(), host.rowInputs(), Map.of());

@@ -15,7 +15,6 @@ import io.rankgraft.serve.InputSpec;
 import io.rankgraft.serve.Judge;
 import io.rankgraft.serve.OutputSpec;
 import io.rankgraft.serve.ScoreFormula;
-import io.rankgraft.serve.Signature;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -58,7 +57,6 @@ import org.tensorflow.types.TFloat32;
 public final class OnnxGraftHost implements AutoCloseable {
   private static final String SCOPE = "host";
   private static final String TAP = "tap-";
-  private static final String GRAFT = "graft";
 
   private final String name;
   private final ModelProto file;
@@ -358,7 +356,7 @@ public final class OnnxGraftHost implements AutoCloseable {
     new HostProof(name, host, texts).prove(proven(), host.sized(who(), rows));
   }
 
-  private static String fed(String tap) {
+  static String fed(String tap) {
     return SCOPE + "/" + TAP + tap;
   }
 
@@ -390,21 +388,11 @@ public final class OnnxGraftHost implements AutoCloseable {
    */
   public byte[] merge(byte[] graft, Map<String, String> wires) {
     proven();
-    ModelProto second = OnnxModels.parse("graft", graft);
-    Map<String, String> tapped = new LinkedHashMap<>();
-    wires.forEach((input, tap) -> tapped.put(input, host.shippedTap(tensor(tap))));
-    host.aliases()
-        .forEach(
-            (input, alias) -> {
-              boolean read =
-                  second.getGraph().getInputList().stream()
-                      .anyMatch(i -> i.getName().equals(alias));
-              if (read && !alias.equals(input)) {
-                tapped.putIfAbsent(alias, input);
-              }
-            });
-    ModelProto base = host.shipped(outputs());
-    return ModelMerge.of(base, second, ModelMerge.prefix(base, GRAFT), tapped).toByteArray();
+    return union().merge(graft, wires);
+  }
+
+  private HostUnion union() {
+    return new HostUnion(host, tensors, outputs());
   }
 
   /**
@@ -423,47 +411,10 @@ public final class OnnxGraftHost implements AutoCloseable {
       ScoreFormula ranking,
       FeatureSchema schema,
       Optional<Judge> judge) {
-    Map<String, Operand<?>> scores = new LinkedHashMap<>();
-    outputs.forEach((spec, tensor) -> scores.put(spec.name(), tensor));
-    InputNames names = InputNames.of(graft, schema);
-    List<InputSpec> ofHost = inputs(schema);
-    OnnxExport export = OnnxExport.of(graft, names, scores, opset());
-    Map<String, String> wires = new LinkedHashMap<>();
-    Map<String, String> read = new LinkedHashMap<>(); // tensors of the host by input of the graft
-    tensors.forEach(
-        (tap, tensor) -> {
-          if (export.inputs().contains(fed(tap))) {
-            wires.put(fed(tap), tap);
-            read.put(fed(tap), host.taps().get(tensor));
-          }
-        });
-    byte[] union = merge(export.model(), wires);
-    String index = requestIndex.filter(export.inputs()::contains).orElse(null);
-    List<InputSpec> ofGraft = RankerExport.inputs(names, export.inputs(), requestIndex, schema);
-    List<InputSpec> all = new ArrayList<>(ofHost);
-    for (InputSpec input : all) {
-      if (index != null && input.axis() == Axis.REQUEST) {
-        throw new IllegalArgumentException(
-            "export, feature '%s': expected one row a candidate, which is what the onnx host reads, but the schema has it once a request; declare it on the candidate axis"
-                .formatted(input.name()));
-      }
-    }
-    for (InputSpec input : ofGraft) {
-      if (!wires.containsKey(input.name())
-          && all.stream().noneMatch(i -> i.name().equals(input.name()))) {
-        all.add(input);
-      }
-    }
-    List<OutputSpec> specs = List.copyOf(outputs.keySet());
-    try (HostedScorer reference =
-        new HostedScorer(
-            proven().session(),
-            GraphScorer.of(graft, scores, new Signature(ofGraft, index, specs, ranking), schema),
-            Map.copyOf(read),
-            new Signature(all, index, specs, ranking),
-            schema)) {
-      return RankerExport.compared(union, reference, "TensorFlow on the host's taps", judge);
-    }
+    List<InputSpec> read = inputs(schema);
+    return union()
+        .export(
+            proven().session(), read, graft, outputs, requestIndex, ranking, schema, judge);
   }
 
   @Override
