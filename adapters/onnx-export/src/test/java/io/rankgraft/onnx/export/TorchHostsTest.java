@@ -340,7 +340,7 @@ class TorchHostsTest {
           String stacked = t.concat(1, experts); // [rows, 2, 5]
           for (String task : List.of("click", "buy")) {
             String gate = t.softmax(t.linear(x, "gate." + task, 2 * D, 2), 1);
-            String mixed = t.sum(t.node("Mul", t.unsqueeze(gate, -1) + " " + stacked), 1);
+            String mixed = t.sum(t.node("Mul", t.unsqueeze(gate, 2) + " " + stacked), 1);
             t.named(t.squeeze(t.linear(mixed, "tower." + task, 5, 1), 1), task);
           }
         };
