@@ -44,6 +44,7 @@ public record HostScore(String tap, String tensor, boolean isOutput) {
               && shape.get(0) < 0
               && shape.size() <= 2
               && FLOATS.contains(tensor.type())
+              && !tensor.origin().equals("LogSoftmax")
               && !tensor.producer().equals("Input")
               && !tensor.producer().startsWith("Placeholder");
       int width = rows && shape.size() == 2 ? shape.get(1) : 1;

@@ -24,7 +24,7 @@ import java.util.function.Consumer;
 /** What can fail after training, done before the first step on the untrained union. */
 record JobChecks(GraftJob job, JobPlan plan, JobHost host, ModelGraph model, ModelSession session) {
   private static final Set<String> PROBABILITIES =
-      Set.of("Sigmoid", "Softmax", "HardSigmoid", "LogSoftmax");
+      Set.of("Sigmoid", "Softmax", "HardSigmoid");
   private static final double STEP_ZERO = 1e-5; // two engines may differ by the last bits
 
   /**
@@ -51,8 +51,13 @@ record JobChecks(GraftJob job, JobPlan plan, JobHost host, ModelGraph model, Mod
         continue;
       }
       String producer = host.producer(tap);
+      String tensor = job.host().taps().get(tap);
+      if (producer.equals("LogSoftmax")) {
+        throw new BadInputException(
+            "tap '%s': expected a logit but '%s' is the logarithm of a probability, LogSoftmax gives it; tap a Softmax or Sigmoid as probability, or a logit"
+                .formatted(tap, tensor));
+      }
       if (PROBABILITIES.contains(producer)) {
-        String tensor = job.host().taps().get(tap);
         throw new BadInputException(
             "tap '%s': expected a logit but '%s' is a probability, %s gives it; tap it as --tap %s=%s, and its logit is taken"
                 .formatted(

@@ -11,14 +11,12 @@ import io.rankgraft.graph.GraftScope;
 import io.rankgraft.graph.ModelGraph;
 import io.rankgraft.graph.Task;
 import io.rankgraft.onnx.export.HostInput;
-import io.rankgraft.onnx.export.InputRename;
 import io.rankgraft.onnx.export.OnnxGraftHost;
 import io.rankgraft.onnx.export.OnnxWeights;
 import io.rankgraft.onnx.export.RankerExport;
 import io.rankgraft.serve.Bundle;
 import io.rankgraft.tensorflow.ModelSession;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -73,22 +71,12 @@ final class OnnxJobHost implements JobHost {
     }
     Map<String, String> taps = new LinkedHashMap<>();
     source.rowTaps().forEach((tap, text) -> taps.put(tap, TapTensor.parse(text).tensor()));
-    String name = source.path().toString();
-    byte[] file = InputRename.of("onnx host '%s'".formatted(name), read(source), source.inputs());
-    OnnxGraftHost host = OnnxGraftHost.of(name, file, taps);
+    OnnxGraftHost host = OnnxGraftHost.open(source.path(), taps, source.inputs());
     try {
       return fed(host, source, schema);
     } catch (RuntimeException | Error e) {
       host.close();
       throw e;
-    }
-  }
-
-  private static byte[] read(HostSource source) {
-    try {
-      return Files.readAllBytes(source.path());
-    } catch (IOException e) {
-      throw BadInputException.in(source.path(), "expected an ONNX file to read but " + e);
     }
   }
 
@@ -177,7 +165,7 @@ final class OnnxJobHost implements JobHost {
 
   @Override
   public Column.Floats vectors(String tensor, Batch rows) {
-    Optional<OnnxWeights.Matrix> table = OnnxWeights.matrix(read(source), tensor);
+    Optional<OnnxWeights.Matrix> table = OnnxWeights.matrix(source.path(), tensor);
     if (table.isPresent()) {
       int[] shape = {table.get().rows(), table.get().columns()};
       return new Column.Floats(table.get().values(), shape);

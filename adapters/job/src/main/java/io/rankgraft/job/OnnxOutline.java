@@ -4,6 +4,7 @@ import io.rankgraft.onnx.export.HostInput;
 import io.rankgraft.onnx.export.HostReading;
 import io.rankgraft.onnx.export.HostTensor;
 import io.rankgraft.onnx.export.OnnxGraftHost;
+import java.util.ArrayList;
 import java.util.List;
 
 /** What an ONNX file says of itself. */
@@ -18,8 +19,16 @@ final class OnnxOutline {
 
   private static HostOutline.Reads reads(HostReading reading) {
     HostInput input = reading.input();
+    List<Integer> shape = new ArrayList<>(input.shape());
+    if (shape.isEmpty() && reading.width() > 0) {
+      shape.addAll(List.of(-1, -1));
+    }
+    int last = shape.size() - 1;
+    if (last > 0 && shape.get(last) < 0 && reading.width() > 0) {
+      shape.set(last, reading.width());
+    }
     return new HostOutline.Reads(
-        input.name(), input.original(), input.shape(), reading.ids(), reading.texts());
+        input.name(), input.original(), shape, reading.ids(), reading.texts());
   }
 
   private static HostOutline.Gives gives(HostTensor tensor) {

@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.tensorflow.ndarray.Shape;
 
 /** What a SavedModel says of itself, by one of its signatures. */
@@ -37,7 +38,8 @@ final class SavedModelOutline {
   }
 
   private List<HostOutline.Reads> inputs() {
-    Map<String, Long> ids = ids();
+    Map<String, Long> ids = known(SavedModelHost::idRanges);
+    Map<String, Long> open = known(SavedModelHost::openSizes);
     Map<String, List<String>> texts = texts();
     return host.inputs().stream()
         .map(
@@ -45,14 +47,14 @@ final class SavedModelOutline {
                 new HostOutline.Reads(
                     input.name(),
                     input.typeName(),
-                    input.shape().isUnknown() ? List.of() : sizes(input.shape()),
+                    sizes(input, open.getOrDefault(input.symbol(), -1L)),
                     ids.getOrDefault(input.symbol(), 0L),
                     texts.getOrDefault(input.name(), List.of())))
         .toList();
   }
 
-  /** Rows of tables by symbol; none where the outputs cannot be computed from the inputs. */
-  private Map<String, Long> ids() {
+  /** What the graph shows by symbol; nothing where outputs cannot be computed from the inputs. */
+  private Map<String, Long> known(Function<SavedModelHost, Map<String, Long>> fact) {
     try {
       SavedModelHost fed = tapped;
       for (SignatureInput input : host.inputs()) {
@@ -60,7 +62,7 @@ final class SavedModelOutline {
           fed = fed.withLookup(input.name(), List.of(ANY_TEXT));
         }
       }
-      return fed.idRanges();
+      return fact.apply(fed);
     } catch (BadInputException e) {
       return Map.of();
     }
@@ -111,6 +113,18 @@ final class SavedModelOutline {
         tensor.producer(),
         origin,
         isOutput);
+  }
+
+  /** The shape of an input, with what weights show of an open size. */
+  private static List<Integer> sizes(SignatureInput input, long open) {
+    if (input.shape().isUnknown()) {
+      return open < 0 ? List.of() : List.of(-1, (int) open);
+    }
+    List<Integer> sizes = new ArrayList<>(sizes(input.shape()));
+    if (sizes.size() > 1 && sizes.get(sizes.size() - 1) < 0) {
+      sizes.set(sizes.size() - 1, (int) open);
+    }
+    return sizes;
   }
 
   private static List<Integer> sizes(Shape shape) {

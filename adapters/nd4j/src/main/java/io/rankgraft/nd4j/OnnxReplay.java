@@ -11,8 +11,10 @@ import io.rankgraft.nd4j.Value.Kind;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Deque;
@@ -21,6 +23,7 @@ import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -30,6 +33,7 @@ import java.util.Set;
 final class OnnxReplay {
   private static final Map<String, Operator> OPERATORS = Operator.table();
 
+  private static final int LARGE = 1 << 20; // bytes of a table that is not read whole
   private static final int HALF = 10;
   private static final int BRAIN = 16;
 
@@ -88,6 +92,11 @@ final class OnnxReplay {
             "judge, op %s '%s': expected an operator with a float64 form but it has none; judge the graft alone"
                 .formatted(node.getOpType(), node.getName()));
       }
+      Optional<Value> looked = looked(values, node);
+      if (looked.isPresent()) {
+        values.put(node.getOutput(0), looked.get());
+        continue;
+      }
       List<Value> arguments = new ArrayList<>();
       for (String input : node.getInputList()) {
         Value known = input.isEmpty() ? null : known(values, input);
@@ -106,6 +115,38 @@ final class OnnxReplay {
     Map<String, Value> outputs = new LinkedHashMap<>();
     wanted.forEach(output -> outputs.put(output, known(values, output)));
     return outputs;
+  }
+
+  /**
+   * Rows of a large table of the file, of which only those are read; empty if a node looks up none.
+   */
+  private Optional<Value> looked(Map<String, Value> values, NodeProto node) {
+    TensorProto table =
+        node.getOpType().equals("Gather") ? weights.get(node.getInput(0)) : null;
+    boolean rows =
+        table != null
+            && table.getDataType() == 1
+            && table.hasRawData()
+            && table.getRawData().size() >= LARGE
+            && table.getDimsCount() > 0
+            && node.getAttributeList().stream().allMatch(a -> a.getI() == 0);
+    return rows ? Optional.of(rows(table, known(values, node.getInput(1)))) : Optional.empty();
+  }
+
+  private static Value rows(TensorProto table, Value ids) {
+    int[] sizes = table.getDimsList().stream().mapToInt(Math::toIntExact).toArray();
+    int[] shape = Arrays.copyOf(ids.shape(), ids.rank() + sizes.length - 1);
+    System.arraycopy(sizes, 1, shape, ids.rank(), sizes.length - 1);
+    int width = Value.size(Arrays.copyOfRange(sizes, 1, sizes.length));
+    FloatBuffer all =
+        table.getRawData().asReadOnlyByteBuffer().order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer();
+    double[] data = new double[ids.size() * width];
+    long[] numbers = ids.longs();
+    for (int i = 0; i < data.length; i++) {
+      long row = numbers[i / width] < 0 ? numbers[i / width] + sizes[0] : numbers[i / width];
+      data[i] = all.get(Math.toIntExact(row * width + i % width));
+    }
+    return new Value(Kind.FLOAT, shape, data);
   }
 
   private Value known(Map<String, Value> values, String tensor) {

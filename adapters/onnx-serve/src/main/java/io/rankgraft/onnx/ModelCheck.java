@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -81,11 +82,11 @@ final class ModelCheck {
   /**
    * @throws BadInputException if the bytes are no model or one that is refused
    */
-  static void require(byte[] model) {
+  static void require(ByteBuffer model) {
     new ModelCheck().check(model);
   }
 
-  private void check(byte[] model) {
+  private void check(ByteBuffer model) {
     List<WireReader> graphs = new ArrayList<>();
     List<WireReader> bodies = new ArrayList<>();
     WireReader fields = new WireReader(model);

@@ -8,9 +8,8 @@ import ai.onnxruntime.TensorInfo;
 import io.rankgraft.data.BadInputException;
 import io.rankgraft.data.Batch;
 import io.rankgraft.data.Column;
-import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
@@ -28,8 +27,6 @@ import java.util.function.Function;
  * <p>Safe for concurrent use. Owns the native session.
  */
 public final class OnnxHost implements AutoCloseable {
-  private static final long MOST_BYTES = Integer.MAX_VALUE - 16;
-
   private final String who;
   private final OnnxSession session;
   private final List<String> taps;
@@ -48,15 +45,7 @@ public final class OnnxHost implements AutoCloseable {
    * @throws IllegalArgumentException if it has no such output
    */
   public static OnnxHost open(Path file, List<String> taps) {
-    try {
-      if (Files.size(file) > MOST_BYTES) {
-        throw BadInputException.in(
-            file, "expected a model of at most %d bytes but it is larger".formatted(MOST_BYTES));
-      }
-      return of(file.toString(), Files.readAllBytes(file), taps);
-    } catch (IOException e) {
-      throw new BadInputException("%s: expected a readable model but %s".formatted(file, e), e);
-    }
+    return of(file.toString(), ModelBuffer.copyOf(file), taps);
   }
 
   /**
@@ -65,12 +54,20 @@ public final class OnnxHost implements AutoCloseable {
    * @throws BadInputException if the bytes are no model, or one with what none may have: unknown
    *     operators, tensors in other files, graphs nested or functions unfolding without end
    */
-  public static void requireSound(byte[] model) {
+  public static void requireSound(ByteBuffer model) {
     ModelCheck.require(model);
   }
 
   /** As {@link #open}, for a model in memory. */
   public static OnnxHost of(String name, byte[] model, List<String> taps) {
+    return of(name, ByteBuffer.wrap(model), taps);
+  }
+
+  /**
+   * As {@link #open}, for a model in memory that is not the heap's or is an array's own, such as
+   * {@link ModelBuffer} gives.
+   */
+  public static OnnxHost of(String name, ByteBuffer model, List<String> taps) {
     String who = "onnx host '%s'".formatted(name);
     OnnxSession session = OnnxSession.open(who, model);
     for (String tap : taps) {

@@ -12,6 +12,7 @@ import io.rankgraft.serve.OutputSpec;
 import io.rankgraft.serve.ScoreOutputs;
 import io.rankgraft.serve.Scorer;
 import io.rankgraft.serve.Signature;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Set;
 
@@ -78,7 +79,7 @@ public final class OnnxScorer implements Scorer {
 
   private static OnnxScorer of(
       String name, byte[] model, Signature signature, FeatureSchema schema, int threads) {
-    OnnxSession session = OnnxSession.open("onnx scorer '" + name + "'", model, threads);
+    OnnxSession session = OnnxSession.open("onnx scorer '" + name + "'", ByteBuffer.wrap(model), threads);
     try {
       OnnxScorer scorer = new OnnxScorer(name, signature, schema, session);
       scorer.requireSignature();

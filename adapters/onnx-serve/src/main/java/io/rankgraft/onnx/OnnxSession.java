@@ -11,6 +11,7 @@ import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.TensorInfo;
 import io.rankgraft.data.BadInputException;
 import io.rankgraft.serve.RunGate;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.Map;
@@ -45,14 +46,14 @@ final class OnnxSession implements AutoCloseable {
    *
    * @throws BadInputException if the runtime cannot
    */
-  static OnnxSession open(String who, byte[] model) {
+  static OnnxSession open(String who, ByteBuffer model) {
     return open(who, model, 1);
   }
 
   /**
    * @param threads that one run may use
    */
-  static OnnxSession open(String who, byte[] model, int threads) {
+  static OnnxSession open(String who, ByteBuffer model, int threads) {
     ModelCheck.require(model);
     try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
       options.setIntraOpNumThreads(threads);
@@ -60,13 +61,21 @@ final class OnnxSession implements AutoCloseable {
       options.setExecutionMode(OrtSession.SessionOptions.ExecutionMode.SEQUENTIAL);
       options.addConfigEntry("session.intra_op.allow_spinning", "0");
       options.addConfigEntry("session.inter_op.allow_spinning", "0");
-      return new OnnxSession(who, ENVIRONMENT.createSession(model, options));
+      return new OnnxSession(who, created(model, options));
     } catch (OrtException e) {
       throw new BadInputException(
           "%s: expected an ONNX model that ONNX Runtime can load but %s"
               .formatted(who, RuntimeText.ofLoad(e)),
           e);
     }
+  }
+
+  /** From a model outside the heap as it lies there. */
+  private static OrtSession created(ByteBuffer model, OrtSession.SessionOptions options)
+      throws OrtException {
+    return model.isDirect()
+        ? ENVIRONMENT.createSession(model.duplicate(), options)
+        : ENVIRONMENT.createSession(model.array(), options);
   }
 
   static OrtEnvironment environment() {

@@ -1,6 +1,7 @@
 package io.rankgraft.onnx;
 
 import io.rankgraft.data.BadInputException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
@@ -16,7 +17,7 @@ final class WireReader {
   private static final int LONGEST_VARINT = 10;
   private static final int MOST_PACKED = 64;
 
-  private final byte[] bytes;
+  private final ByteBuffer bytes;
   private final int end;
   private int at;
   private int field;
@@ -24,11 +25,11 @@ final class WireReader {
   private int start; // of a field of bytes
   private int size;
 
-  WireReader(byte[] bytes) {
-    this(bytes, 0, bytes.length);
+  WireReader(ByteBuffer bytes) {
+    this(bytes, bytes.position(), bytes.limit());
   }
 
-  private WireReader(byte[] bytes, int from, int end) {
+  private WireReader(ByteBuffer bytes, int from, int end) {
     this.bytes = bytes;
     this.at = from;
     this.end = end;
@@ -81,7 +82,9 @@ final class WireReader {
 
   String text() {
     requireBytes();
-    return new String(bytes, start, size, StandardCharsets.UTF_8);
+    byte[] text = new byte[size];
+    bytes.get(start, text);
+    return new String(text, StandardCharsets.UTF_8);
   }
 
   WireReader message() {
@@ -125,7 +128,7 @@ final class WireReader {
       if (at == end) {
         throw damaged();
       }
-      byte b = bytes[at++];
+      byte b = bytes.get(at++);
       value |= (long) (b & 0x7f) << (7 * i);
       if (b >= 0) {
         return value;

@@ -179,6 +179,24 @@ class GraftCommandTest {
   }
 
   @Test
+  void whatSchemaPrintsForAHostChecksAGraftOnIt() {
+    for (String host : List.of("saved_model", "model.onnx")) {
+      Path out = folder.resolve("sample-" + host);
+      Ran sampled =
+          Ran.of("schema", "--host", made.resolve(host).toString(), "--out", out.toString())
+              .assertDone();
+      String last = sampled.out().strip().lines().reduce((a, b) -> b).orElseThrow();
+      assertTrue(last.startsWith("try: graft ") && last.endsWith("--check"), last);
+      Ran checked = Ran.of(last.substring("try: ".length()).split(" ")).assertDone();
+      assertTrue(checked.out().contains("all fits: nothing was trained"), checked.out());
+      Ran listed =
+          Ran.of("graft", "--host", made.resolve(host).toString(), "--data", out.toString(), "--tensors")
+              .assertDone();
+      assertTrue(listed.out().contains("fed by feature 'item'"), listed.out());
+    }
+  }
+
+  @Test
   void tensorsOfAHostAreListed() {
     for (String host : List.of("saved_model", "model.onnx")) {
       Ran ran = Ran.of("graft", "--host", made.resolve(host).toString(), "--tensors");

@@ -1,6 +1,7 @@
 package io.rankgraft.serve;
 
 import io.rankgraft.data.BadInputException;
+import io.rankgraft.data.Categorical;
 import io.rankgraft.data.Categorical.Vocabulary;
 import io.rankgraft.data.Feature;
 import io.rankgraft.data.FeatureSchema;
@@ -31,18 +32,30 @@ final class SameIds {
   }
 
   private static void require(String feature, FeatureType used, FeatureType next) {
-    if (used instanceof Vocabulary before && next instanceof Vocabulary after) {
-      requireSameRules(feature, before, after);
-      requireSameValues(feature, before.values(), after.values());
-    } else if (used instanceof IdSequence before && next instanceof IdSequence after) {
-      require(feature, before.element(), after.element());
-      if (!new IdSequence(after.element(), before.maxLength(), before.layout(), before.padId())
-          .equals(after)) {
-        throw refused(feature, "a sequence encoded as before but it is encoded otherwise");
+    Categorical before = used.elements();
+    Categorical after = next.elements();
+    boolean ids = before != null && after != null;
+    if (ids && !after.isGrownFrom(before) && !before.isGrownFrom(after)) {
+      if (before instanceof Vocabulary old && after instanceof Vocabulary young) {
+        requireSameRules(feature, old, young);
+        requireSameValues(feature, old.values(), young.values());
       }
-    } else if (!(used instanceof Dense && next instanceof Dense) && !used.equals(next)) {
       throw refused(
           feature, "hash buckets, boundaries and kind as before but its ids are made otherwise");
+    }
+    boolean same =
+        used instanceof IdSequence sequence && next instanceof IdSequence other
+            ? new IdSequence(after, sequence.maxLength(), sequence.layout(), sequence.padId())
+                .equals(other)
+            : ids && used instanceof Categorical == next instanceof Categorical
+                || used instanceof Dense && next instanceof Dense
+                || used.equals(next);
+    if (!same) {
+      throw refused(
+          feature,
+          used instanceof IdSequence
+              ? "a sequence encoded as before but it is encoded otherwise"
+              : "hash buckets, boundaries and kind as before but its ids are made otherwise");
     }
   }
 

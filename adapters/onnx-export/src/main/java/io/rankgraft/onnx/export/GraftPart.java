@@ -57,8 +57,8 @@ public final class GraftPart implements AutoCloseable {
     read.retainAll(ofHost);
     read.remove("");
     List<String> tensors = List.copyOf(read);
-    byte[] exposed = OnnxModels.expose(merged, tensors);
-    return new GraftPart(OnnxHost.of(name, exposed, tensors), tensors);
+    ModelProto exposed = OnnxModels.exposed(model, tensors);
+    return new GraftPart(OnnxHost.of(name, OnnxModels.buffer(exposed), tensors), tensors);
   }
 
   /** The tensors of the host that the graft reads, by name, for a case that has candidates. */

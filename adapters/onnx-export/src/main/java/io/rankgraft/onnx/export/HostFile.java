@@ -8,6 +8,7 @@ import ai.onnx.proto.OnnxMl.TensorProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import io.rankgraft.data.BadInputException;
 import io.rankgraft.onnx.OnnxHost;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -29,7 +30,7 @@ record HostFile(ModelProto model, int opset, List<String> defaults) {
    *
    * @throws BadInputException if it is no model or has what none may have
    */
-  static ModelProto parse(String who, byte[] model) {
+  static ModelProto parse(String who, ByteBuffer model) {
     OnnxHost.requireSound(model);
     ModelProto parsed = OnnxModels.parse(who, model);
     SizeCheck.require(who, parsed.getGraph());

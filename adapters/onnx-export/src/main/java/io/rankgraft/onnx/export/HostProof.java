@@ -137,14 +137,18 @@ final class HostProof {
   }
 
   private OnnxHost session(ModelProto model) {
-    return OnnxHost.of(name, model.toByteArray(), taps);
+    return OnnxHost.of(name, OnnxModels.buffer(model), taps);
   }
 
   /** The most telling rows that a host computes at all. */
   static Batch firstThatRuns(ProbeRows probe, Consumer<Batch> run) {
+    return firstThatRuns(probe, ROWS, run);
+  }
+
+  static Batch firstThatRuns(ProbeRows probe, int n, Consumer<Batch> run) {
     BadInputException failed = null;
     for (ProbeRows.Kind kind : ProbeRows.Kind.values()) {
-      Batch rows = probe.of(kind, ROWS);
+      Batch rows = probe.of(kind, n);
       try {
         run.accept(rows);
         return rows;
@@ -194,7 +198,7 @@ final class HostProof {
   private Map<String, long[]> shapes(Batch rows) {
     ModelProto all = OnnxModels.exposed(host.model());
     Map<String, long[]> shapes = new LinkedHashMap<>();
-    try (OnnxHost open = OnnxHost.of(name, all.toByteArray(), List.of())) {
+    try (OnnxHost open = OnnxHost.of(name, OnnxModels.buffer(all), List.of())) {
       open.shapes(repeated(rows, 0), LIMIT)
           .forEach((tensor, info) -> shapes.put(tensor, info.getShape()));
     }

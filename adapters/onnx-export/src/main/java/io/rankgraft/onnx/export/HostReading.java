@@ -7,9 +7,11 @@ import java.util.List;
  *
  * @param ids how many ids there are, from 0 on: the rows of the smallest table they are looked up
  *     in; 0 where they are looked up in none
+ * @param width numbers per row that the weights which meet it take, where the file leaves the last
+ *     size open; 0 where nothing shows it
  * @param texts those the host knows, of an input of text; empty where it shows none
  */
-public record HostReading(HostInput input, long ids, List<String> texts) {
+public record HostReading(HostInput input, long ids, int width, List<String> texts) {
   public HostReading {
     texts = List.copyOf(texts);
   }

@@ -9,6 +9,7 @@ import ai.onnxruntime.TensorInfo;
 import io.rankgraft.data.BadInputException;
 import io.rankgraft.data.Batch;
 import io.rankgraft.onnx.OnnxHost;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -70,7 +71,7 @@ public final class HostTensors {
   }
 
   /** All tensors that can be tapped: scores first, and of these the file's outputs. */
-  static List<HostTensor> of(String name, byte[] model) {
+  static List<HostTensor> of(String name, ByteBuffer model) {
     String who = "onnx host '%s'".formatted(name);
     ModelProto file = HostFile.parse(who, model);
     Map<String, Info> infos = infos(name, who, file);
@@ -113,7 +114,7 @@ public final class HostTensors {
   }
 
   /** What a file reads, in its order. */
-  static List<HostReading> readings(String name, byte[] model) {
+  static List<HostReading> readings(String name, ByteBuffer model) {
     String who = "onnx host '%s'".formatted(name);
     ModelProto file = HostFile.parse(who, model);
     CanonicalHost host = CanonicalHost.of(who, file, Set.of(), Map.of());
@@ -125,6 +126,7 @@ public final class HostTensors {
                 new HostReading(
                     input,
                     values.tables().getOrDefault(input.name(), 0L),
+                    values.width(input.name()),
                     values.texts(input.name())))
         .toList();
   }
@@ -141,6 +143,15 @@ public final class HostTensors {
     private static String words(TensorInfo tensor) {
       String type = tensor.onnxType.name().replace(NAMED, "").toLowerCase(Locale.ROOT);
       return type.equals("float") ? "float32" : type;
+    }
+
+    /** With open rows where a file is fixed to a number of them. */
+    Info opened(int rows) {
+      List<Integer> sizes = new ArrayList<>(shape);
+      if (!sizes.isEmpty() && sizes.get(0) == rows) {
+        sizes.set(0, -1);
+      }
+      return new Info(type, sizes);
     }
 
     /** With the sizes two runs on different numbers of rows agree on. */
@@ -161,13 +172,23 @@ public final class HostTensors {
     CanonicalHost host = CanonicalHost.of(who, file, Set.of(), Map.of());
     Map<String, Info> infos = new HashMap<>();
     try (OnnxHost open =
-        OnnxHost.of(name, OnnxModels.exposed(host.file()).toByteArray(), List.of())) {
+        OnnxHost.of(name, OnnxModels.buffer(OnnxModels.exposed(host.file())), List.of())) {
       open.inputs().stream()
           .filter(input -> open.input(input) != null)
           .forEach(input -> infos.put(input, Info.of(open.input(input))));
       open.outputs().forEach((tensor, info) -> infos.put(tensor, Info.of(info)));
       boolean fed = host.inputs().stream().noneMatch(i -> i.isText() || i.shape().isEmpty());
-      if (host.fixed() == 0 && fed) {
+      if (host.fixed() > 0) {
+        if (fed) {
+          ProbeRows probe = new ProbeRows(host.file().getGraph(), host.rowInputs(), Map.of());
+          Batch rows =
+              HostProof.firstThatRuns(
+                  probe, host.fixed(), r -> open.shapes(r, HostProof.LIMIT));
+          open.shapes(rows, HostProof.LIMIT)
+              .forEach((tensor, info) -> infos.put(tensor, Info.of(info)));
+        }
+        infos.replaceAll((tensor, info) -> info.opened(host.fixed()));
+      } else if (fed) {
         ProbeRows probe = new ProbeRows(host.file().getGraph(), host.rowInputs(), Map.of());
         Batch rows = HostProof.firstThatRuns(probe, r -> open.shapes(r, HostProof.LIMIT));
         Map<String, TensorInfo> some = open.shapes(rows, HostProof.LIMIT);

@@ -10,20 +10,19 @@ import java.util.List;
 import java.util.Map;
 
 /** Inputs of a model under other names: those of the features that feed them. */
-public final class InputRename {
+final class InputRename {
   private InputRename() {}
 
   /**
    * @param names new names by the model's own; others stay
    * @return the model itself where no name changes
-   * @throws io.rankgraft.data.BadInputException if the bytes are no model
    * @throws IllegalArgumentException if a tensor has the new name already
    */
-  public static byte[] of(String who, byte[] model, Map<String, String> names) {
+  static ModelProto of(String who, ModelProto model, Map<String, String> names) {
     if (names.entrySet().stream().allMatch(n -> n.getKey().equals(n.getValue()))) {
       return model;
     }
-    ModelProto.Builder renamed = OnnxModels.parse(who, model).toBuilder();
+    ModelProto.Builder renamed = model.toBuilder();
     var known = OnnxModels.tensors(renamed.getGraph()).keySet();
     List<String> inputs =
         renamed.getGraph().getInputList().stream().map(ValueInfoProto::getName).toList();
@@ -45,7 +44,7 @@ public final class InputRename {
       input.setName(names.getOrDefault(input.getName(), input.getName()));
     }
     readers(graph, names);
-    return renamed.build().toByteArray();
+    return renamed.build();
   }
 
   /** Those of inner graphs too, which read the outer one's tensors by name. */

@@ -38,6 +38,10 @@ final class InputValues {
   private static final Set<String> PASSING_WEIGHTS =
       Set.of("Cast", "Identity", "DequantizeLinear");
 
+  /** Give a tensor of the shape of their first input. */
+  private static final Set<String> SHAPED =
+      Set.of("Add", "Cast", "Div", "Identity", "Imputer", "Mul", "Normalizer", "Scaler", "Sub");
+
   /** Attributes with the texts an operator knows. */
   private static final Set<String> TEXTS = Set.of("keys_strings", "cats_strings");
 
@@ -46,12 +50,16 @@ final class InputValues {
   private final Map<String, Long> tables = new HashMap<>();
   private final Map<String, Set<String>> texts = new LinkedHashMap<>();
 
+  private final Map<String, String> shaped = new HashMap<>(); // inputs by tensors shaped like them
+  private final Map<String, Integer> widths = new HashMap<>();
+
   private InputValues() {}
 
   static InputValues of(GraphProto graph, List<HostInput> inputs) {
     InputValues values = new InputValues();
     graph.getInitializerList().forEach(weight -> values.weights.put(weight.getName(), weight));
     inputs.forEach(input -> values.sources.put(input.name(), Set.of(input.name())));
+    inputs.forEach(input -> values.shaped.put(input.name(), input.name()));
     graph.getNodeList().forEach(values::follow);
     return values;
   }
@@ -66,9 +74,15 @@ final class InputValues {
     return List.copyOf(texts.getOrDefault(input, Set.of()));
   }
 
+  /** How many numbers per row the weights take that meet an input first; 0 if none do. */
+  int width(String input) {
+    return widths.getOrDefault(input, 0);
+  }
+
   private void follow(NodeProto node) {
     Set<String> from = new HashSet<>();
     String op = node.getOpType();
+    meet(node);
     if (op.equals("Constant")) {
       node.getAttributeList().stream()
           .filter(AttributeProto::hasT)
@@ -93,6 +107,47 @@ final class InputValues {
     if (!from.isEmpty()) {
       node.getOutputList().forEach(output -> sources.put(output, from));
     }
+  }
+
+  private void meet(NodeProto node) {
+    String input = node.getInputCount() == 0 ? null : shaped.get(node.getInput(0));
+    if (input == null) {
+      return;
+    }
+    long width = taken(node);
+    if (width > 1) {
+      widths.putIfAbsent(input, (int) Math.min(Integer.MAX_VALUE, width));
+    }
+    if (SHAPED.contains(node.getOpType())) {
+      shaped.put(node.getOutput(0), input);
+    }
+  }
+
+  /** The width of rows that an operator's weights fit; 0 where they do not say. */
+  private long taken(NodeProto node) {
+    Map<String, AttributeProto> attributes = new HashMap<>();
+    node.getAttributeList().forEach(a -> attributes.put(a.getName(), a));
+    AttributeProto none = AttributeProto.getDefaultInstance();
+    TensorProto second = node.getInputCount() > 1 ? weights.get(node.getInput(1)) : null;
+    int rank = second == null ? 0 : second.getDimsCount();
+    return switch (node.getOpType()) {
+      case "Add", "Sub", "Mul", "Div" -> rank > 0 ? second.getDims(rank - 1) : 0;
+      case "MatMul" -> rank == 2 ? second.getDims(0) : 0;
+      case "Gemm" ->
+          rank == 2 ? second.getDims((int) attributes.getOrDefault("transB", none).getI()) : 0;
+      case "Scaler" -> attributes.getOrDefault("offset", none).getFloatsCount();
+      case "Imputer" -> attributes.getOrDefault("imputed_value_floats", none).getFloatsCount();
+      case "LinearRegressor", "LinearClassifier" ->
+          attributes.getOrDefault("coefficients", none).getFloatsCount()
+              / Math.max(1, attributes.getOrDefault("intercepts", none).getFloatsCount());
+      case "TreeEnsembleClassifier", "TreeEnsembleRegressor" ->
+          attributes.getOrDefault("nodes_featureids", none).getIntsList().stream()
+                  .mapToLong(Long::longValue)
+                  .max()
+                  .orElse(-1)
+              + 1;
+      default -> 0;
+    };
   }
 
   private void lookUp(NodeProto gather) {

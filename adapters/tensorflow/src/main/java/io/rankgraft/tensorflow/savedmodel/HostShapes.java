@@ -101,8 +101,12 @@ final class HostShapes implements AutoCloseable {
     }
   }
 
+  /** What TensorFlow says, in one line and without its marks of nodes. */
   static String firstLine(RuntimeException e) {
-    return String.valueOf(e.getMessage()).lines().findFirst().orElse("it says nothing");
+    String line = String.valueOf(e.getMessage()).lines().findFirst().orElse("it says nothing");
+    return line.replaceAll("\\s*\\[\\[\\{\\{node .*", "")
+        .replaceAll("'\\{\\{node ([^}]*)}} = [^']*'", "op '$1'")
+        .replaceAll("\\{\\{node ([^}]*)}}", "op '$1'");
   }
 
   private void importFunctions(List<NodeDef> order) {

@@ -14,8 +14,6 @@ import java.util.Optional;
 import java.util.Set;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
-import org.tensorflow.RawTensor;
-import org.tensorflow.Result;
 import org.tensorflow.Session;
 import org.tensorflow.Tensor;
 import org.tensorflow.exceptions.TensorFlowException;
@@ -188,24 +186,22 @@ final class HostVariables {
     try (Graph scratch = new Graph();
         Session session = new Session(scratch)) {
       Operand<?> value = restore(Ops.create(scratch), variable);
-      try (Result result = session.runner().fetch(value).run()) {
-        Tensor found = result.get(0);
-        if (!found.shape().equals(variable.shape())) {
-          throw BadInputException.in(
-              folder,
-              "expected variable '%s' of shape %s but its file holds %s"
-                  .formatted(variable.name(), variable.shape(), found.shape()));
-        }
-        RawTensor raw = found.asRawTensor();
-        return Tensor.of(Constants.type(variable.type()), found.shape(), raw.data());
+      Tensor found = session.runner().fetch(value).run().get(0); // a large one is not copied
+      if (!found.shape().equals(variable.shape())) {
+        found.close();
+        throw BadInputException.in(
+            folder,
+            "expected variable '%s' of shape %s but its file holds another"
+                .formatted(variable.name(), variable.shape()));
       }
+      return found;
     } catch (TensorFlowException | IllegalArgumentException e) {
       if (e instanceof BadInputException said) {
         throw said;
       }
       throw new BadInputException(
           "%s: expected the values of variable '%s' under '%s' but %s"
-              .formatted(folder, variable.name(), variable.key(), e.getMessage()),
+              .formatted(folder, variable.name(), variable.key(), HostShapes.firstLine(e)),
           e);
     }
   }

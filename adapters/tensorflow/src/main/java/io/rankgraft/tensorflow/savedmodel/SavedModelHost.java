@@ -217,6 +217,17 @@ public final class SavedModelHost {
     return plan().idRanges();
   }
 
+  /**
+   * How many numbers per row an input has, where the weights that meet it show that: for inputs
+   * whose file leaves the size open.
+   *
+   * @return by the symbol of the input
+   * @throws BadInputException if the taps need what has to stay outside
+   */
+  public Map<String, Long> openSizes() {
+    return plan().openSizes();
+  }
+
   /** The inputs of the signature, and the tensors they are. */
   public Map<String, String> signatureInputs() {
     return tensors(file.signature(choices.signature()).getInputsMap());
