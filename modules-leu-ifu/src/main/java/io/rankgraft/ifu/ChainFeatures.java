@@ -34,7 +34,12 @@ public final class ChainFeatures {
     /** Own tables alone. */
     OWN,
     /** Own tables, and {@code fields} where it is tapped. */
-    ALL
+    ALL,
+    /**
+     * As ALL without a table of users, which a tower learns by heart where users have few rows
+     * each.
+     */
+    WITHOUT_USERS
   }
 
   private ChainFeatures() {}
@@ -52,19 +57,22 @@ public final class ChainFeatures {
       fields.ifPresent(parts::add);
     }
     if (config.reads() != Reads.FIELDS) {
-      parts.addAll(own(scope, site, config.dim()));
+      parts.addAll(own(scope, site, config));
     }
     return parts.size() == 1 ? parts.get(0) : tf.concat(parts, tf.constant(1));
   }
 
-  private static List<Operand<TFloat32>> own(GraftScope scope, Site site, int dim) {
+  private static List<Operand<TFloat32>> own(
+      GraftScope scope, Site site, LeuIfuMount.Config config) {
     Ops tf = scope.tf();
+    int dim = config.dim();
     SiteFeatures features = site.features();
     EmbeddingTable items = features.table(scope, "items", features.item(), dim);
     Operand<TFloat32> item = items.lookup(features.ids(features.item()));
     List<Operand<TFloat32>> parts = new ArrayList<>(List.of(item));
     features
         .user()
+        .filter(user -> config.reads() != Reads.WITHOUT_USERS)
         .ifPresent(
             user -> {
               EmbeddingTable users = features.table(scope, "users", user, dim);

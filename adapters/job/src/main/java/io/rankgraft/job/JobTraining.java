@@ -73,8 +73,7 @@ record JobTraining(
             trainer,
             session,
             order,
-            (feed, units, n) ->
-                RowFeed.put(feed, model.inputs(Build.TRAIN), train.batch(units, n)),
+            (feed, units, n) -> RowFeed.put(feed, model.inputs(Build.TRAIN), train.batch(units, n)),
             List.of(validated, latest, new Told(listener, order.batches())));
     if (resume) {
       latest.resume(loop);

@@ -62,8 +62,6 @@ record Parts(Part train, Part validation, Part test, String protocol) {
   }
 
   private static List<int[]> cut(RowStore rows, boolean timed, double[] shares) {
-    return timed
-        ? Split.cut(rows.longs(JobPlan.TIME), shares)
-        : Split.cut(rows.rows(), shares);
+    return timed ? Split.cut(rows.longs(JobPlan.TIME), shares) : Split.cut(rows.rows(), shares);
   }
 }
