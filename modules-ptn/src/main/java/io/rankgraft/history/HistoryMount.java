@@ -6,6 +6,7 @@ import io.rankgraft.graph.GraftScope;
 import io.rankgraft.graph.Initializer;
 import io.rankgraft.graph.Task;
 import io.rankgraft.layers.DenseStack;
+import io.rankgraft.layers.SideBySide;
 import io.rankgraft.layers.Widths;
 import io.rankgraft.registry.Contribution;
 import io.rankgraft.registry.NamedGraft;
@@ -59,8 +60,7 @@ public final class HistoryMount {
               "again", item.type().elements().size(), behaviours.size(), Initializer.normal(FIRST));
       List<Operand<TFloat32>> touched = new ArrayList<>();
       history.touched().forEach(in -> touched.add(tf.expandDims(in, tf.constant(1))));
-      parts.add(
-          tf.math.mul(again.lookup(site.features().ids(item)), tf.concat(touched, tf.constant(1))));
+      parts.add(tf.math.mul(again.lookup(site.features().ids(item)), SideBySide.of(tf, touched)));
     }
     Operand<TFloat32> features = joined(tf, parts);
     if (!config.hidden().isEmpty()) {
@@ -73,6 +73,6 @@ public final class HistoryMount {
   }
 
   private static Operand<TFloat32> joined(Ops tf, List<Operand<TFloat32>> parts) {
-    return parts.size() == 1 ? parts.get(0) : tf.concat(parts, tf.constant(1));
+    return SideBySide.of(tf, parts);
   }
 }

@@ -8,6 +8,7 @@ import io.rankgraft.registry.NamedGraft;
 import io.rankgraft.tensorflow.Adam;
 import io.rankgraft.tensorflow.ModelSession;
 import io.rankgraft.tensorflow.Objective;
+import io.rankgraft.tensorflow.RoundEngine;
 import io.rankgraft.tensorflow.Threads;
 import io.rankgraft.tensorflow.Trainer;
 import io.rankgraft.train.Schedule;
@@ -15,6 +16,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * One trained control: a graph of its own, so it cannot reach the grafts' parameters, with the
@@ -84,15 +86,25 @@ final class ControlTower implements AutoCloseable {
     return name;
   }
 
+  ModelGraph model() {
+    return model;
+  }
+
+  Trainer trainer() {
+    return trainer;
+  }
+
   /**
+   * @param rounds who takes the steps; without, they are taken here
    * @param checkpoints a folder of this control alone
    * @param resume whether to go on from what is there
    */
-  Trained train(Parts parts, Path checkpoints, boolean resume) {
+  Trained train(
+      Parts parts, Optional<RoundEngine> rounds, Path checkpoints, boolean resume) {
     try (ModelSession session = ModelSession.open(model, Threads.of(options.threads()))) {
       JobTraining.Outcome outcome =
           new JobTraining(session, trainer, served, plan, options, "control " + name, checkpoints)
-              .run(parts.train(), parts.validation(), resume, JobListener.SILENT);
+              .run(parts, rounds, resume, JobListener.SILENT);
       return new Trained(
           Arm.of(
               name,

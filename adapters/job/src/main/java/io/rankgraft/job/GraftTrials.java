@@ -98,7 +98,7 @@ public final class GraftTrials implements AutoCloseable {
         JobTraining.Outcome outcome =
             new JobTraining(
                     session, trainer, served, plan, options, "trial", scratch.resolve(graft.name()))
-                .run(parts.train(), parts.validation(), false, JobListener.SILENT);
+                .run(parts, Optional.empty(), false, JobListener.SILENT);
         double seconds = (System.nanoTime() - start) / 1e9;
         Map<Task, Predictions> validated =
             Predictions.of(session, served, plan, parts.validation());
@@ -121,7 +121,7 @@ public final class GraftTrials implements AutoCloseable {
         for (ControlTower tower :
             ControlTower.all(host, first, job.training(), towers, new ArrayList<>())) {
           long start = System.nanoTime();
-          arms.add(tower.train(parts, scratch.resolve("control-" + tower.name()), false).arm());
+          arms.add(tower.train(parts, Optional.empty(), scratch.resolve("control-" + tower.name()), false).arm());
           controlSeconds += (System.nanoTime() - start) / 1e9;
         }
       }

@@ -121,7 +121,7 @@ record HostVectors(Map<String, Table> tables) {
   private static Batch ids(Feature feature, int from, int to, int row, Part rows) {
     int n = to - from;
     int[] numbers = new int[n];
-    Arrays.fill(numbers, rows.rows()[row]);
+    Arrays.fill(numbers, rows.rows().get(row));
     int[] ids = new int[n];
     Arrays.setAll(ids, i -> from + i);
     return rows.store()

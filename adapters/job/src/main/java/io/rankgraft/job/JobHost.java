@@ -25,11 +25,6 @@ sealed interface JobHost extends AutoCloseable permits OnnxJobHost, SavedModelJo
         : SavedModelJobHost.open(source, schema);
   }
 
-  /** The tensors that can be tapped, one per line. */
-  static List<String> tensors(HostSource source) {
-    return source.isOnnx() ? OnnxJobHost.tensors(source) : SavedModelJobHost.tensors(source);
-  }
-
   /** The features the host reads. */
   List<String> features();
 
@@ -46,6 +41,14 @@ sealed interface JobHost extends AutoCloseable permits OnnxJobHost, SavedModelJo
 
   /** The type of the op that gave a tap, such as Sigmoid. */
   String producer(String tap);
+
+  /**
+   * What a tap is of some rows, one number each.
+   *
+   * @param session of a graph that {@link #define} has the SERVE build in
+   * @throws RuntimeException if the host cannot score these rows
+   */
+  double[] tapped(ModelSession session, String tap, Batch rows);
 
   /** Rows with what {@link #define} has to be fed beside the features. */
   RowStore prepared(RowStore rows);

@@ -81,6 +81,10 @@ record JobPlan(
     return "mask-" + task.name();
   }
 
+  static String hostScore(Task task) {
+    return "host-score-" + task.name();
+  }
+
   boolean hasWeights() {
     return columns.weight().isPresent();
   }
@@ -107,6 +111,12 @@ record JobPlan(
           .ifPresent(
               column ->
                   extras.add(new RowPlan.Extra(mask(task.task()), column, RowPlan.Kind.BINARY)));
+      task.hostScore()
+          .ifPresent(
+              column ->
+                  extras.add(
+                      new RowPlan.Extra(
+                          hostScore(task.task()), column, RowPlan.Kind.AMOUNT, Float.NaN)));
     }
     add(extras, WEIGHT, columns.weight(), RowPlan.Kind.WEIGHT);
     add(extras, TIME, columns.time(), RowPlan.Kind.TIME);

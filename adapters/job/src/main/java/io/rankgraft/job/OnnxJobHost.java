@@ -11,7 +11,6 @@ import io.rankgraft.graph.GraftScope;
 import io.rankgraft.graph.ModelGraph;
 import io.rankgraft.graph.Task;
 import io.rankgraft.onnx.export.HostInput;
-import io.rankgraft.onnx.export.HostTensor;
 import io.rankgraft.onnx.export.InputRename;
 import io.rankgraft.onnx.export.OnnxGraftHost;
 import io.rankgraft.onnx.export.OnnxWeights;
@@ -144,10 +143,6 @@ final class OnnxJobHost implements JobHost {
     };
   }
 
-  static List<String> tensors(HostSource source) {
-    return OnnxGraftHost.tensors(source.path()).stream().map(HostTensor::describe).toList();
-  }
-
   @Override
   public List<String> features() {
     return features;
@@ -161,6 +156,13 @@ final class OnnxJobHost implements JobHost {
   @Override
   public String producer(String tap) {
     return host.producer(tap).op();
+  }
+
+  @Override
+  public double[] tapped(ModelSession session, String tap, Batch rows) {
+    Batch taps = byLastPart(host.extract(only(rows, new HashSet<>(features))));
+    float[] values = taps.floats("tap-" + tap);
+    return TapTensor.parse(source.taps().get(tap)).ofRows(values, rows.rows());
   }
 
   @Override

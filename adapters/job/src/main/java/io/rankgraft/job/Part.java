@@ -2,8 +2,8 @@ package io.rankgraft.job;
 
 import io.rankgraft.data.Batch;
 import io.rankgraft.data.Column;
+import io.rankgraft.data.RowNumbers;
 import io.rankgraft.data.RowStore;
-import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 
@@ -13,21 +13,21 @@ import java.util.Optional;
  * @param rows their numbers in the store
  * @param requests which of them are one list; empty where each row is a request of its own
  */
-record Part(RowStore store, int[] rows, Optional<Requests> requests) {
+record Part(RowStore store, RowNumbers rows, Optional<Requests> requests) {
   /** The column with the request of each row of a batch, where rows are lists. */
   static final String REQUEST_OF = "request-of";
 
-  Part(RowStore store, int[] rows) {
+  Part(RowStore store, RowNumbers rows) {
     this(store, rows, Optional.empty());
   }
 
   int size() {
-    return rows.length;
+    return rows.size();
   }
 
   /** What is shuffled: rows, or requests. */
   int units() {
-    return requests.map(Requests::count).orElse(rows.length);
+    return requests.map(Requests::count).orElse(size());
   }
 
   /** How many units make about as many rows. */
@@ -43,7 +43,7 @@ record Part(RowStore store, int[] rows, Optional<Requests> requests) {
 
   /** Rows of this part from one place to below another. */
   Batch batch(int from, int to) {
-    Batch batch = store.rows(Arrays.copyOfRange(rows, from, to), to - from);
+    Batch batch = store.rows(rows.copy(from, to), to - from);
     return requests.map(lists -> numbered(batch, lists.numbers(from, to))).orElse(batch);
   }
 
@@ -51,16 +51,16 @@ record Part(RowStore store, int[] rows, Optional<Requests> requests) {
   Batch batch(int[] units, int n) {
     if (requests.isPresent()) {
       int[] places = requests.get().places(units, n);
-      int[] numbers = requests.get().numbers(units, n);
-      for (int i = 0; i < places.length; i++) {
-        places[i] = rows[places[i]];
-      }
-      return numbered(store.rows(places, places.length), numbers);
+      return numbered(stored(places, places.length), requests.get().numbers(units, n));
     }
+    return stored(units, n);
+  }
+
+  private Batch stored(int[] places, int n) {
     for (int i = 0; i < n; i++) {
-      units[i] = rows[units[i]];
+      places[i] = rows.get(places[i]);
     }
-    return store.rows(units, n);
+    return store.rows(places, n);
   }
 
   private static Batch numbered(Batch batch, int[] requests) {

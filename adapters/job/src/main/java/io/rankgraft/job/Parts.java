@@ -1,11 +1,11 @@
 package io.rankgraft.job;
 
 import io.rankgraft.data.BadInputException;
+import io.rankgraft.data.RowNumbers;
 import io.rankgraft.data.RowStore;
-import io.rankgraft.data.Split;
+import io.rankgraft.data.StoreSplit;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.IntStream;
 
 /**
  * The rows of a job by use.
@@ -34,12 +34,11 @@ record Parts(Part train, Part validation, Part test, String protocol) {
           "training rows: expected at least %d rows, to train on and to choose the epoch by, but there are %d"
               .formatted(2 * FEWEST, n));
     }
+    double[] shares = shares(test.isPresent(), split);
     List<Part> cut =
         request.isPresent()
-            ? RequestCut.of(rows, request.get()).parts(timed, shares(test.isPresent(), split))
-            : cut(rows, timed, shares(test.isPresent(), split)).stream()
-                .map(numbers -> new Part(rows, numbers))
-                .toList();
+            ? RequestCut.of(rows, request.get()).parts(timed, shares)
+            : cut(rows, timed, shares).stream().map(numbers -> new Part(rows, numbers)).toList();
     return new Parts(
         cut.get(0),
         cut.get(1),
@@ -48,10 +47,20 @@ record Parts(Part train, Part validation, Part test, String protocol) {
             + (test.isPresent() ? "; test rows are given" : ""));
   }
 
+  /** These parts, of which the training part is a sample of more rows. */
+  Parts ofSample(long rows) {
+    return new Parts(
+        train,
+        validation,
+        test,
+        "%s; trained on %d rows, of which the training rows named here are a sample"
+            .formatted(protocol, rows));
+  }
+
   private static Part whole(RowStore test, Optional<String> request) {
     return request
         .map(column -> RequestCut.of(test, column).whole())
-        .orElseGet(() -> new Part(test, IntStream.range(0, test.rows()).toArray()));
+        .orElseGet(() -> new Part(test, RowNumbers.range(0, test.rows())));
   }
 
   /** Of each part but the last, which has the rest. */
@@ -61,7 +70,9 @@ record Parts(Part train, Part validation, Part test, String protocol) {
         : new double[] {split.get(0), split.get(1)};
   }
 
-  private static List<int[]> cut(RowStore rows, boolean timed, double[] shares) {
-    return timed ? Split.cut(rows.longs(JobPlan.TIME), shares) : Split.cut(rows.rows(), shares);
+  private static List<RowNumbers> cut(RowStore rows, boolean timed, double[] shares) {
+    return timed
+        ? StoreSplit.byTime(rows, JobPlan.TIME, shares)
+        : StoreSplit.inOrder(rows.rows(), shares);
   }
 }

@@ -1,6 +1,7 @@
 package io.rankgraft.job;
 
 import io.rankgraft.data.BadInputException;
+import io.rankgraft.data.RowNumbers;
 import io.rankgraft.data.RowStore;
 import io.rankgraft.data.Split;
 import java.util.ArrayList;
@@ -69,10 +70,10 @@ final class RequestCut {
     for (int r = 0; r < requests.length; r++) {
       own[r + 1] = own[r] + firsts[requests[r] + 1] - firsts[requests[r]];
     }
-    int[] rows = new int[own[requests.length]];
+    RowNumbers rows = RowNumbers.list(own[requests.length]);
     for (int r = 0; r < requests.length; r++) {
       for (int i = own[r]; i < own[r + 1]; i++) {
-        rows[i] = firsts[requests[r]] + i - own[r];
+        rows.set(i, firsts[requests[r]] + i - own[r]);
       }
     }
     return new Part(store, rows, Optional.of(new Requests(own)));

@@ -35,7 +35,9 @@ import java.util.Map;
 import java.util.Optional;
 import org.tensorflow.Operand;
 import org.tensorflow.Result;
+import org.tensorflow.ndarray.NdArrays;
 import org.tensorflow.ndarray.Shape;
+import org.tensorflow.ndarray.buffer.DataBuffers;
 import org.tensorflow.types.TFloat32;
 
 /** A SavedModel, frozen: it is in the graph that the grafts are trained in. */
@@ -113,22 +115,13 @@ final class SavedModelJobHost implements JobHost {
     return host.withLookup(input.name(), VocabularyTexts.of(input.name(), feature));
   }
 
-  private static SavedModelHost read(HostSource source) {
+  static SavedModelHost read(HostSource source) {
     SavedModelHost host = SavedModelHost.read(source.path());
     return source.signature().isPresent() ? host.withSignature(source.signature().get()) : host;
   }
 
   private static HostInput input(String feature, String tensor, Shape shape) {
     return new HostInput(feature, tensor, Axis.CANDIDATE, shape);
-  }
-
-  static List<String> tensors(HostSource source) {
-    SavedModelHost host = read(source);
-    List<String> lines = new ArrayList<>();
-    host.signatureOutputs()
-        .forEach((name, tensor) -> lines.add("%s: output, %s".formatted(name, tensor)));
-    host.tensors().forEach(tensor -> lines.add(tensor.toString()));
-    return lines;
   }
 
   @Override
@@ -144,6 +137,23 @@ final class SavedModelJobHost implements JobHost {
   @Override
   public String producer(String tap) {
     return host.producer(tap).op();
+  }
+
+  @Override
+  public double[] tapped(ModelSession session, String tap, Batch rows) {
+    ModelGraph model = session.model();
+    Operand<TFloat32> tensor =
+        Casts.to(
+            model.ops(), served.get(model).host().taps().require(tap), TFloat32.class);
+    try (Feed feed = new Feed()) {
+      RowFeed.put(feed, model.inputs(Build.SERVE), rows);
+      try (Result result = session.serve(feed, List.of(model.ops().identity(tensor)))) {
+        TFloat32 found = (TFloat32) result.get(0);
+        float[] values = new float[Math.toIntExact(found.size())];
+        found.copyTo(NdArrays.wrap(found.shape(), DataBuffers.of(values, false, false)));
+        return TapTensor.parse(source.taps().get(tap)).ofRows(values, rows.rows());
+      }
+    }
   }
 
   @Override
