@@ -24,8 +24,7 @@ final class Perceptron {
     this.tf = scope.tf();
     this.width = hidden;
     input = Dense.create(scope, "input", "bias", itemWidth, hidden);
-    topDown =
-        scope.parameter("top-down", Shape.of(hidden, hidden), Initializer.xavierUniform());
+    topDown = scope.parameter("top-down", Shape.of(hidden, hidden), Initializer.xavierUniform());
     second = Dense.create(scope, "second", "second-bias", hidden, hidden);
   }
 
@@ -33,7 +32,8 @@ final class Perceptron {
   List<Operand<TFloat32>> inputs(Operand<TFloat32> items, int positions) {
     return tf
         .unstack(
-            tf.reshape(input.apply(items), tf.constant(new int[] {positions, -1, width})), (long) positions)
+            tf.reshape(input.apply(items), tf.constant(new int[] {positions, -1, width})),
+            (long) positions)
         .output()
         .stream()
         .<Operand<TFloat32>>map(p -> p)

@@ -20,8 +20,8 @@ import org.tensorflow.types.TFloat32;
 /**
  * What every tower of the chain reads: e of HTLNet's Eq. 4 to 6, [candidates, width].
  *
- * <p>The host's fields where they are tapped, and vectors of own tables: the item's, the user's
- * where the job names one, and of each behaviour the mean of its events, its product with the item,
+ * <p>The host's fields where they are tapped, and vectors of own tables: the item's, if asked
+ * for the user's where the job names one, and of each behaviour the mean of its events, its product with the item,
  * and, ours, how the item matches them ({@link EventMatch}). Creates {@code items} and, of a user,
  * {@code users}.
  */
@@ -35,7 +35,12 @@ public final class ChainFeatures {
     /** Own tables alone. */
     OWN,
     /** Own tables, and {@code fields} where it is tapped. */
-    ALL
+    ALL,
+    /**
+     * As ALL without a table of users, which a tower learns by heart where users have few rows
+     * each.
+     */
+    WITHOUT_USERS
   }
 
   private ChainFeatures() {}
@@ -53,19 +58,22 @@ public final class ChainFeatures {
       fields.ifPresent(parts::add);
     }
     if (config.reads() != Reads.FIELDS) {
-      parts.addAll(own(scope, site, config.dim()));
+      parts.addAll(own(scope, site, config));
     }
     return SideBySide.of(tf, parts);
   }
 
-  private static List<Operand<TFloat32>> own(GraftScope scope, Site site, int dim) {
+  private static List<Operand<TFloat32>> own(
+      GraftScope scope, Site site, LeuIfuMount.Config config) {
     Ops tf = scope.tf();
+    int dim = config.dim();
     SiteFeatures features = site.features();
     EmbeddingTable items = features.table(scope, "items", features.item(), dim);
     Operand<TFloat32> item = items.lookup(features.ids(features.item()));
     List<Operand<TFloat32>> parts = new ArrayList<>(List.of(item));
     features
         .user()
+        .filter(user -> config.reads() != Reads.WITHOUT_USERS)
         .ifPresent(
             user -> {
               EmbeddingTable users = features.table(scope, "users", user, dim);

@@ -53,10 +53,13 @@ public final class LeuIfuMount {
       List<Integer> tower,
       TowerFusionConfig fusion,
       SharedMerge merge) {
-    /** A job's training is short: τ halves every 200 steps. */
+    /**
+     * A job's training is short: τ halves every 200 steps. On generated logs of few rows per user a
+     * table of users was learnt by heart and cost .04 AUC.
+     */
     private static final Config DEFAULTS =
         new Config(
-            ChainFeatures.Reads.ALL,
+            ChainFeatures.Reads.WITHOUT_USERS,
             16,
             List.of(64, 32),
             TowerFusionConfig.ofDefaults()

@@ -22,7 +22,10 @@ class LeuIfuMountContractTest {
 
   static ConfiguredGraft<?> small() {
     return LeuIfuMount.named()
-        .configured(LeuIfuMount.Config.ofDefaults().withDim(4).withTower(List.of(6, 5)));
+        .configured(LeuIfuMount.Config.ofDefaults()
+                .withReads(ChainFeatures.Reads.ALL)
+                .withDim(4)
+                .withTower(List.of(6, 5)));
   }
 
   /** Two tasks over own tables. */

@@ -50,6 +50,7 @@ class LeuIfuMountTest {
   private static final int DIM = 4;
   private static final LeuIfuMount.Config CONFIG =
       LeuIfuMount.Config.ofDefaults()
+          .withReads(ChainFeatures.Reads.ALL)
           .withDim(DIM)
           .withTower(List.of(6, 5))
           .withFusion(

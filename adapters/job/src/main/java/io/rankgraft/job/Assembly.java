@@ -80,7 +80,7 @@ final class Assembly implements Site {
   /** Puts every task's logit where grafts look for it. */
   private void takeScores(HostScores scores, Taps from) {
     Ops tf = scope.tf();
-    Taps all = from;
+    Taps all = plan.bare() ? Taps.none() : from;
     for (JobTask task : plan.tasks()) {
       Operand<TFloat32> score =
           scores.of(tf, from, task.task()).orElseGet(() -> prior(task.task()));
@@ -252,8 +252,7 @@ final class Assembly implements Site {
   private SiteLists listed() {
     Ops tf = scope.tf();
     Operand<TInt32> requestOf =
-        scope.input(
-            Part.REQUEST_OF, TInt32.class, Shape.of(Shape.UNKNOWN_SIZE), Axis.CANDIDATE);
+        scope.input(Part.REQUEST_OF, TInt32.class, Shape.of(Shape.UNKNOWN_SIZE), Axis.CANDIDATE);
     CandidateLists of = CandidateLists.of(tf, requestOf, plan.positions());
     Operand<TFloat32> mask = of.mask();
     Operand<TInt32> rowOf = of.rowOf();

@@ -92,8 +92,7 @@ public final class GraftTrials implements AutoCloseable {
               JobPlans.objective(
                   plan,
                   Objective.of(
-                      Adam.ofDefaults(),
-                      Schedule.constant((float) options.rate().orElseThrow()))));
+                      Adam.ofDefaults(), Schedule.constant((float) options.rate().orElseThrow()))));
       try (ModelSession session = ModelSession.open(model, Threads.of(options.threads()))) {
         long start = System.nanoTime();
         JobTraining.Outcome outcome =

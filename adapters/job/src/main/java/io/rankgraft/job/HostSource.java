@@ -13,10 +13,10 @@ import java.util.Optional;
  *
  * @param path the folder of a SavedModel, or an {@code .onnx} file
  * @param signature of a SavedModel; empty for its default
- * @param taps tensors by tap: {@code logit}, {@code probability}, {@code value}, or
- *     any name a graft reads; {@code items}, {@code users} and {@code vectors.<feature>} are the
- *     host's vectors of ids, a table or a tensor of rows; followed by a dot and the task where tasks have one each. A tensor
- *     may end in {@code [k]}, which takes its column k
+ * @param taps tensors by tap: {@code logit}, {@code probability}, {@code value}, or any name a
+ *     graft reads; {@code items}, {@code users} and {@code vectors.<feature>} are the host's
+ *     vectors of ids, a table or a tensor of rows; followed by a dot and the task where tasks have
+ *     one each. A tensor may end in {@code [k]}, which takes its column k
  * @param inputs features by the host's input, where their names differ
  * @param cuts tensors of a SavedModel that are fed instead of computed, by the feature for them
  */

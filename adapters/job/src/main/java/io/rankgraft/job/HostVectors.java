@@ -57,11 +57,9 @@ record HostVectors(Map<String, Table> tables) {
                     tap,
                     "vectors of a feature with ids that the host reads",
                     "'%s' is none; %s"
-                        .formatted(
-                            feature.name(), Names.nearest(feature.name(), host.features())));
+                        .formatted(feature.name(), Names.nearest(feature.name(), host.features())));
               }
-              tables.put(
-                  feature.name(), table(tap, source.taps().get(tap), feature, host, rows));
+              tables.put(feature.name(), table(tap, source.taps().get(tap), feature, host, rows));
             });
     return new HostVectors(tables);
   }
@@ -82,8 +80,7 @@ record HostVectors(Map<String, Table> tables) {
     };
   }
 
-  private static Table table(
-      String tap, String tensor, Feature feature, JobHost host, Part rows) {
+  private static Table table(String tap, String tensor, Feature feature, JobHost host, Part rows) {
     int ids = feature.type().elements().size();
     OfIds asked = (from, to, row) -> ids(feature, from, to, row, rows);
     Column.Floats first = host.vectors(tensor, asked.batch(0, Math.min(2, ids), 0));
@@ -96,7 +93,8 @@ record HostVectors(Map<String, Table> tables) {
           tap,
           "one vector per row, or a table of %d rows, as '%s' has ids,"
               .formatted(ids, feature.name()),
-          "'%s' has shape %s; tap another tensor".formatted(tensor, Arrays.toString(first.shape())));
+          "'%s' has shape %s; tap another tensor"
+              .formatted(tensor, Arrays.toString(first.shape())));
     }
     float[] values = new float[Math.multiplyExact(ids, width)];
     for (int from = 0; from < ids; from += ROWS_PER_RUN) {
@@ -132,8 +130,7 @@ record HostVectors(Map<String, Table> tables) {
   }
 
   private static BadInputException refused(String tap, String expected, String found) {
-    return new BadInputException(
-        "tap '%s': expected %s but %s".formatted(tap, expected, found));
+    return new BadInputException("tap '%s': expected %s but %s".formatted(tap, expected, found));
   }
 
   /** Of the ids of a feature, or of the elements of a sequence of its values. */

@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param positions the greatest number of rows of a list; longer requests are cut into several. 0
  *     where rows are no lists
  * @param vectors the host's, of ids
+ * @param bare whether what is mounted sees no tap of the host but the logits, as controls
  */
 record JobPlan(
     List<ConfiguredGraft<?>> grafts,
@@ -28,28 +29,30 @@ record JobPlan(
     JobTask target,
     Map<String, Float> priors,
     int positions,
-    HostVectors vectors) {
+    HostVectors vectors,
+    boolean bare) {
   static final String WEIGHT = "weight";
   static final String TIME = "time";
   static final String REQUEST = "request-key";
 
   JobPlan withPriors(Map<String, Float> known) {
-    return new JobPlan(grafts, splice, schema, columns, tasks, target, known, positions, vectors);
+    return new JobPlan(
+        grafts, splice, schema, columns, tasks, target, known, positions, vectors, bare);
   }
 
   JobPlan withPositions(int most) {
-    return new JobPlan(grafts, splice, schema, columns, tasks, target, priors, most, vectors);
+    return new JobPlan(grafts, splice, schema, columns, tasks, target, priors, most, vectors, bare);
   }
 
   JobPlan withVectors(HostVectors ofHost) {
     return new JobPlan(
-        grafts, splice, schema, columns, tasks, target, priors, positions, ofHost);
+        grafts, splice, schema, columns, tasks, target, priors, positions, ofHost, bare);
   }
 
   /** This job with one graft in place of its own. */
   JobPlan withGraft(ConfiguredGraft<?> graft) {
     return new JobPlan(
-        List.of(graft), splice, schema, columns, tasks, target, priors, positions, vectors);
+        List.of(graft), splice, schema, columns, tasks, target, priors, positions, vectors, bare);
   }
 
   /**
@@ -66,7 +69,8 @@ record JobPlan(
         target,
         priors,
         positions,
-        HostVectors.none());
+        HostVectors.none(),
+        true);
   }
 
   static String label(Task task) {

@@ -60,7 +60,8 @@ final class JobPlans {
             targeted,
             Map.of(),
             0,
-            HostVectors.none());
+            HostVectors.none(),
+            false);
     HostScores scores = new HostScores(plan, job.host().taps());
     scores
         .unclaimed()

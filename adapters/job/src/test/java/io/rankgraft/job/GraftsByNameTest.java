@@ -27,8 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
  * first step. Where one says no, the job says the same in one line.
  */
 class GraftsByNameTest {
-  private static final Path PAGE =
-      Path.of("..", "..", "examples", "docs", "GRAFTS-AND-HOSTS.md");
+  private static final Path PAGE = Path.of("..", "..", "examples", "docs", "GRAFTS-AND-HOSTS.md");
   private static final GraftRegistry GRAFTS = GraftRegistry.ofServices();
   private static final List<String> LISTS = List.of("hawkes");
   private static final List<String> SMALL = List.of("vectors.dim", "lists.dim", "tim.dim", "dim");
@@ -102,7 +101,8 @@ class GraftsByNameTest {
     List<String> page = Files.readAllLines(PAGE);
     int from = page.indexOf(table().get(0));
     assertEquals(
-        table(), page.subList(from, page.size()).stream().takeWhile(l -> l.startsWith("|")).toList());
+        table(),
+        page.subList(from, page.size()).stream().takeWhile(l -> l.startsWith("|")).toList());
   }
 
   @TestFactory

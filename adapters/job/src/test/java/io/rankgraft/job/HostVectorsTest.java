@@ -9,18 +9,25 @@ import ai.onnx.proto.OnnxMl.TensorProto;
 import io.rankgraft.data.BadInputException;
 import io.rankgraft.graph.Build;
 import io.rankgraft.graph.ModelGraph;
+import io.rankgraft.registry.Contribution;
 import io.rankgraft.registry.GraftRegistry;
+import io.rankgraft.registry.NamedGraft;
 import io.rankgraft.tensorflow.ModelSession;
 import io.rankgraft.tensorflow.Threads;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.tensorflow.Operand;
+import org.tensorflow.types.TFloat32;
 
 class HostVectorsTest {
   private static final int IDS = JobFixture.ITEMS + 2;
@@ -81,8 +88,7 @@ class HostVectorsTest {
 
   @Test
   void theTableOfAnOnnxFileIsTappedByItsName() throws IOException {
-    assertArrayEquals(
-        values(), first(job("model.onnx", table().getName(), Map.of("dim", "4"))));
+    assertArrayEquals(values(), first(job("model.onnx", table().getName(), Map.of("dim", "4"))));
   }
 
   @Test
@@ -100,8 +106,7 @@ class HostVectorsTest {
   @ValueSource(strings = {"model.onnx", "saved_model"})
   void frozenVectorsAreReadUnderALearnedMapAndShipped(String host) throws IOException {
     Path out = folder.resolve("out");
-    JobResult result =
-        job(host, "of_item", Map.of("dim", "3", "vectors.items", "FROZEN")).run(out);
+    JobResult result = job(host, "of_item", Map.of("dim", "3", "vectors.items", "FROZEN")).run(out);
     assertEquals(host.endsWith(".onnx") ? "ONNX" : "ONNX and SavedModel", result.engines());
     try (JobRun run =
         JobRun.open(
@@ -140,7 +145,8 @@ class HostVectorsTest {
     GraftJob job = job("saved_model", "of_item", Map.of("dim", "4"));
     try (JobRun run = JobRun.open(job, JobListener.SILENT);
         ModelGraph model = ModelGraph.withSeed(1)) {
-      var tower = ControlTowers.plain(ControlTowers.readable(run.plan().schema(), run.host().features()));
+      var tower =
+          ControlTowers.plain(ControlTowers.readable(run.plan().schema(), run.host().features()));
       run.host().define(model, Build.SERVE, run.plan().withControl(tower.configured()));
       try (ModelSession session = ModelSession.open(model, Threads.of(1))) {
         float[] items = session.values("plain/items");
@@ -151,5 +157,39 @@ class HostVectorsTest {
         assertEquals(.1, Math.sqrt(square / items.length), .02, "normal, as of any table");
       }
     }
+  }
+
+  record Nothing() {}
+
+  /** Taps by name are the graft's privilege: a control that read them would be a graft. */
+  @ParameterizedTest
+  @ValueSource(strings = {"model.onnx", "saved_model"})
+  void controlsSeeNoTapButTheLogits(String host) {
+    GraftJob job = JobFixture.job(hosts.resolve(host));
+    job =
+        GraftJob.onto(job.host().withTap("fields", "fields").withTap("hidden", "hidden"))
+            .withGraft(job.grafts().get(0))
+            .withTask(job.tasks().get(0))
+            .withRows(job.rows().orElseThrow())
+            .withControls(false);
+    List<Set<String>> seen = new ArrayList<>();
+    NamedGraft<Nothing> looking =
+        NamedGraft.of(
+            "looking",
+            Nothing.class,
+            new Nothing(),
+            (scope, site, config) -> {
+              seen.add(Set.copyOf(site.taps().names()));
+              Operand<TFloat32> one =
+                  scope.tf().expandDims(site.logit(site.target()), scope.tf().constant(1));
+              return Contribution.to(site.target(), one);
+            });
+    try (JobRun run = JobRun.open(job, JobListener.SILENT);
+        ModelGraph model = ModelGraph.withSeed(1);
+        ModelGraph other = ModelGraph.withSeed(1)) {
+      run.host().define(model, Build.SERVE, run.plan().withControl(looking.configured()));
+      run.host().define(other, Build.SERVE, run.plan().withGraft(looking.configured()));
+    }
+    assertEquals(List.of(Set.of("logit"), Set.of("logit", "fields", "hidden")), seen);
   }
 }

@@ -68,8 +68,7 @@ class RequestsTest {
   @Test
   void rowsOfWhichNoTwoAreOneRequestAreRefused() {
     RowStore alone =
-        RowStore.of(
-            new Batch(3, Map.of(JobPlan.REQUEST, new Column.Longs(new long[] {1, 2, 1}))));
+        RowStore.of(new Batch(3, Map.of(JobPlan.REQUEST, new Column.Longs(new long[] {1, 2, 1}))));
     assertEquals(
         "--request page: expected neighbouring rows with one value in it, which were shown together, but no two of 3 rows have; sort the log by request, or leave it out",
         assertThrows(BadInputException.class, () -> RequestCut.of(alone, "page")).getMessage());

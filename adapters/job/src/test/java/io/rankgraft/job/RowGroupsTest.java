@@ -60,7 +60,8 @@ class RowGroupsTest {
             click,
             Map.of(),
             0,
-            HostVectors.none());
+            HostVectors.none(),
+            false);
     double[] labels = IntStream.range(0, TEST).mapToDouble(i -> i % 2).toArray();
     double[] half = IntStream.range(0, TEST).mapToDouble(i -> 0.5).toArray();
     TaskLift lift =

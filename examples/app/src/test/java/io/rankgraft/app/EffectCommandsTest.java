@@ -126,9 +126,11 @@ class EffectCommandsTest {
   void listsWithoutTheirColumnAreRefused() throws IOException {
     String command = of("excitation", "hawkes");
     run(command.replace("--request request --gap gap", ""), "--check")
-        .assertBadInput("name the column that says which rows were shown together: --request COLUMN");
+        .assertBadInput(
+            "name the column that says which rows were shown together: --request COLUMN");
     run(command.replace("--request request", ""), "--check")
-        .assertBadInput("--gap 'gap': expected lists, whose rows have a row before, but there is no --request");
+        .assertBadInput(
+            "--gap 'gap': expected lists, whose rows have a row before, but there is no --request");
     run(command.replace("--gap gap", "--gap item"), "--check")
         .assertBadInput("--gap 'item': expected a dense feature of width 1");
     run(command.replace("--request request", "--request time"), "--check")
@@ -140,7 +142,8 @@ class EffectCommandsTest {
     String host = "--host " + folder.resolve("excitation/saved_model");
     String log = " --data " + folder.resolve("excitation/data") + " --check";
     run("graft " + host + " --tap logit=logit_click --graft leu-ifu --task click" + log)
-        .assertBadInput("graft 'leu-ifu': expected a chain of two towers or more but there is one task, 'click', and no tap 'hidden'");
+        .assertBadInput(
+            "graft 'leu-ifu': expected a chain of two towers or more but there is one task, 'click', and no tap 'hidden'");
     run("graft " + host + " --tap logit=logit_click --graft ptn --task click" + log)
         .assertBadInput("graft 'ptn': expected 2 sequences of the item or more");
     run("graft " + host + " --tap logit.click=logit_click --graft cascade --task click buy" + log)

@@ -12,8 +12,8 @@ import org.tensorflow.types.family.TNumber;
 
 /**
  * The candidates of requests as lists for models that read them in the order shown: those of one
- * request in the order they come, P to a list. More than P make several lists, as pages do, and none of them knows the
- * one before.
+ * request in the order they come, P to a list. More than P make several lists, as pages do, and
+ * none of them knows the one before.
  *
  * <p>Shapes: C candidates, P positions, L lists. Compares every candidate with every other, C²
  * numbers, so that candidates of a request need not stand together.
@@ -81,8 +81,7 @@ public final class CandidateLists {
 
   /** The candidate at each place, [L, P]; 0 where the list has ended. */
   public Operand<TInt32> rowOf() {
-    Operand<TInt32> candidates =
-        tf.range(tf.constant(0), tf.size(placeOf()), tf.constant(1));
+    Operand<TInt32> candidates = tf.range(tf.constant(0), tf.size(placeOf()), tf.constant(1));
     return tf.scatterNd(
         places, candidates, tf.stack(List.of(tf.size(lengths), tf.constant(positions))));
   }

@@ -38,11 +38,7 @@ public final class OnnxWeights {
     float[] values = new float[Math.multiplyExact(rows, columns)];
     if (weight.hasRawData()) {
       FloatBuffer raw =
-          weight
-              .getRawData()
-              .asReadOnlyByteBuffer()
-              .order(ByteOrder.LITTLE_ENDIAN)
-              .asFloatBuffer();
+          weight.getRawData().asReadOnlyByteBuffer().order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer();
       raw.get(values);
     } else {
       for (int i = 0; i < values.length; i++) {

@@ -17,8 +17,8 @@ import java.util.List;
  * buy     z_b = z_c − 2.4 + 3 f_bought                   y_buy   = 1 with probability σ(z_b)
  * </pre>
  *
- * <p>So buys are rare, most of what tells them is told by clicks, and the order is the paper's: each
- * logit is the one upstream and its own term. Half of the items shown are of A or B, half any.
+ * <p>So buys are rare, most of what tells them is told by clicks, and the order is the paper's:
+ * each logit is the one upstream and its own term. Half of the items shown are of A or B, half any.
  *
  * <p>Without the effect f_b is another user's.
  */
@@ -58,12 +58,7 @@ final class CascadeEffect implements EffectSource {
       all.add(new EffectRow(u, item, visits.time(), row, visits.events(u), y));
     }
     return new EffectLog(
-        users,
-        ITEMS,
-        List.of("viewed", "clicked", "bought"),
-        List.of("click", "buy"),
-        false,
-        all);
+        users, ITEMS, List.of("viewed", "clicked", "bought"), List.of("click", "buy"), false, all);
   }
 
   private static int event(Topics topics, int behaviour, int[] taste, Draws draws) {

@@ -17,8 +17,8 @@ import java.util.List;
  * buy     of a clicked item with probability σ(−1.5 + 4 Σ_{j&lt;i} κ_ij y_j [c_i = c_j + 2]), else 0
  * </pre>
  *
- * <p>with topics modulo 6. Nothing but the list tells of a label: what users clicked before,
- * {@code clicked}, is of chance.
+ * <p>with topics modulo 6. Nothing but the list tells of a label: what users clicked before, {@code
+ * clicked}, is of chance.
  *
  * <p>Without the effect c_j are the topics of a list of chance, drawn anew for every row.
  */
@@ -63,8 +63,7 @@ final class ExcitationEffect implements EffectSource {
                 u, item[i], time[i], request, visits.events(u), new float[] {clicks[i], buy}));
       }
     }
-    return new EffectLog(
-        users, ITEMS, List.of("clicked"), List.of("click", "buy"), true, all);
+    return new EffectLog(users, ITEMS, List.of("clicked"), List.of("click", "buy"), true, all);
   }
 
   private static double[] logits(int[] topic, long[] time, float[] clicks, int i) {

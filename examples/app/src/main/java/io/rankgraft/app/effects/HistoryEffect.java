@@ -57,8 +57,7 @@ final class HistoryEffect implements EffectSource {
       float y = labels.chance(Visits.sigmoid(logit(read, planted ? item : other))) ? 1 : 0;
       all.add(new EffectRow(u, item, visits.time(), row, events, new float[] {y}));
     }
-    return new EffectLog(
-        users, ITEMS, List.of("viewed", "bought"), List.of("buy"), false, all);
+    return new EffectLog(users, ITEMS, List.of("viewed", "bought"), List.of("buy"), false, all);
   }
 
   private static int shown(int[][] events, Draws draws) {

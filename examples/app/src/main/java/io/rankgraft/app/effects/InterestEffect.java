@@ -32,8 +32,7 @@ final class InterestEffect implements EffectSource {
   public EffectLog generate(int rows, boolean planted, long seed) {
     int users = EffectSource.users(rows);
     Draws traits = new Draws(seed, 41);
-    List<Topics> of =
-        List.of(new Topics(ITEMS, VALUES, traits), new Topics(ITEMS, VALUES, traits));
+    List<Topics> of = List.of(new Topics(ITEMS, VALUES, traits), new Topics(ITEMS, VALUES, traits));
     int[] voice = new Topics(ITEMS, 2, traits).of();
     Draws tastes = new Draws(seed, 42);
     int[][][] taste = new int[users][MEANS.length][];

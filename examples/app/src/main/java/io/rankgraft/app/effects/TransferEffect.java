@@ -16,9 +16,9 @@ import java.util.List;
  * </pre>
  *
  * <p>An event of k is the one of eight items of chance with the greatest z^k · q. There are about
- * seven events of {@code viewed}, three of {@code carted} and one of {@code bought}: what is known of
- * the taste downstream is known from upstream, and part of what upstream shows is its alone. Items
- * shown are any.
+ * seven events of {@code viewed}, three of {@code carted} and one of {@code bought}: what is known
+ * of the taste downstream is known from upstream, and part of what upstream shows is its alone.
+ * Items shown are any.
  *
  * <p>Without the effect z is another user's.
  */
@@ -59,12 +59,7 @@ final class TransferEffect implements EffectSource {
       all.add(new EffectRow(u, item, visits.time(), row, visits.events(u), y));
     }
     return new EffectLog(
-        users,
-        ITEMS,
-        List.of("viewed", "carted", "bought"),
-        List.of("cart", "buy"),
-        false,
-        all);
+        users, ITEMS, List.of("viewed", "carted", "bought"), List.of("cart", "buy"), false, all);
   }
 
   private static int event(float[] taste, float[][] q, Draws draws) {

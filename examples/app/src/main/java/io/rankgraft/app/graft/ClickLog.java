@@ -33,8 +33,7 @@ record ClickLog(SequenceData data, Split split) {
 
   private static final double HOST_PART = 0.4;
   private static final double GRAFT_PART = 0.45;
-  static final List<String> EVENTS =
-      List.of("watched", "skipped", "clicked", "left", "entered");
+  static final List<String> EVENTS = List.of("watched", "skipped", "clicked", "left", "entered");
 
   static ClickLog of(PlantedInterests world) {
     SequenceData data = world.generate().data();

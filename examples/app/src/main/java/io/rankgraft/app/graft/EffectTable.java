@@ -30,7 +30,13 @@ final class EffectTable {
    * @param all whether it is better than the host and every control
    */
   private record Row(
-      String effect, String log, String graft, String task, double over, boolean all, boolean host) {
+      String effect,
+      String log,
+      String graft,
+      String task,
+      double over,
+      boolean all,
+      boolean host) {
     static Row parse(String line) {
       String[] c = line.split(",");
       return new Row(
@@ -101,8 +107,7 @@ final class EffectTable {
   List<String> lines() {
     Map<String, List<Row>> groups = new LinkedHashMap<>();
     for (Row row : rows) {
-      String key =
-          "%s | %s | %s".formatted(row.log.replaceAll("-\\d+$", ""), row.graft, row.task);
+      String key = "%s | %s | %s".formatted(row.log.replaceAll("-\\d+$", ""), row.graft, row.task);
       groups.computeIfAbsent(key, k -> new ArrayList<>()).add(row);
     }
     List<String> lines = new ArrayList<>();

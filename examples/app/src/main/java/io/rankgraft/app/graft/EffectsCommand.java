@@ -2,6 +2,8 @@ package io.rankgraft.app.graft;
 
 import io.rankgraft.app.effects.Effect;
 import io.rankgraft.app.effects.EffectLog;
+import io.rankgraft.data.FeatureSchema;
+import io.rankgraft.files.rows.RowFiles;
 import io.rankgraft.job.GraftJob;
 import io.rankgraft.job.GraftTrials;
 import io.rankgraft.job.HostSource;
@@ -9,8 +11,6 @@ import io.rankgraft.job.JobColumns;
 import io.rankgraft.job.JobRows;
 import io.rankgraft.job.JobTask;
 import io.rankgraft.job.TrainingOptions;
-import io.rankgraft.data.FeatureSchema;
-import io.rankgraft.files.rows.RowFiles;
 import io.rankgraft.registry.ConfiguredGraft;
 import io.rankgraft.registry.GraftRegistry;
 import java.io.IOException;

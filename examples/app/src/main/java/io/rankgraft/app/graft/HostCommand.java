@@ -36,7 +36,8 @@ public final class HostCommand implements Callable<Integer> {
 
   @Option(
       names = "--rows",
-      description = "Rows of the log, of which two fifths are the host's (default: 120,000 with --effect, else 40,000).")
+      description =
+          "Rows of the log, of which two fifths are the host's (default: 120,000 with --effect, else 40,000).")
   private Integer rows;
 
   @Option(names = "--users", description = "Users of a log without --effect, 20 rows each.")

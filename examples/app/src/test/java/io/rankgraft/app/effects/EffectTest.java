@@ -109,7 +109,11 @@ class EffectTest {
   }
 
   private static double rate(EffectLog log, Predicate<EffectRow> of, int task) {
-    return log.rows().stream().filter(of).mapToDouble(row -> row.labels()[task]).average().orElse(-1);
+    return log.rows().stream()
+        .filter(of)
+        .mapToDouble(row -> row.labels()[task])
+        .average()
+        .orElse(-1);
   }
 
   private static long count(int[] items, int item) {
