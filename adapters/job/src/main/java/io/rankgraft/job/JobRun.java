@@ -47,8 +47,7 @@ final class JobRun implements AutoCloseable {
   private final Map<String, Double> seconds = new LinkedHashMap<>();
   private long lap = System.nanoTime();
 
-  private JobRun(
-      GraftJob job, Optional<JobEngine> engine, JobListener listener, Closing closing) {
+  private JobRun(GraftJob job, Optional<JobEngine> engine, JobListener listener, Closing closing) {
     this.job = job;
     this.engine = engine;
     this.listener = listener;

@@ -51,8 +51,7 @@ public final class JobWorker implements AutoCloseable {
    */
   public RoundPart run(
       String ofModel, RoundPlan plan, RoundState from, int partition, RowStore rows) {
-    Trainer trainer =
-        ofModel.equals(GRAFTS) ? run.trainer() : run.control(ofModel).trainer();
+    Trainer trainer = ofModel.equals(GRAFTS) ? run.trainer() : run.control(ofModel).trainer();
     ModelSession session = session(ofModel);
     Part part = new Part(rows, IntStream.range(0, rows.rows()).toArray());
     return new RoundWorker(trainer, session, plan)

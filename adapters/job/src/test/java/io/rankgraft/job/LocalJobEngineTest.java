@@ -77,11 +77,9 @@ class LocalJobEngineTest {
     try (LocalJobEngine engine =
         LocalJobEngine.of(alone, 2, List.of(rows(0, 270), rows(270, TRAIN)))) {
       through = alone.run(folder.resolve("through"), engine, false, JobListener.SILENT);
-      assertThrows(
-          IllegalStateException.class, () -> alone.run(out, engine, false, dies));
+      assertThrows(IllegalStateException.class, () -> alone.run(out, engine, false, dies));
       String told =
-          assertThrows(
-                  BadInputException.class, () -> alone.run(out, true, JobListener.SILENT))
+          assertThrows(BadInputException.class, () -> alone.run(out, true, JobListener.SILENT))
               .getMessage();
       assertTrue(told.contains("engine"), told);
       resumed = alone.run(out, engine, true, JobListener.SILENT);

@@ -64,11 +64,7 @@ record JobSpec(
    * @param trainShare the sample's share of them
    */
   static JobSpec of(
-      GraftJob job,
-      FeatureSchema schema,
-      StructType rowSchema,
-      List<Row> rows,
-      double trainShare) {
+      GraftJob job, FeatureSchema schema, StructType rowSchema, List<Row> rows, double trainShare) {
     LinkedHashMap<String, String> grafts = new LinkedHashMap<>();
     job.grafts().forEach(g -> grafts.put(g.name(), json(g.config())));
     JobColumns columns = job.columns();

@@ -55,7 +55,8 @@ final class SparkRounds implements JobEngine, AutoCloseable {
 
   @Override
   public String words() {
-    return "trained on Spark in rounds of %d steps on each of %d partitions".formatted(steps, partitions);
+    return "trained on Spark in rounds of %d steps on each of %d partitions"
+        .formatted(steps, partitions);
   }
 
   @Override

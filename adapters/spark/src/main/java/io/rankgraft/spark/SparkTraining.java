@@ -67,13 +67,11 @@ public record SparkTraining(
       Dataset<Row> validation,
       Dataset<Row> test,
       int partitions) {
-    return new SparkTraining(
-        job, schema, train, validation, test, partitions, STEPS, SAMPLE);
+    return new SparkTraining(job, schema, train, validation, test, partitions, STEPS, SAMPLE);
   }
 
   public SparkTraining withSteps(int ofARound) {
-    return new SparkTraining(
-        job, schema, train, validation, test, partitions, ofARound, sample);
+    return new SparkTraining(job, schema, train, validation, test, partitions, ofARound, sample);
   }
 
   public SparkTraining withSample(int rows) {
@@ -142,7 +140,9 @@ public record SparkTraining(
     return rows.select(names.stream().map(Columns::of).toArray(Column[]::new));
   }
 
-  /** That validation rows are newer than all training rows, by which the sample is told from them. */
+  /**
+   * That validation rows are newer than all training rows, by which the sample is told from them.
+   */
   private void requireOrder() {
     if (job.columns().time().isEmpty()) {
       return;

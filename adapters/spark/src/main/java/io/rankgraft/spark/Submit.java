@@ -8,7 +8,9 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** What spark-submit runs: {@code score}, {@code lift} and {@code graft} over rows that Spark reads. */
+/**
+ * What spark-submit runs: {@code score}, {@code lift} and {@code graft} over rows that Spark reads.
+ */
 @Command(
     name = "rankgraft-spark",
     description = "Scores, judges and trains where the rows lie.",

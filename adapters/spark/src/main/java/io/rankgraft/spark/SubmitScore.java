@@ -73,8 +73,7 @@ final class SubmitScore implements Callable<Integer> {
                 .option("header", true)
                 .format(format.name())
                 .save(out + "/batch=" + number);
-    format
-        .stream(in)
+    format.stream(in)
         .writeStream()
         .trigger(Trigger.AvailableNow())
         .option("checkpointLocation", checkpoint)
