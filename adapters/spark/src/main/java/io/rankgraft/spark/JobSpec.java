@@ -60,7 +60,7 @@ record JobSpec(
       implements Serializable {}
 
   /**
-   * @param rows the sample and the rows to choose the epoch by, in this order
+   * @param rows the sample, and after it rows of the part to choose the epoch by
    * @param trainShare the sample's share of them
    */
   static JobSpec of(

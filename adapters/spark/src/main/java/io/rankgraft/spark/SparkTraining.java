@@ -50,6 +50,7 @@ public record SparkTraining(
     int sample) {
   private static final int STEPS = 200;
   private static final int SAMPLE = 10_000;
+  private static final int TO_CUT = 2; // rows after the sample, by which executors tell it apart
 
   public SparkTraining {
     if (partitions < 1 || steps < 1 || sample < 1) {
@@ -97,7 +98,9 @@ public record SparkTraining(
               .formatted(sampled, rows.size() - sampled));
     }
     double share = sampled / (double) rows.size();
-    JobSpec spec = JobSpec.of(job, schema, read.schema(), rows, share);
+    List<Row> planned = new ArrayList<>(rows.subList(0, Math.min(sampled + TO_CUT, rows.size())));
+    JobSpec spec =
+        JobSpec.of(job, schema, read.schema(), planned, sampled / (double) planned.size());
     JobRows here =
         JobRows.of(
                 schema,

@@ -67,9 +67,11 @@ public final class Submit implements Runnable {
     return new CommandLine(new Submit())
         .setExecutionExceptionHandler(
             (failure, command, parsed) -> {
-              if (failure instanceof BadInputException) {
-                command.getErr().println(failure.getMessage());
-                return BAD_INPUT;
+              for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+                if (cause instanceof BadInputException) { // of the driver, or of a task
+                  command.getErr().println(cause.getMessage());
+                  return BAD_INPUT;
+                }
               }
               throw failure;
             })
