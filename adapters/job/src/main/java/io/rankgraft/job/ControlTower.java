@@ -20,7 +20,8 @@ import java.util.Optional;
 
 /**
  * One trained control: a graph of its own, so it cannot reach the grafts' parameters, with the
- * grafts' rows, order, seed, budget, rate and choice of the epoch. It is never exported. Owns its
+ * grafts' rows, seed, budget and choice of the epoch. Rate and batch are its own where the job does
+ * not say them, so that a graft's choice makes no control weaker. It is never exported. Owns its
  * graph.
  */
 final class ControlTower implements AutoCloseable {
@@ -37,7 +38,7 @@ final class ControlTower implements AutoCloseable {
   private ControlTower(JobHost host, JobPlan plan, TrainingOptions options, NamedGraft<?> tower) {
     this.name = tower.name();
     this.plan = plan.withControl(tower.configured());
-    this.options = options;
+    this.options = options.filled(tower.training());
     this.model = ModelGraph.withSeed(options.seed());
     try {
       host.define(model, Build.TRAIN, this.plan);
@@ -46,7 +47,7 @@ final class ControlTower implements AutoCloseable {
           Trainer.build(
               model,
               Objective.of(
-                  Adam.ofDefaults(), Schedule.constant((float) options.rate().orElseThrow())));
+                  Adam.ofDefaults(), Schedule.constant((float) this.options.rate().orElseThrow())));
     } catch (RuntimeException | Error e) {
       model.close();
       throw e;
@@ -56,6 +57,7 @@ final class ControlTower implements AutoCloseable {
   /**
    * The trained controls of a job.
    *
+   * @param options of the job, what is not said left open
    * @param notes gets a line for one that is left out
    */
   static List<ControlTower> all(

@@ -1,5 +1,6 @@
 package io.rankgraft.job;
 
+import io.rankgraft.data.FeatureSchema;
 import io.rankgraft.registry.ConfiguredGraft;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -62,6 +63,11 @@ public record GraftJob(
         TrainingOptions.ofDefaults(),
         true,
         "1");
+  }
+
+  GraftJob withHost(HostSource other) {
+    return new GraftJob(
+        other, grafts, splice, tasks, target, rows, columns, training, controls, version);
   }
 
   /** This job and one more graft. */
@@ -141,9 +147,13 @@ public record GraftJob(
     return more;
   }
 
-  /** The tensors of a host that can be tapped, one per line. */
-  public static List<String> tensors(HostSource host) {
-    return JobHost.tensors(host);
+  /**
+   * What a host reads and the tensors that can be tapped, one per line.
+   *
+   * @param schema to say which feature feeds each input; empty if there is none yet
+   */
+  public static List<String> tensors(HostSource host, Optional<FeatureSchema> schema) {
+    return HostOutline.of(host).lines(host.inputs(), schema);
   }
 
   /** Whether a job has left its result in a folder. */

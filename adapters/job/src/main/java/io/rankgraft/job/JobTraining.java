@@ -62,11 +62,17 @@ record JobTraining(
    *     training part
    * @param resume whether to go on from the newest checkpoint, if there is one
    */
-  Outcome run(Parts parts, Optional<RoundEngine> rounds, boolean resume, JobListener listener) {
+  Outcome run(
+      Parts parts, Optional<RoundEngine> rounds, boolean resume, JobListener listener) {
     Part validation = parts.validation();
     Checkpoint best = new Checkpoint(checkpoints.resolve("best"));
     Validation validated =
-        new Validation(1, options.patience().orElseThrow(), s -> -loss(validation), best, key);
+        new Validation(
+            1,
+            options.patience().orElseThrow(),
+            s -> -Predictions.meanLoss(session, served, plan, validation),
+            best,
+            key);
     CheckpointEvery latest =
         new CheckpointEvery(
             1,
@@ -112,27 +118,19 @@ record JobTraining(
   private TrainingLoop here(
       Part train, Validation validated, CheckpointEvery latest, JobListener listener) {
     ModelGraph model = session.model();
-    int batch = Math.min(options.batch().orElseThrow(), train.size());
+    int batch = train.units(options.batch().orElseThrow());
     ShuffledIndices order =
-        new ShuffledIndices(train.size(), batch, options.seed(), ShuffledIndices.Remainder.DROP);
+        new ShuffledIndices(train.units(), batch, options.seed(), ShuffledIndices.Remainder.DROP);
     return new TrainingLoop(
         trainer,
         session,
         order,
-        (feed, places, n) -> RowFeed.put(feed, model.inputs(Build.TRAIN), train.batch(places, n)),
+        (feed, units, n) -> RowFeed.put(feed, model.inputs(Build.TRAIN), train.batch(units, n)),
         List.of(validated, latest, new Told(listener, order.batches())));
   }
 
   private static double sum(TrainingProgress.Epoch epoch) {
     return epoch.meanLosses().stream().mapToDouble(l -> l).sum();
-  }
-
-  /** The mean of the tasks' losses. */
-  private double loss(Part rows) {
-    return Predictions.of(session, served, plan, rows).values().stream()
-        .mapToDouble(p -> p.loss(p.grafted()))
-        .average()
-        .orElseThrow();
   }
 
   /** Tells the job's listener. */

@@ -1,5 +1,6 @@
 package io.rankgraft.job;
 
+import io.rankgraft.data.RowNumbers;
 import io.rankgraft.data.RowStore;
 import io.rankgraft.data.Rows;
 import io.rankgraft.graph.Build;
@@ -10,7 +11,6 @@ import io.rankgraft.tensorflow.RoundState;
 import io.rankgraft.tensorflow.RoundWorker;
 import io.rankgraft.tensorflow.Threads;
 import io.rankgraft.tensorflow.Trainer;
-import java.util.stream.IntStream;
 
 /**
  * Takes steps of a job's trainings on partitions of its rows, in whatever process: the host and the
@@ -53,7 +53,7 @@ public final class JobWorker implements AutoCloseable {
       String ofModel, RoundPlan plan, RoundState from, int partition, RowStore rows) {
     Trainer trainer = ofModel.equals(GRAFTS) ? run.trainer() : run.control(ofModel).trainer();
     ModelSession session = session(ofModel);
-    Part part = new Part(rows, IntStream.range(0, rows.rows()).toArray());
+    Part part = new Part(rows, RowNumbers.range(0, rows.rows()));
     return new RoundWorker(trainer, session, plan)
         .run(
             from,

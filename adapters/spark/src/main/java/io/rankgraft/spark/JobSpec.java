@@ -52,7 +52,8 @@ record JobSpec(
   private record TaskSpec(String name, String kind, String mask, double sampling)
       implements Serializable {}
 
-  private record ColumnSpec(String item, String unit, String time, String weight, String request)
+  private record ColumnSpec(
+      String item, String unit, String time, String weight, String request, String gap)
       implements Serializable {}
 
   private record TrainingSpec(
@@ -89,7 +90,8 @@ record JobSpec(
             columns.unit().orElse(null),
             columns.time().orElse(null),
             columns.weight().orElse(null),
-            columns.request().orElse(null)),
+            columns.request().orElse(null),
+            columns.gap().orElse(null)),
         new TrainingSpec(
             training.epochs(),
             training.batch().orElse(0),
@@ -129,7 +131,8 @@ record JobSpec(
                     Optional.ofNullable(columns.unit),
                     Optional.ofNullable(columns.time),
                     Optional.ofNullable(columns.weight),
-                    Optional.ofNullable(columns.request)))
+                    Optional.ofNullable(columns.request),
+                    Optional.ofNullable(columns.gap)))
             .withControls(controls)
             .withVersion(version)
             .withTraining(options(threads));

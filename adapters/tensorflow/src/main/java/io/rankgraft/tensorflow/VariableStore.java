@@ -4,7 +4,7 @@ import io.rankgraft.graph.Build;
 import io.rankgraft.graph.ModelGraph;
 import io.rankgraft.graph.Names;
 import io.rankgraft.graph.Parameter;
-import io.rankgraft.graph.State;
+import io.rankgraft.graph.Variable;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -58,13 +58,9 @@ final class VariableStore {
     parameters = List.copyOf(model.parameters());
     builds = model.builds();
     root = model.ops();
-    for (Parameter parameter : model.parameters()) {
-      shapes.put(parameter.name(), parameter.shape());
-      handles.put(parameter.name(), parameter.handle());
-    }
-    for (State state : model.states()) {
-      shapes.put(state.name(), state.shape());
-      handles.put(state.name(), state.handle());
+    for (Variable variable : model.variables()) {
+      shapes.put(variable.name(), variable.shape());
+      handles.put(variable.name(), variable.handle());
     }
     Ops tf = model.ops().withSubScope("store");
     prefix = tf.placeholder(TString.class, Placeholder.shape(Shape.scalar()));

@@ -3,8 +3,6 @@ package io.rankgraft.serve;
 import io.rankgraft.data.Axis;
 import io.rankgraft.data.Batch;
 import io.rankgraft.data.Column;
-import io.rankgraft.data.Feature;
-import io.rankgraft.data.FeatureSchema;
 import io.rankgraft.data.RowEncoder;
 import io.rankgraft.data.Rows;
 import java.util.Arrays;
@@ -29,9 +27,7 @@ public final class RequestRows {
   private RequestRows(Scorer scorer, Rows rows, String column, boolean shared) {
     this.inputs = scorer.signature().inputs();
     List<String> read = inputs.stream().map(InputSpec::name).toList();
-    List<Feature> features =
-        scorer.schema().features().stream().filter(f -> read.contains(f.name())).toList();
-    this.encoded = RowEncoder.of(new FeatureSchema(features));
+    this.encoded = RowEncoder.of(scorer.schema().only(read));
     this.rows = rows;
     this.column = column;
     this.shared = shared;
