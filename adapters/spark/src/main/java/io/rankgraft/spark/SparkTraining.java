@@ -87,8 +87,9 @@ public record SparkTraining(
    * @throws BadInputException in one line and before any training, if something does not fit
    */
   public JobResult run(Path out, boolean resume, JobListener listener) {
-    Dataset<Row> read = needed("training", train);
+    requireSingleRows();
     requireOrder();
+    Dataset<Row> read = needed("training", train);
     List<Row> rows = new ArrayList<>(sampled(read));
     int sampled = rows.size();
     rows.addAll(sorted(needed("validation", validation)).collectAsList());
@@ -135,12 +136,24 @@ public record SparkTraining(
     for (JobTask task : job.tasks()) {
       names.add(task.name());
       task.mask().ifPresent(names::add);
+      task.hostScore().ifPresent(names::add);
     }
     job.columns().weight().ifPresent(names::add);
     job.columns().time().ifPresent(names::add);
     List<String> known = Arrays.asList(rows.columns());
     names.forEach(name -> Columns.require("column of the " + what + " rows", name, known));
     return rows.select(names.stream().map(Columns::of).toArray(Column[]::new));
+  }
+
+  private void requireSingleRows() {
+    job.columns()
+        .request()
+        .ifPresent(
+            column -> {
+              throw new BadInputException(
+                  "spark training: expected single rows but request '%s' makes lists; train those on one machine, from SparkRows"
+                      .formatted(column));
+            });
   }
 
   /**

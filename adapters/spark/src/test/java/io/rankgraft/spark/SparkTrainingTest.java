@@ -192,4 +192,15 @@ class SparkTrainingTest {
             .getMessage();
     assertTrue(told.contains("newer than every training row, the newest at 1319"), told);
   }
+
+  @Test
+  void listsAreRefused() {
+    GraftJob lists = job().withColumns(JobColumns.ofDefaults().withRequest("time"));
+    String told =
+        assertThrows(
+                BadInputException.class,
+                () -> training(lists, 2, 1).run(folder.resolve("lists"), false, JobListener.SILENT))
+            .getMessage();
+    assertTrue(told.contains("request 'time' makes lists"), told);
+  }
 }
