@@ -99,8 +99,7 @@ final class ControlTower implements AutoCloseable {
    * @param checkpoints a folder of this control alone
    * @param resume whether to go on from what is there
    */
-  Trained train(
-      Parts parts, Optional<RoundEngine> rounds, Path checkpoints, boolean resume) {
+  Trained train(Parts parts, Optional<RoundEngine> rounds, Path checkpoints, boolean resume) {
     try (ModelSession session = ModelSession.open(model, Threads.of(options.threads()))) {
       JobTraining.Outcome outcome =
           new JobTraining(session, trainer, served, plan, options, "control " + name, checkpoints)

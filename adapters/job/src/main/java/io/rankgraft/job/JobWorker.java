@@ -1,5 +1,6 @@
 package io.rankgraft.job;
 
+import io.rankgraft.data.BadInputException;
 import io.rankgraft.data.RowNumbers;
 import io.rankgraft.data.RowStore;
 import io.rankgraft.data.Rows;
@@ -35,6 +36,14 @@ public final class JobWorker implements AutoCloseable {
    * @throws io.rankgraft.data.BadInputException in one line, if something does not fit
    */
   public static JobWorker open(GraftJob job) {
+    job.columns()
+        .request()
+        .ifPresent(
+            column -> {
+              throw new BadInputException(
+                  "--request %s: expected single rows, which is what partitions are trained on, but it makes lists; train those without rounds"
+                      .formatted(column));
+            });
     return new JobWorker(JobRun.open(job, JobListener.SILENT));
   }
 
@@ -51,8 +60,7 @@ public final class JobWorker implements AutoCloseable {
    */
   public RoundPart run(
       String ofModel, RoundPlan plan, RoundState from, int partition, RowStore rows) {
-    Trainer trainer =
-        ofModel.equals(GRAFTS) ? run.trainer() : run.control(ofModel).trainer();
+    Trainer trainer = ofModel.equals(GRAFTS) ? run.trainer() : run.control(ofModel).trainer();
     ModelSession session = session(ofModel);
     Part part = new Part(rows, RowNumbers.range(0, rows.rows()));
     return new RoundWorker(trainer, session, plan)

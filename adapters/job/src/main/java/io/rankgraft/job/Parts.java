@@ -26,7 +26,9 @@ record Parts(Part train, Part validation, Part test, String protocol) {
     boolean timed = rows.columns().contains(JobPlan.TIME);
     if (test.isEmpty() && !timed) {
       throw new BadInputException(
-          "split: expected a column with the time of each row, as the test rows are to be the newest, but none is named; add --time COLUMN, or give rows of their own with --test-rows");
+          "split: expected a column with the time of each row, as the test rows are to be the"
+              + " newest, but none is named; add --time COLUMN, or give rows of their own with"
+              + " --test-rows");
     }
     int n = rows.rows();
     if (n < 2 * FEWEST) {

@@ -49,8 +49,16 @@ record JobSpec(
     implements Serializable {
   private static final JsonMapper JSON = new JsonMapper();
 
-  private record TaskSpec(String name, String kind, String mask, double sampling)
-      implements Serializable {}
+  private record TaskSpec(String name, String kind, String mask, double sampling, String hostScore)
+      implements Serializable {
+    JobTask task() {
+      return new JobTask(
+          new Task(name, Task.Kind.valueOf(kind)),
+          Optional.ofNullable(mask),
+          sampling,
+          Optional.ofNullable(hostScore));
+    }
+  }
 
   private record ColumnSpec(
       String item, String unit, String time, String weight, String request, String gap)
@@ -61,15 +69,11 @@ record JobSpec(
       implements Serializable {}
 
   /**
-   * @param rows the sample and the rows to choose the epoch by, in this order
+   * @param rows the sample, and after it rows of the part to choose the epoch by
    * @param trainShare the sample's share of them
    */
   static JobSpec of(
-      GraftJob job,
-      FeatureSchema schema,
-      StructType rowSchema,
-      List<Row> rows,
-      double trainShare) {
+      GraftJob job, FeatureSchema schema, StructType rowSchema, List<Row> rows, double trainShare) {
     LinkedHashMap<String, String> grafts = new LinkedHashMap<>();
     job.grafts().forEach(g -> grafts.put(g.name(), json(g.config())));
     JobColumns columns = job.columns();
@@ -86,7 +90,11 @@ record JobSpec(
             .map(
                 t ->
                     new TaskSpec(
-                        t.name(), t.task().kind().name(), t.mask().orElse(null), t.sampling()))
+                        t.name(),
+                        t.task().kind().name(),
+                        t.mask().orElse(null),
+                        t.sampling(),
+                        t.hostScore().orElse(null)))
             .toList(),
         job.target().orElse(null),
         new ColumnSpec(
@@ -144,9 +152,7 @@ record JobSpec(
       job = job.withGraft(configured(graft.getKey(), graft.getValue()));
     }
     for (TaskSpec task : tasks) {
-      JobTask named =
-          JobTask.of(new Task(task.name, Task.Kind.valueOf(task.kind))).withSampling(task.sampling);
-      job = job.withTask(task.mask == null ? named : named.withMask(task.mask));
+      job = job.withTask(task.task());
     }
     job = target == null ? job : job.withTarget(target);
     return splice ? job.withSplice() : job;

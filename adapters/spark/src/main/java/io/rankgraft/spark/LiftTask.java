@@ -47,7 +47,8 @@ abstract class LiftTask implements MapPartitionsFunction<Row, byte[]> {
   private static long unit(Row row) {
     if (row.isNullAt(AT_UNIT)) {
       throw new BadInputException(
-          "lift: expected a unit but that of a row is missing: %s; filter such rows".formatted(row));
+          "lift: expected a unit but that of a row is missing: %s; filter such rows"
+              .formatted(row));
     }
     return row.getLong(AT_UNIT);
   }

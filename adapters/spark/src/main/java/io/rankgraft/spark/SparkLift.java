@@ -160,9 +160,7 @@ public record SparkLift(
               ? ArmLift.Role.HOST
               : arm.equals(ArmLift.GRAFTED)
                   ? ArmLift.Role.GRAFTED
-                  : arm.equals(best.orElse(""))
-                      ? ArmLift.Role.BEST_CONTROL
-                      : ArmLift.Role.CONTROL);
+                  : arm.equals(best.orElse("")) ? ArmLift.Role.BEST_CONTROL : ArmLift.Role.CONTROL);
     }
     Map<String, LiftSums> parts = new LinkedHashMap<>();
     slices.forEach((name, condition) -> parts.put(name, sums(rows.filter(condition))));
@@ -209,8 +207,7 @@ public record SparkLift(
             new LiftTask.Auc(lift.bootstrap(), totals.largestWeight().orElse(0), arm, arms.size());
         aucs.add(AucDraws.join(run(ranges, third).stream().map(AucDraws::ofBytes).toList()));
       }
-      return new LiftSums(
-          totals, draws, aucs, counted.select(LiftTask.UNIT).distinct().count());
+      return new LiftSums(totals, draws, aucs, counted.select(LiftTask.UNIT).distinct().count());
     } finally {
       counted.unpersist();
     }
@@ -225,8 +222,7 @@ public record SparkLift(
     Dataset<Row> kept = mask.isPresent() ? rows.filter(Columns.of(mask.get()).notEqual(0)) : rows;
     List<Column> columns = new ArrayList<>();
     columns.add(number(label).as(LiftTask.LABEL));
-    columns.add(
-        weight.map(SparkLift::number).orElse(functions.lit(1.0)).as(LiftTask.WEIGHT));
+    columns.add(weight.map(SparkLift::number).orElse(functions.lit(1.0)).as(LiftTask.WEIGHT));
     columns.add(unit(rows).as(LiftTask.UNIT));
     int arm = 0;
     for (String column : arms.values()) {
@@ -235,7 +231,9 @@ public record SparkLift(
       columns.add(corrected(predicted).plus(functions.lit(0.0)).as(LiftTask.ARM + arm++));
     }
     Dataset<Row> selected = kept.select(columns.toArray(Column[]::new));
-    return weight.isPresent() ? selected.filter(functions.col(LiftTask.WEIGHT).notEqual(0)) : selected;
+    return weight.isPresent()
+        ? selected.filter(functions.col(LiftTask.WEIGHT).notEqual(0))
+        : selected;
   }
 
   private Column corrected(Column probability) {
@@ -257,7 +255,8 @@ public record SparkLift(
     return List.of("byte", "short", "integer", "long").contains(type)
         ? column.cast(DataTypes.LongType)
         : functions
-            .udf((UDF1<String, Long>) t -> t == null ? null : StableHash.text(t), DataTypes.LongType)
+            .udf(
+                (UDF1<String, Long>) t -> t == null ? null : StableHash.text(t), DataTypes.LongType)
             .apply(column.cast(DataTypes.StringType));
   }
 }

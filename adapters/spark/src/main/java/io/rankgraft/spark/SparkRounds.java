@@ -20,6 +20,7 @@ final class SparkRounds implements JobEngine, AutoCloseable {
   private final String key = UUID.randomUUID().toString(); // of caches in executors alone
   private final JavaSparkContext context;
   private final Dataset<Row> rows;
+  private final JavaRDD<Row> apart;
   private final long count;
   private final int partitions;
   private final int steps;
@@ -37,6 +38,7 @@ final class SparkRounds implements JobEngine, AutoCloseable {
         partitioned(read, training.job().columns().unit().orElse(null), partitions)
             .persist(StorageLevel.DISK_ONLY());
     count = rows.count();
+    apart = rows.javaRDD();
   }
 
   /**
@@ -55,7 +57,8 @@ final class SparkRounds implements JobEngine, AutoCloseable {
 
   @Override
   public String words() {
-    return "trained on Spark in rounds of %d steps on each of %d partitions".formatted(steps, partitions);
+    return "trained on Spark in rounds of %d steps on each of %d partitions"
+        .formatted(steps, partitions);
   }
 
   @Override
@@ -93,7 +96,7 @@ final class SparkRounds implements JobEngine, AutoCloseable {
     Broadcast<byte[]> state = context.broadcast(Transport.bytes(from));
     try {
       RoundTask task = new RoundTask(key, spec, state, model, plan, rows.schema());
-      JavaRDD<byte[]> parts = rows.javaRDD().mapPartitionsWithIndex(task, true);
+      JavaRDD<byte[]> parts = apart.mapPartitionsWithIndex(task, true);
       return parts.collect().stream() // in the order of the partitions
           .map(bytes -> Transport.read(bytes, RoundPart.class))
           .toList();

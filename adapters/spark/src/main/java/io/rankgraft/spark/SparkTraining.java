@@ -50,6 +50,7 @@ public record SparkTraining(
     int sample) {
   private static final int STEPS = 200;
   private static final int SAMPLE = 10_000;
+  private static final int TO_CUT = 2; // rows after the sample, by which executors tell it apart
 
   public SparkTraining {
     if (partitions < 1 || steps < 1 || sample < 1) {
@@ -67,13 +68,11 @@ public record SparkTraining(
       Dataset<Row> validation,
       Dataset<Row> test,
       int partitions) {
-    return new SparkTraining(
-        job, schema, train, validation, test, partitions, STEPS, SAMPLE);
+    return new SparkTraining(job, schema, train, validation, test, partitions, STEPS, SAMPLE);
   }
 
   public SparkTraining withSteps(int ofARound) {
-    return new SparkTraining(
-        job, schema, train, validation, test, partitions, ofARound, sample);
+    return new SparkTraining(job, schema, train, validation, test, partitions, ofARound, sample);
   }
 
   public SparkTraining withSample(int rows) {
@@ -88,8 +87,9 @@ public record SparkTraining(
    * @throws BadInputException in one line and before any training, if something does not fit
    */
   public JobResult run(Path out, boolean resume, JobListener listener) {
-    Dataset<Row> read = needed("training", train);
+    requireSingleRows();
     requireOrder();
+    Dataset<Row> read = needed("training", train);
     List<Row> rows = new ArrayList<>(sampled(read));
     int sampled = rows.size();
     rows.addAll(sorted(needed("validation", validation)).collectAsList());
@@ -99,7 +99,9 @@ public record SparkTraining(
               .formatted(sampled, rows.size() - sampled));
     }
     double share = sampled / (double) rows.size();
-    JobSpec spec = JobSpec.of(job, schema, read.schema(), rows, share);
+    List<Row> planned = new ArrayList<>(rows.subList(0, Math.min(sampled + TO_CUT, rows.size())));
+    JobSpec spec =
+        JobSpec.of(job, schema, read.schema(), planned, sampled / (double) planned.size());
     JobRows here =
         JobRows.of(
                 schema,
@@ -134,6 +136,7 @@ public record SparkTraining(
     for (JobTask task : job.tasks()) {
       names.add(task.name());
       task.mask().ifPresent(names::add);
+      task.hostScore().ifPresent(names::add);
     }
     job.columns().weight().ifPresent(names::add);
     job.columns().time().ifPresent(names::add);
@@ -142,7 +145,20 @@ public record SparkTraining(
     return rows.select(names.stream().map(Columns::of).toArray(Column[]::new));
   }
 
-  /** That validation rows are newer than all training rows, by which the sample is told from them. */
+  private void requireSingleRows() {
+    job.columns()
+        .request()
+        .ifPresent(
+            column -> {
+              throw new BadInputException(
+                  "spark training: expected single rows but request '%s' makes lists; train those on one machine, from SparkRows"
+                      .formatted(column));
+            });
+  }
+
+  /**
+   * That validation rows are newer than all training rows, by which the sample is told from them.
+   */
   private void requireOrder() {
     if (job.columns().time().isEmpty()) {
       return;

@@ -34,7 +34,10 @@ class JobSpecTest {
         .withGraft(grafts.graft("cascade").configured(Map.of("dim", "4")))
         .withGraft(grafts.graft("history").configured())
         .withTask(JobTask.ofBinary("click").withSampling(.25))
-        .withTask(JobTask.of(new Task("amount", Task.Kind.AMOUNT)).withMask("shown"))
+        .withTask(
+            JobTask.of(new Task("amount", Task.Kind.AMOUNT))
+                .withMask("shown")
+                .withHostScore("logged"))
         .withTarget("click")
         .withColumns(
             JobColumns.ofDefaults().withUnit(Optional.empty()).withTime("at").withWeight("w"))

@@ -35,7 +35,7 @@ final class SparkCluster implements BeforeAllCallback {
             .config("spark.ui.enabled", "false")
             .config("spark.executor.memory", "900m")
             .config("spark.executor.extraClassPath", System.getProperty("java.class.path"))
-            .config("spark.executor.extraJavaOptions", "-XX:+UseSerialGC")
+            .config("spark.executor.extraJavaOptions", "-XX:+UseSerialGC -XX:TieredStopAtLevel=1")
             .config("spark.executorEnv.TF_CPP_MIN_LOG_LEVEL", "2")
             .config("spark.executorEnv.OMP_NUM_THREADS", "1")
             .config("spark.sql.shuffle.partitions", "3")

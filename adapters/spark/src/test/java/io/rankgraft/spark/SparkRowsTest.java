@@ -73,8 +73,7 @@ class SparkRowsTest {
             RowFactory.create("u0", "i0"));
     String told =
         assertThrows(
-                BadInputException.class,
-                () -> RowEncoder.of(ClickFixture.schema()).read(rows, 1))
+                BadInputException.class, () -> RowEncoder.of(ClickFixture.schema()).read(rows, 1))
             .getMessage();
     assertTrue(told.contains("log, row 1: feature 'user'"), told);
     assertTrue(told.contains("nearest: usr"), told);

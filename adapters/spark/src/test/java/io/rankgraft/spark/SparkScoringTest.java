@@ -120,14 +120,12 @@ class SparkScoringTest {
   void aMissingColumnAndATakenNameAreToldBeforeAnythingRuns() {
     SparkScoring scoring = SparkScoring.of(SparkCluster.session(), bundle);
     assertEquals(
-        "feature 'viewed': expected a column of that name but there is only [user, item]; nearest: item, user",
-        assertThrows(
-                BadInputException.class, () -> scoring.score(rows.select("user", "item")))
+        "feature 'viewed': expected a column of that name but there is only [user, item]; nearest:"
+            + " item, user",
+        assertThrows(BadInputException.class, () -> scoring.score(rows.select("user", "item")))
             .getMessage());
     String taken =
-        assertThrows(
-                BadInputException.class,
-                () -> scoring.withPrefix("click").score(rows))
+        assertThrows(BadInputException.class, () -> scoring.withPrefix("click").score(rows))
             .getMessage();
     assertTrue(taken.contains("expected no column 'click'"), taken);
   }

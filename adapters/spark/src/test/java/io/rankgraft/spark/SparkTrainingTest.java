@@ -61,11 +61,7 @@ class SparkTrainingTest {
         .withGraft(GraftRegistry.ofServices().graft("cascade").configured(Map.of("dim", "4")))
         .withTask(JobTask.ofBinary("click"))
         .withTraining(
-            TrainingOptions.ofDefaults()
-                .withEpochs(2)
-                .withBatch(64)
-                .withThreads(1)
-                .withRate(.01));
+            TrainingOptions.ofDefaults().withEpochs(2).withBatch(64).withThreads(1).withRate(.01));
   }
 
   private static SparkTraining training(GraftJob job, int partitions, int steps) {
@@ -108,8 +104,7 @@ class SparkTrainingTest {
     GraftJob alone = job().withControls(false);
     List<Row> train = partitions(1).get(0);
     List<Row> validation = sorted(VALIDATION);
-    JobResult expected =
-        alone.withRows(rows(train, validation)).run(folder.resolve("one-machine"));
+    JobResult expected = alone.withRows(rows(train, validation)).run(folder.resolve("one-machine"));
     JobResult trained =
         training(alone, 1, 1).run(folder.resolve("one-partition"), false, JobListener.SILENT);
     assertEquals(2, expected.epoch(), "the graft learnt in both epochs");
@@ -151,9 +146,7 @@ class SparkTrainingTest {
   private static JobRows sample() {
     List<Row> sampled =
         readOf(dataset(TRAIN))
-            .orderBy(
-                functions.xxhash64(
-                    SparkTraining.columns(readOf(dataset(TRAIN)))))
+            .orderBy(functions.xxhash64(SparkTraining.columns(readOf(dataset(TRAIN)))))
             .limit(50)
             .collectAsList();
     return rows(sampled, sorted(VALIDATION));
@@ -163,10 +156,7 @@ class SparkTrainingTest {
     List<Row> all = new ArrayList<>(train);
     all.addAll(validation);
     double share = train.size() / (double) all.size();
-    return JobRows.of(
-            ClickFixture.schema(),
-            () -> read(all),
-            () -> read(sorted(TEST)))
+    return JobRows.of(ClickFixture.schema(), () -> read(all), () -> read(sorted(TEST)))
         .withSplit(share, 1 - share, 0);
   }
 
@@ -198,9 +188,19 @@ class SparkTrainingTest {
         assertThrows(
                 BadInputException.class,
                 () ->
-                    training(timed, 2, 1)
-                        .run(folder.resolve("refused"), false, JobListener.SILENT))
+                    training(timed, 2, 1).run(folder.resolve("refused"), false, JobListener.SILENT))
             .getMessage();
     assertTrue(told.contains("newer than every training row, the newest at 1319"), told);
+  }
+
+  @Test
+  void listsAreRefused() {
+    GraftJob lists = job().withColumns(JobColumns.ofDefaults().withRequest("time"));
+    String told =
+        assertThrows(
+                BadInputException.class,
+                () -> training(lists, 2, 1).run(folder.resolve("lists"), false, JobListener.SILENT))
+            .getMessage();
+    assertTrue(told.contains("request 'time' makes lists"), told);
   }
 }

@@ -14,8 +14,7 @@ import java.util.stream.IntStream;
  * @param tables the changed rows by table
  * @param lossSums of each loss term over the steps
  */
-public record RoundPart(
-    Map<String, float[]> dense, Map<String, Rows> tables, List<Double> lossSums)
+public record RoundPart(Map<String, float[]> dense, Map<String, Rows> tables, List<Double> lossSums)
     implements Serializable {
 
   /**
@@ -57,10 +56,7 @@ public record RoundPart(
   }
 
   private static Rows rows(
-      Map<String, float[]> before,
-      Map<String, float[]> after,
-      List<String> variables,
-      int rows) {
+      Map<String, float[]> before, Map<String, float[]> after, List<String> variables, int rows) {
     int[] ids =
         IntStream.range(0, rows)
             .filter(

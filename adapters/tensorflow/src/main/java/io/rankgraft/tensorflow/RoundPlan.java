@@ -36,8 +36,7 @@ public record RoundPlan(int steps, int batch, long seed) {
               .formatted(batch, partition, rows));
     }
     long own = partition == 0 ? seed : StableHash.number(seed) + partition;
-    ShuffledIndices order =
-        new ShuffledIndices(rows, batch, own, ShuffledIndices.Remainder.DROP);
+    ShuffledIndices order = new ShuffledIndices(rows, batch, own, ShuffledIndices.Remainder.DROP);
     int batches = order.batches();
     order.seek(new Position(step / batches, step % batches * batch));
     return order;

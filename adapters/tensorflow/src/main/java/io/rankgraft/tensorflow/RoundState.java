@@ -48,8 +48,7 @@ public record RoundState(long step, Map<String, float[]> values) implements Seri
             next.put(name, mean(parts.stream().map(p -> p.dense().get(name)).toList()));
             return;
           }
-          Touched touched =
-              tables.stream().filter(t -> t.has(name)).findFirst().orElseThrow();
+          Touched touched = tables.stream().filter(t -> t.has(name)).findFirst().orElseThrow();
           next.put(name, touched.mean(name, before));
         });
     return new RoundState(step + steps, next);

@@ -41,8 +41,7 @@ class RoundsTest {
 
   private static Map<String, List<Integer>> trained(int steps) {
     try (SmallModel model = SmallModel.ofAdam(3)) {
-      ShuffledIndices order =
-          new ShuffledIndices(ROWS, BATCH, 9, ShuffledIndices.Remainder.DROP);
+      ShuffledIndices order = new ShuffledIndices(ROWS, BATCH, 9, ShuffledIndices.Remainder.DROP);
       for (int step = 0; step < steps; step++) {
         int[] rows = order.next().orElseGet(() -> order.next().orElseThrow());
         try (Feed feed = new Feed()) {
@@ -75,8 +74,7 @@ class RoundsTest {
     try (SmallModel model = SmallModel.ofAdam(3)) {
       RoundWorker worker = new RoundWorker(model.trainer, model.session, plan);
       RoundState start = RoundState.of(model.session);
-      List<RoundPart> parts =
-          new LocalRounds(worker, plan, List.of(first, second)).run(start);
+      List<RoundPart> parts = new LocalRounds(worker, plan, List.of(first, second)).run(start);
       RoundState merged = start.merged(parts, 2);
       assertEquals(2, merged.step());
 
@@ -154,7 +152,8 @@ class RoundsTest {
       TrainingLoop loop = rounds(model, 1, List.of(whole().get(0), partition(1, 2)));
       String told = assertThrows(IllegalArgumentException.class, () -> loop.run(1)).getMessage();
       assertEquals(
-          "rounds: expected 5 rows or more in each partition, a batch, but partition 1 has 2; take fewer partitions or a smaller batch",
+          "rounds: expected 5 rows or more in each partition, a batch, but partition 1 has 2; take"
+              + " fewer partitions or a smaller batch",
           told);
     }
   }

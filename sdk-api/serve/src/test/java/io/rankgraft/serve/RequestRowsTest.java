@@ -23,8 +23,7 @@ class RequestRowsTest {
   void neighboursWithEqualUserSidesShareARequest() {
     try (Scorer scorer = new PriceRanker.Plus(0);
         Features features = scorer.newFeatures()) {
-      RequestRows requests =
-          RequestRows.ofEqualSides(scorer, Rows.of("rows", ROWS.iterator()));
+      RequestRows requests = RequestRows.ofEqualSides(scorer, Rows.of("rows", ROWS.iterator()));
       assertTrue(requests.fill(features));
       assertEquals(3, features.requests(), "tastes 5, 6 and 5 again");
       int[] of = new int[4];

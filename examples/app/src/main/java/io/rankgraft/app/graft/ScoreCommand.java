@@ -107,7 +107,8 @@ public final class ScoreCommand implements Callable<Integer> {
 
   private void score(Scorer scorer, FileRows rows, Writer out) throws IOException {
     List<String> names = scorer.signature().outputs().stream().map(OutputSpec::name).toList();
-    RequestRows requests = request == null
+    RequestRows requests =
+        request == null
             ? RequestRows.ofSingles(scorer, rows)
             : RequestRows.ofColumn(scorer, rows, request);
     boolean json = rows.format() == RowFormat.JSON_LINES;

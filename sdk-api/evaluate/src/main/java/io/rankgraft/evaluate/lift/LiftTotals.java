@@ -99,11 +99,7 @@ public final class LiftTotals {
    * @param units the key of each row's unit
    */
   public DrawSums draws(
-      PairedBootstrap bootstrap,
-      double[] labels,
-      double[][] arms,
-      double[] weights,
-      long[] units) {
+      PairedBootstrap bootstrap, double[] labels, double[][] arms, double[] weights, long[] units) {
     return TermDraws.sums(bootstrap, LiftRows.of(labels, arms, weights, units), sums);
   }
 

@@ -26,6 +26,7 @@
  * io.rankgraft.evaluate.lift.CalibrationSums} of any parts, then {@link
  * io.rankgraft.evaluate.lift.DrawSums} of any parts and {@link io.rankgraft.evaluate.lift.AucDraws}
  * of ranges of scores, merge to the same bits as in one pass, and {@link
- * io.rankgraft.evaluate.lift.PairedBootstrap#interval} takes what they come to.
+ * io.rankgraft.evaluate.lift.PairedBootstrap#interval} takes what they come to. A whole lift is
+ * {@link io.rankgraft.evaluate.lift.LiftTotals}, then {@link io.rankgraft.evaluate.lift.LiftSums}.
  */
 package io.rankgraft.evaluate.lift;
