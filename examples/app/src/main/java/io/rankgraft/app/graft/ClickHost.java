@@ -4,6 +4,7 @@ import io.rankgraft.app.data.PlantedInterests;
 import io.rankgraft.backbones.ctr.DeepFm;
 import io.rankgraft.backbones.ctr.FeatureEmbedding;
 import io.rankgraft.backbones.ctr.TaskTower;
+import io.rankgraft.data.DurableFiles;
 import io.rankgraft.data.FeatureSchema;
 import io.rankgraft.data.ShuffledIndices;
 import io.rankgraft.graph.Build;
@@ -23,7 +24,6 @@ import io.rankgraft.tensorflow.Trainer;
 import io.rankgraft.tensorflow.savedmodel.SavedModelExport;
 import io.rankgraft.train.Schedule;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -74,7 +74,7 @@ final class ClickHost {
     return outputs;
   }
 
-  /** Trains it and writes {@code saved_model/} and {@code model.onnx}. */
+  /** Trains it and writes {@code model.onnx} and, last, {@code saved_model/}. */
   static void write(ClickLog log, Path folder, int epochs, long seed, int threads)
       throws IOException {
     ClickHost host = new ClickHost(log.hostSchema());
@@ -87,16 +87,16 @@ final class ClickHost {
         for (int epoch = 0; epoch < epochs; epoch++) {
           train(log, trainer, session, seed, epoch);
         }
+        try (ModelGraph exported = ModelGraph.forExport(session::values, session.step())) {
+          DurableFiles.replace(
+              folder.resolve("model.onnx"),
+              OnnxExport.of(exported, host.build(exported.scope(Build.EXPORT))).model());
+        }
         SavedModelExport export = SavedModelExport.of(session);
         for (var output : served.entrySet()) {
           export = export.withOutput(output.getKey(), output.getValue());
         }
         export.write(folder.resolve("saved_model"));
-        try (ModelGraph exported = ModelGraph.forExport(session::values, session.step())) {
-          Files.write(
-              folder.resolve("model.onnx"),
-              OnnxExport.of(exported, host.build(exported.scope(Build.EXPORT))).model());
-        }
       }
     }
   }

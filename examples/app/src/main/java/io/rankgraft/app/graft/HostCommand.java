@@ -2,6 +2,7 @@ package io.rankgraft.app.graft;
 
 import io.rankgraft.app.data.PlantedInterests;
 import io.rankgraft.data.BadInputException;
+import io.rankgraft.tensorflow.FolderLock;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -52,9 +53,17 @@ public final class HostCommand implements Callable<Integer> {
               throw new IllegalArgumentException(
                   "--data: expected planted or null but got '%s'".formatted(data));
         };
-    if (Files.exists(out.resolve("saved_model"))) {
-      throw BadInputException.in(out, "expected no saved_model in it but there is one; remove it");
+    try (FolderLock lock = FolderLock.take(out)) {
+      if (Files.exists(lock.folder().resolve("saved_model"))) { // written last: what is before it is whole
+        throw BadInputException.in(
+            out, "expected no saved_model in it but there is one; remove it");
+      }
+      write(planted);
     }
+    return 0;
+  }
+
+  private void write(boolean planted) throws IOException {
     PlantedInterests world =
         ClickLog.WORLD.withSize(users, ClickLog.WORLD.impressionsPerUser()).withInterests(planted);
     ClickLog log = ClickLog.of(world);
@@ -70,6 +79,5 @@ public final class HostCommand implements Callable<Integer> {
         "rows for a graft: %s (%,d to train on, %,d newer ones for the test)%n",
         out.resolve("data"), log.split().validation().length, log.split().test().length);
     print.flush();
-    return 0;
   }
 }
