@@ -1,6 +1,7 @@
 package io.rankgraft.job;
 
 import io.rankgraft.data.BadInputException;
+import io.rankgraft.data.DurableFiles;
 import io.rankgraft.data.Feature;
 import io.rankgraft.data.FeatureSchema;
 import io.rankgraft.graph.Build;
@@ -8,7 +9,6 @@ import io.rankgraft.graph.ModelGraph;
 import io.rankgraft.onnx.export.RankerExport;
 import io.rankgraft.serve.GoldenRows;
 import io.rankgraft.serve.InputSpec;
-import io.rankgraft.tensorflow.DurableFiles;
 import io.rankgraft.tensorflow.ModelSession;
 import java.io.IOException;
 import java.io.UncheckedIOException;

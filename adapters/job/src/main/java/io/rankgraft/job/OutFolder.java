@@ -5,7 +5,7 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.rankgraft.data.BadInputException;
-import io.rankgraft.tensorflow.DurableFiles;
+import io.rankgraft.data.DurableFiles;
 import io.rankgraft.tensorflow.FolderLock;
 import java.io.IOException;
 import java.io.UncheckedIOException;

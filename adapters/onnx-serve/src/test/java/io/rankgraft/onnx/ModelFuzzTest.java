@@ -41,7 +41,7 @@ class ModelFuzzTest {
   }
 
   @MethodSource("models")
-  @FuzzTest
+  @FuzzTest(maxDuration = "10m")
   void anyModelIsRunOrRefused(byte[] model) {
     if (model.length > LARGEST) {
       return;

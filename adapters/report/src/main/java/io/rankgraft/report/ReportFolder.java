@@ -8,18 +8,13 @@ import com.fasterxml.jackson.databind.SerializerProvider;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.ser.std.StdSerializer;
 import io.rankgraft.data.BadInputException;
+import io.rankgraft.data.DurableFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.List;
-import java.util.UUID;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -94,43 +89,17 @@ public record ReportFolder(Path folder) {
     String json = json(report);
     try {
       Files.createDirectories(folder);
-      replace("report.json", json);
-      replace("report.html", page);
+      DurableFiles.replace(folder.resolve("report.json"), json.getBytes(StandardCharsets.UTF_8));
+      DurableFiles.replace(folder.resolve("report.html"), page.getBytes(StandardCharsets.UTF_8));
     } catch (IOException e) {
       throw unwritable(e);
     }
   }
 
-  private void replace(String name, String text) throws IOException {
-    // Not createTempFile, whose files only their owner may read.
-    Path temporary = folder.resolve(".%s.%s.tmp".formatted(name, UUID.randomUUID()));
-    try {
-      try (var channel =
-          FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-        var bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
-        while (bytes.hasRemaining()) {
-          channel.write(bytes);
-        }
-        channel.force(true);
-      }
-      Files.move(
-          temporary,
-          folder.resolve(name),
-          StandardCopyOption.ATOMIC_MOVE,
-          StandardCopyOption.REPLACE_EXISTING);
-    } finally {
-      Files.deleteIfExists(temporary);
-    }
-  }
-
   private BadInputException unwritable(IOException e) {
-    String reason =
-        e instanceof FileSystemException failed && failed.getReason() == null
-            ? "'%s' cannot be made or replaced".formatted(failed.getFile())
-            : e.getMessage();
     return new BadInputException(
         "report folder '%s': expected a folder that can be written but %s"
-            .formatted(folder, reason),
+            .formatted(folder, DurableFiles.reason(e)),
         e);
   }
 

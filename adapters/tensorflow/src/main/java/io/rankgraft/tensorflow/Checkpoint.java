@@ -2,6 +2,7 @@ package io.rankgraft.tensorflow;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.rankgraft.data.BadInputException;
+import io.rankgraft.data.DurableFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -77,8 +78,17 @@ public final class Checkpoint {
         }
       }
     } catch (IOException | TensorFlowException e) {
-      throw new BadInputException(
-          "checkpoint '%s': expected a folder to write to but %s".formatted(folder, reason(e)), e);
+      BadInputException failed =
+          new BadInputException(
+              "checkpoint '%s': expected a folder to write to but %s"
+                  .formatted(folder, reason(e)),
+              e);
+      try {
+        removeUnfinished(); // what is full has to get its room back
+      } catch (IOException left) {
+        failed.addSuppressed(left);
+      }
+      throw failed;
     }
   }
 

@@ -3,6 +3,7 @@ package io.rankgraft.tensorflow;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.rankgraft.data.BadInputException;
+import io.rankgraft.data.DurableFiles;
 import io.rankgraft.data.Json;
 import io.rankgraft.serve.SelfDigest;
 import java.io.IOException;
@@ -71,9 +72,7 @@ record CheckpointManifest(
   }
 
   void write(Path folder) throws IOException {
-    Path file = folder.resolve(FILE);
-    Files.write(file, SelfDigest.seal(Json.write(this)));
-    DurableFiles.force(file);
+    DurableFiles.create(folder.resolve(FILE), SelfDigest.seal(Json.write(this)));
   }
 
   /**

@@ -1,13 +1,13 @@
 package io.rankgraft.tensorflow;
 
 import io.rankgraft.data.BadInputException;
+import io.rankgraft.data.DurableFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -67,6 +67,7 @@ public final class FolderLock implements AutoCloseable {
         }
       }
     } catch (IOException e) {
+      removeEmpty(folder, there);
       throw new BadInputException(
           "%s: expected a folder that can be written and locked but %s; check its permissions and space"
               .formatted(folder, DurableFiles.reason(e)),
@@ -81,8 +82,10 @@ public final class FolderLock implements AutoCloseable {
         FileChannel.open(
             file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
     boolean kept = false;
+    boolean mine = false;
     try {
-      if (!lock(channel)) {
+      mine = lock(channel);
+      if (!mine) {
         throw BadInputException.in(
             folder,
             "expected a folder of its own but another process%s is writing there; wait for it or choose another folder"
@@ -100,12 +103,30 @@ public final class FolderLock implements AutoCloseable {
       kept = Files.size(file) == size;
     } catch (NoSuchFileException e) {
       kept = false;
+    } catch (IOException e) { // full, say
+      if (mine) {
+        Files.deleteIfExists(file);
+      }
+      throw e;
     } finally {
       if (!kept) {
         channel.close();
       }
     }
     return kept ? Optional.of(channel) : Optional.empty();
+  }
+
+  /** Removes folders that were made for the lock. */
+  private static void removeEmpty(Path folder, Path there) {
+    try {
+      Path made = folder.toAbsolutePath().normalize();
+      while (!made.equals(there)) {
+        Files.delete(made);
+        made = made.getParent();
+      }
+    } catch (IOException e) {
+      return; // there is something in it now, or nothing to remove, or it cannot be
+    }
   }
 
   private static boolean lock(FileChannel channel) throws IOException {
@@ -135,13 +156,7 @@ public final class FolderLock implements AutoCloseable {
   public void close() {
     try (channel) {
       Files.deleteIfExists(folder.resolve(FILE)); // before the lock is released, or it is another's
-      Path made = folder.toAbsolutePath().normalize();
-      while (!made.equals(there)) {
-        Files.delete(made);
-        made = made.getParent();
-      }
-    } catch (DirectoryNotEmptyException | NoSuchFileException e) {
-      return; // there is something in it now, or nothing to remove
+      removeEmpty(folder, there);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

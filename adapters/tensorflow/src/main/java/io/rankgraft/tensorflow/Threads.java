@@ -21,8 +21,13 @@ public record Threads(int interOp, int intraOp) {
     return new Threads(interOp, 1);
   }
 
-  /** The configuration of a session with so many. */
+  /**
+   * The configuration of a session with so many: the first that a process needs of TensorFlow.
+   *
+   * @throws IllegalStateException if the class path has libraries that TensorFlow cannot work with
+   */
   public ConfigProto config() {
+    Libraries.require();
     return ConfigProto.newBuilder()
         .setInterOpParallelismThreads(interOp)
         .setIntraOpParallelismThreads(intraOp)

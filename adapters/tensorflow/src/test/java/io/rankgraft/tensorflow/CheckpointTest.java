@@ -201,6 +201,29 @@ class CheckpointTest {
     assertTrue(e.getMessage().contains("its own digest"), e.getMessage());
   }
 
+  @Test
+  void aChangedBitInAnyByteOfTheVariablesIsFound() throws IOException {
+    try (SmallModel model = SmallModel.ofAdam(3)) {
+      new Checkpoint(folder).save(model.session, NAME, new IntNode(28));
+    }
+    Path place = only();
+    CheckpointManifest manifest = CheckpointManifest.read(place);
+    manifest.requireFiles(place);
+    assertEquals(2, manifest.files().size());
+    for (String name : manifest.files().keySet()) {
+      Path file = place.resolve(name);
+      byte[] sound = Files.readAllBytes(file);
+      for (int bit = 0; bit < 8 * sound.length; bit += 9) {
+        byte[] changed = sound.clone();
+        changed[bit / 8] ^= (byte) (1 << (bit % 8));
+        Files.write(file, changed);
+        var e = assertThrows(BadInputException.class, () -> manifest.requireFiles(place));
+        assertTrue(e.getMessage().contains(name), e.getMessage());
+      }
+      Files.write(file, sound);
+    }
+  }
+
   /** Written by the release before digests, after five steps, and never since. */
   @Test
   void aCheckpointOfTheFirstFormatKeepsLoading() throws Exception {

@@ -1,11 +1,11 @@
 package io.rankgraft.app;
 
 import io.rankgraft.data.BadInputException;
+import io.rankgraft.data.DurableFiles;
 import io.rankgraft.evaluate.MeanAndError;
 import io.rankgraft.report.ComparisonReport;
 import io.rankgraft.report.ReportFolder;
 import io.rankgraft.report.TaskRow;
-import io.rankgraft.tensorflow.DurableFiles;
 import io.rankgraft.tensorflow.FolderLock;
 import java.io.IOException;
 import java.io.PrintWriter;

@@ -1,7 +1,7 @@
 package io.rankgraft.app;
 
 import io.rankgraft.app.Console.OutputLost;
-import io.rankgraft.tensorflow.DurableFiles;
+import io.rankgraft.data.DurableFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -20,6 +20,15 @@ import picocli.CommandLine.ExitCode;
 record Failure(int status, String line) {
   /** As shells report a process that wrote to a pipe nobody reads. */
   private static final int UNREAD = 141;
+
+  /** What the operating system says where the machine is at its end and no input is to blame. */
+  private static final List<String> OUT_OF_ROOM =
+      List.of(
+          "No space left on device",
+          "Disk quota exceeded",
+          "File too large",
+          "Input/output error",
+          "RESOURCE_EXHAUSTED");
 
   private static final Map<String, String> ENGINES =
       Map.of(
@@ -50,12 +59,20 @@ record Failure(int status, String line) {
             "%s refused this work; --verbose shows what it says".formatted(engine.getValue()));
       }
     }
-    if (e instanceof IllegalArgumentException && e.getMessage() != null) {
+    if (e instanceof IllegalArgumentException && e.getMessage() != null && isOutOfRoom(e)) {
+      return failed(e.getMessage());
+    } else if (e instanceof IllegalArgumentException && e.getMessage() != null) {
       return new Failure(ExitCode.USAGE, "error: " + oneLine(e.getMessage()));
     } else if (e instanceof IllegalStateException && e.getMessage() != null) {
       return failed(e.getMessage());
     }
     return failed("this command met what nobody foresaw; --verbose shows where, please report it");
+  }
+
+  private static boolean isOutOfRoom(Throwable e) {
+    return e != null
+        && (OUT_OF_ROOM.stream().anyMatch(String.valueOf(e.getMessage())::contains)
+            || isOutOfRoom(e.getCause()));
   }
 
   private static Failure failed(String reason) {

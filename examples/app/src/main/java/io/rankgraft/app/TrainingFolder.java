@@ -1,7 +1,7 @@
 package io.rankgraft.app;
 
 import io.rankgraft.data.BadInputException;
-import io.rankgraft.tensorflow.DurableFiles;
+import io.rankgraft.data.DurableFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -196,13 +196,16 @@ public record FeatureSchema(List<Feature> features) {
     return new String(SchemaWriter.write(this, Integer.MAX_VALUE).json(), StandardCharsets.UTF_8);
   }
 
-  /** Writes new files: {@code schema.json} and, beside it, its long vocabularies. */
+  /**
+   * Writes {@code schema.json}, last, and beside it its long vocabularies. Each file appears whole
+   * or not at all.
+   */
   public void write(Path folder) throws IOException {
     SchemaWriter.Written written = SchemaWriter.write(this, MOST_INLINE);
     for (Map.Entry<String, ValueList> file : written.files().entrySet()) {
-      file.getValue().write(folder.resolve(file.getKey()));
+      DurableFiles.replace(folder.resolve(file.getKey()), file.getValue()::write);
     }
-    Files.write(folder.resolve(FILE), written.json());
+    DurableFiles.replace(folder.resolve(FILE), written.json());
   }
 
   /**

@@ -15,25 +15,52 @@ import java.io.IOException;
 public final class Json {
   private static final int DEEPEST = 50;
 
-  private static final JsonMapper MAPPER =
-      JsonMapper.builder(
-              JsonFactory.builder()
-                  .streamReadConstraints(
-                      StreamReadConstraints.builder().maxNestingDepth(DEEPEST).build())
-                  .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-                  .build())
-          .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
-          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-          .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
-          .enable(SerializationFeature.INDENT_OUTPUT)
-          .build();
+  private static final JsonMapper MAPPER; // null where the class path holds no Jackson to use
+
+  static {
+    JsonMapper mapper = null;
+    try {
+      requireJackson();
+      mapper = mapper();
+    } catch (IllegalStateException e) {
+      // requireJackson() says it to each caller: an initializer that fails does so only once
+    }
+    MAPPER = mapper;
+  }
 
   private Json() {}
+
+  private static JsonMapper mapper() {
+    return JsonMapper.builder(
+            JsonFactory.builder()
+                .streamReadConstraints(
+                    StreamReadConstraints.builder().maxNestingDepth(DEEPEST).build())
+                .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                .build())
+        .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+        .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+        .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+        .enable(SerializationFeature.INDENT_OUTPUT)
+        .build();
+  }
+
+  /** Limits on what is read came with 2.15; the classes of 3 have other names. */
+  private static void requireJackson() {
+    LibraryVersion.of("jackson-core", JsonFactory.class).require("2.15", "3");
+    LibraryVersion.of("jackson-databind", JsonMapper.class).require("2.15", "3");
+  }
+
+  private static JsonMapper usable() {
+    if (MAPPER == null) {
+      requireJackson();
+    }
+    return MAPPER;
+  }
 
   /** The UTF-8 bytes of a value, indented. */
   public static byte[] write(Object value) {
     try {
-      return MAPPER.writeValueAsBytes(value);
+      return usable().writeValueAsBytes(value);
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("json: expected a value that JSON can hold", e);
     }
@@ -47,7 +74,7 @@ public final class Json {
    */
   public static <T> T read(String who, byte[] json, Class<T> type) {
     try {
-      T value = MAPPER.readValue(json, type);
+      T value = usable().readValue(json, type);
       if (value == null) {
         throw new BadInputException(who + ": expected a JSON object but found null");
       }

@@ -142,7 +142,7 @@ final class MappedRows extends MemoryRows {
   /** The new columns are a folder in that of the rows, known by a hash of the key. */
   @Override
   public RowStore with(String key, int slice, UnaryOperator<Batch> compute) {
-    MessageDigest digest = WholeFolder.sha256();
+    MessageDigest digest = DurableFiles.sha256();
     digest.update(WholeFolder.bytes(key));
     Path place = folder.resolve("more-" + WholeFolder.name(digest));
     try {
@@ -230,11 +230,8 @@ final class MappedRows extends MemoryRows {
       for (FileChannel channel : channels.values()) {
         channel.force(true);
       }
-      Path index = folder.resolve(INDEX);
-      Files.write(index, Json.write(new Index(FORMAT, (int) rows, columns, counts)));
-      try (FileChannel channel = FileChannel.open(index, StandardOpenOption.WRITE)) {
-        channel.force(true);
-      }
+      DurableFiles.create(
+          folder.resolve(INDEX), Json.write(new Index(FORMAT, (int) rows, columns, counts)));
     }
 
     @Override

@@ -87,7 +87,7 @@ public final class RowCache {
   /** Removes the rows; false if they are not here. */
   public boolean remove(String identity, RowPlan plan) {
     try {
-      return WholeFolder.remove(place(identity, plan));
+      return DurableFiles.remove(place(identity, plan));
     } catch (IOException e) {
       throw new UncheckedIOException(
           "row cache '%s': expected to remove rows but %s".formatted(folder, e), e);
@@ -95,7 +95,7 @@ public final class RowCache {
   }
 
   private Path place(String identity, RowPlan plan) {
-    MessageDigest digest = WholeFolder.sha256();
+    MessageDigest digest = DurableFiles.sha256();
     digest.update(WholeFolder.bytes(MappedRows.FORMAT + "\n" + identity + "\n"));
     plan.hash(digest);
     return folder.resolve("rows-" + WholeFolder.name(digest));

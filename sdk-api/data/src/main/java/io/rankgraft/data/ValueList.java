@@ -1,10 +1,8 @@
 package io.rankgraft.data;
 
-import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
-import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -148,18 +146,12 @@ public final class ValueList extends AbstractList<String> implements RandomAcces
   }
 
   /** Writes one value per line, as {@link #map} reads them. */
-  void write(Path file) throws IOException {
-    try (FileChannel channel =
-        FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-      OutputStream out = new BufferedOutputStream(Channels.newOutputStream(channel), 1 << 16);
-      for (int i = 0; i < size(); i++) {
-        byte[] value = new byte[end(i) - starts[i]];
-        text.get(starts[i], value);
-        out.write(value);
-        out.write('\n');
-      }
-      out.flush();
-      channel.force(true);
+  void write(OutputStream out) throws IOException {
+    for (int i = 0; i < size(); i++) {
+      byte[] value = new byte[end(i) - starts[i]];
+      text.get(starts[i], value);
+      out.write(value);
+      out.write('\n');
     }
   }
 

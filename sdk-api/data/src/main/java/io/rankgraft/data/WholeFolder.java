@@ -7,14 +7,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Stream;
@@ -48,14 +45,14 @@ final class WholeFolder {
         content.write(work);
       }
       Files.delete(lock);
-      force(work);
+      DurableFiles.force(work);
       Files.move(work, place, StandardCopyOption.ATOMIC_MOVE);
-      force(parent);
+      DurableFiles.force(parent);
     } catch (DirectoryNotEmptyException | FileAlreadyExistsException e) {
-      remove(work);
+      DurableFiles.remove(work);
     } catch (IOException | RuntimeException | Error e) {
       try {
-        remove(work);
+        DurableFiles.remove(work);
       } catch (IOException left) {
         e.addSuppressed(left);
       }
@@ -71,40 +68,11 @@ final class WholeFolder {
     for (Path work : left) {
       try (FileChannel channel = FileChannel.open(work.resolve(LOCK), StandardOpenOption.WRITE)) {
         if (channel.tryLock() != null) {
-          remove(work);
+          DurableFiles.remove(work);
         }
       } catch (OverlappingFileLockException | NoSuchFileException e) {
         continue; // it is being written by this process, or about to be moved
       }
-    }
-  }
-
-  /** Removes a folder and all in it; false if there is none. */
-  static boolean remove(Path folder) throws IOException {
-    if (!Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
-      return false;
-    }
-    List<Path> all;
-    try (Stream<Path> entries = Files.walk(folder)) {
-      all = entries.sorted(Comparator.reverseOrder()).toList();
-    }
-    for (Path entry : all) {
-      Files.deleteIfExists(entry);
-    }
-    return true;
-  }
-
-  private static void force(Path folder) throws IOException {
-    try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
-      channel.force(true);
-    }
-  }
-
-  static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java runtime has SHA-256", e);
     }
   }
 

@@ -60,7 +60,7 @@ class ValueListTest {
       }
     }
     Path written = folder.resolve("written.txt");
-    memory.write(written);
+    DurableFiles.create(written, memory::write);
     assertEquals(memory, ValueList.map(written));
   }
 

@@ -1,46 +1,27 @@
 package io.rankgraft.serve;
 
 import io.rankgraft.data.BadInputException;
+import io.rankgraft.data.DurableFiles;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
-import java.nio.channels.FileChannel;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.security.DigestInputStream;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.HexFormat;
-import java.util.List;
-import java.util.stream.Stream;
 
-/** Files of a bundle: hashed, bounded, forced to disk. */
+/** Files of a bundle: hashed and bounded. */
 final class BundleFiles {
   private static final int PART = 1 << 16;
 
   private BundleFiles() {}
 
-  static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java runtime has SHA-256", e);
-    }
-  }
-
   static Manifest.FileEntry entryOf(Path file) throws IOException {
-    MessageDigest digest = sha256();
-    try (InputStream in =
-        new DigestInputStream(Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS), digest)) {
-      long size = in.transferTo(OutputStream.nullOutputStream());
-      return new Manifest.FileEntry(size, HexFormat.of().formatHex(digest.digest()));
-    }
+    DurableFiles.Content content = DurableFiles.contentOf(file);
+    return new Manifest.FileEntry(content.size(), content.sha256());
   }
 
   /** The bytes of a file that is what its entry says; no more than that is read. */
@@ -62,7 +43,7 @@ final class BundleFiles {
    * By small parts: what is hashed here is loaded beside a ranker that serves, which goes first.
    */
   static String hash(byte[] bytes) {
-    MessageDigest digest = sha256();
+    MessageDigest digest = DurableFiles.sha256();
     for (int at = 0; at < bytes.length; at += PART) {
       digest.update(bytes, at, Math.min(PART, bytes.length - at));
       Thread.yield();
@@ -90,40 +71,12 @@ final class BundleFiles {
         root, "file '%s' is damaged: size or hash differ from the manifest".formatted(path));
   }
 
-  static void write(Path file, byte[] bytes) throws IOException {
-    Files.createDirectories(file.getParent());
-    Files.write(file, bytes, StandardOpenOption.CREATE_NEW);
-    force(file);
-  }
-
-  /** Returns once a file, or the entries of a folder, are on disk. */
-  static void force(Path path) throws IOException {
-    StandardOpenOption mode =
-        Files.isDirectory(path) ? StandardOpenOption.READ : StandardOpenOption.WRITE;
-    try (FileChannel channel = FileChannel.open(path, mode)) {
-      channel.force(true);
-    }
-  }
-
   static void moveInPlace(Path from, Path to) throws IOException {
     try {
       Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
     } catch (AtomicMoveNotSupportedException e) {
       throw new IOException("bundle '%s': expected a file system that renames".formatted(to), e);
     }
-    force(to.toAbsolutePath().getParent());
-  }
-
-  static void remove(Path path) throws IOException {
-    if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
-      return;
-    }
-    List<Path> all;
-    try (Stream<Path> entries = Files.walk(path)) {
-      all = entries.sorted(Comparator.reverseOrder()).toList();
-    }
-    for (Path entry : all) {
-      Files.delete(entry);
-    }
+    DurableFiles.force(to.toAbsolutePath().getParent());
   }
 }

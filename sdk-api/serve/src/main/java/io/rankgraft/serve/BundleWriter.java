@@ -1,5 +1,6 @@
 package io.rankgraft.serve;
 
+import io.rankgraft.data.DurableFiles;
 import io.rankgraft.data.FeatureSchema;
 import io.rankgraft.data.Json;
 import java.io.IOException;
@@ -69,7 +70,7 @@ public final class BundleWriter implements AutoCloseable {
     for (Path entry : beside) {
       Matcher unfinished = name.matcher(entry.getFileName().toString());
       if (unfinished.matches() && ProcessHandle.of(Long.parseLong(unfinished.group(1))).isEmpty()) {
-        BundleFiles.remove(entry);
+        DurableFiles.remove(entry);
       }
     }
   }
@@ -86,7 +87,7 @@ public final class BundleWriter implements AutoCloseable {
 
   /** Adds the ONNX model. */
   public BundleWriter onnx(byte[] model) throws IOException {
-    BundleFiles.write(work.resolve(ONNX), model);
+    DurableFiles.create(work.resolve(ONNX), model);
     onnx = ONNX;
     return this;
   }
@@ -114,12 +115,12 @@ public final class BundleWriter implements AutoCloseable {
       throws IOException {
     parity.requirePass();
     schema.write(work);
-    BundleFiles.write(work.resolve(Bundle.GOLDEN), Json.write(golden.ranked(signature)));
-    BundleFiles.write(work.resolve(Bundle.PARITY), Json.write(parity));
+    DurableFiles.create(work.resolve(Bundle.GOLDEN), Json.write(golden.ranked(signature)));
+    DurableFiles.create(work.resolve(Bundle.PARITY), Json.write(parity));
     Map<String, Manifest.FileEntry> files = new TreeMap<>();
     for (String path : BundlePaths.list(work)) {
       Path file = work.resolve(path);
-      BundleFiles.force(file);
+      DurableFiles.force(file);
       files.put(path, BundleFiles.entryOf(file));
     }
     Manifest manifest =
@@ -133,11 +134,11 @@ public final class BundleWriter implements AutoCloseable {
             origin,
             SelfDigest.UNSEALED);
     byte[] sealed = SelfDigest.seal(Json.write(manifest));
-    BundleFiles.write(work.resolve(Manifest.FILE), sealed);
+    DurableFiles.create(work.resolve(Manifest.FILE), sealed);
     if (signer != null) {
-      BundleFiles.write(work.resolve(BundleSignature.FILE), BundleSignature.sign(signer, sealed));
+      DurableFiles.create(work.resolve(BundleSignature.FILE), BundleSignature.sign(signer, sealed));
     }
-    BundleFiles.force(work);
+    DurableFiles.force(work);
     BundleFiles.moveInPlace(work, target);
     return Bundle.open(target);
   }
@@ -145,6 +146,6 @@ public final class BundleWriter implements AutoCloseable {
   /** Removes what was written unless it was committed. */
   @Override
   public void close() throws IOException {
-    BundleFiles.remove(work);
+    DurableFiles.remove(work);
   }
 }

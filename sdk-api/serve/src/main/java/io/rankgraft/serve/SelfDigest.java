@@ -1,5 +1,6 @@
 package io.rankgraft.serve;
 
+import io.rankgraft.data.DurableFiles;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 
@@ -48,6 +49,6 @@ public final class SelfDigest {
   }
 
   private static String digest(byte[] bytes) {
-    return HexFormat.of().formatHex(BundleFiles.sha256().digest(bytes));
+    return HexFormat.of().formatHex(DurableFiles.sha256().digest(bytes));
   }
 }

@@ -2,6 +2,7 @@ package io.rankgraft.serve;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import io.rankgraft.data.BadInputException;
+import io.rankgraft.data.DurableFiles;
 import io.rankgraft.data.FeatureSchema;
 import io.rankgraft.data.Json;
 import java.io.IOException;
@@ -49,24 +50,24 @@ class BundleFuzzTest {
       }
       return copies.stream();
     } finally {
-      BundleFiles.remove(folder);
+      DurableFiles.remove(folder);
     }
   }
 
   @MethodSource("manifests")
-  @FuzzTest
+  @FuzzTest(maxDuration = "10m")
   void anyManifestIsReadOrRefused(byte[] json) {
     onlyBadInput(() -> Json.read("manifest", json, Manifest.class));
   }
 
   @MethodSource("schemas")
-  @FuzzTest
+  @FuzzTest(maxDuration = "10m")
   void anySchemaIsReadOrRefused(byte[] json) {
     onlyBadInput(() -> FeatureSchema.fromJson(new String(json, StandardCharsets.UTF_8)));
   }
 
   @MethodSource("golden")
-  @FuzzTest
+  @FuzzTest(maxDuration = "10m")
   void anyGoldenRowsAreReadAndReplayedOrRefused(byte[] json) {
     onlyBadInput(
         () ->

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.rankgraft.data.BadInputException;
+import io.rankgraft.data.Json;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
@@ -73,16 +74,16 @@ class BundleTest {
   @ParameterizedTest
   @ValueSource(
       strings = {"manifest.json", "schema.json", "golden.json", "parity.json", "model.onnx"})
-  void everyFlippedBitAndTruncationIsFound(String name) throws IOException {
+  void aFlippedBitInAnyByteAndATruncationIsFound(String name) throws IOException {
     Path file = folder.resolve(name);
     byte[] sound = Files.readAllBytes(file);
     for (int cut : new int[] {0, 1, sound.length / 2, sound.length - 1}) {
       Files.write(file, java.util.Arrays.copyOf(sound, cut));
       refused();
     }
-    for (int at = 0; at < sound.length; at++) {
+    for (int bit = 0; bit < 8 * sound.length; bit += 9) { // one of every byte
       byte[] flipped = sound.clone();
-      flipped[at] ^= (byte) (1 << (at % 8));
+      flipped[bit / 8] ^= (byte) (1 << (bit % 8));
       Files.write(file, flipped);
       String message = refused();
       assertTrue(
@@ -90,6 +91,24 @@ class BundleTest {
     }
     Files.delete(file);
     assertTrue(refused().contains(name));
+  }
+
+  /** As opening a bundle does it, in memory: a manifest that can be read has another digest. */
+  @Test
+  void everyFlippedBitOfTheManifestIsFound() throws IOException {
+    byte[] sound = Files.readAllBytes(folder.resolve("manifest.json"));
+    Manifest read = Json.read("manifest", sound, Manifest.class);
+    assertTrue(SelfDigest.holds(sound, read.digest()));
+    for (int bit = 0; bit < 8 * sound.length; bit++) {
+      byte[] flipped = sound.clone();
+      flipped[bit / 8] ^= (byte) (1 << (bit % 8));
+      try {
+        Manifest other = Json.read("manifest", flipped, Manifest.class);
+        assertFalse(SelfDigest.holds(flipped, other.digest()), "bit " + bit);
+      } catch (BadInputException refused) {
+        assertEquals(1, refused.getMessage().lines().count());
+      }
+    }
   }
 
   @ParameterizedTest

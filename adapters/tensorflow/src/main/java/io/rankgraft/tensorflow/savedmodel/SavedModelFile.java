@@ -3,6 +3,7 @@ package io.rankgraft.tensorflow.savedmodel;
 import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.rankgraft.data.BadInputException;
+import io.rankgraft.tensorflow.Libraries;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -27,6 +28,7 @@ final class SavedModelFile {
    * @throws BadInputException if the folder holds no SavedModel, a link, or too much
    */
   static MetaGraphDef read(Path folder, HostLimits limits) {
+    Libraries.require();
     Path file = folder.resolve(GRAPH);
     try {
       if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {

@@ -3,6 +3,7 @@ package io.rankgraft.app.graft;
 import io.rankgraft.backbones.ctr.DeepFm;
 import io.rankgraft.backbones.ctr.FeatureEmbedding;
 import io.rankgraft.backbones.ctr.TaskTower;
+import io.rankgraft.data.DurableFiles;
 import io.rankgraft.data.FeatureSchema;
 import io.rankgraft.data.ShuffledIndices;
 import io.rankgraft.graph.Build;
@@ -22,7 +23,6 @@ import io.rankgraft.tensorflow.Trainer;
 import io.rankgraft.tensorflow.savedmodel.SavedModelExport;
 import io.rankgraft.train.Schedule;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -95,7 +95,7 @@ final class ClickHost {
     return outputs;
   }
 
-  /** Trains it and writes {@code saved_model/} and {@code model.onnx}. */
+  /** Trains it and writes {@code model.onnx} and, last, {@code saved_model/}. */
   static void write(
       FeatureSchema schema, Rows rows, Path folder, int epochs, long seed, int threads)
       throws IOException {
@@ -109,16 +109,16 @@ final class ClickHost {
         for (int epoch = 0; epoch < epochs; epoch++) {
           train(rows, trainer, session, seed, epoch);
         }
+        try (ModelGraph exported = ModelGraph.forExport(session::values, session.step())) {
+          DurableFiles.replace(
+              folder.resolve("model.onnx"),
+              OnnxExport.of(exported, host.build(exported.scope(Build.EXPORT))).model());
+        }
         SavedModelExport export = SavedModelExport.of(session);
         for (var output : served.entrySet()) {
           export = export.withOutput(output.getKey(), output.getValue());
         }
         export.write(folder.resolve("saved_model"));
-        try (ModelGraph exported = ModelGraph.forExport(session::values, session.step())) {
-          Files.write(
-              folder.resolve("model.onnx"),
-              OnnxExport.of(exported, host.build(exported.scope(Build.EXPORT))).model());
-        }
       }
     }
   }

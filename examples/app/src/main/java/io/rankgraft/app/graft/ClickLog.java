@@ -2,10 +2,15 @@ package io.rankgraft.app.graft;
 
 import io.rankgraft.app.data.PlantedInterests;
 import io.rankgraft.app.data.SequenceData;
+import io.rankgraft.data.DurableFiles;
 import io.rankgraft.data.FeatureSchema;
 import io.rankgraft.data.Split;
 import java.io.BufferedWriter;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.io.OutputStreamWriter;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -68,7 +73,8 @@ record ClickLog(SequenceData data, Split split) {
   /** Writes {@code schema.json}, {@code train.csv}, {@code test.csv} and {@code three.csv}. */
   void write(Path folder) throws IOException {
     Files.createDirectories(folder);
-    Files.writeString(folder.resolve("schema.json"), schema().toJson() + "\n");
+    byte[] schema = (schema().toJson() + "\n").getBytes(StandardCharsets.UTF_8);
+    DurableFiles.replace(folder.resolve("schema.json"), schema);
     write(folder.resolve("train.csv"), split.validation(), true);
     write(folder.resolve("test.csv"), split.test(), true);
     write(folder.resolve("three.csv"), Arrays.copyOf(split.test(), 3), false);
@@ -80,24 +86,30 @@ record ClickLog(SequenceData data, Split split) {
     for (int b = 0; b < events.length; b++) {
       data.histories(b, rows, rows.length, LENGTH, events[b], masks[b]);
     }
+    DurableFiles.replace(file, stream -> write(stream, rows, labelled, events, masks));
+  }
+
+  private void write(
+      OutputStream stream, int[] rows, boolean labelled, int[][] events, float[][] masks)
+      throws IOException {
     float[] clicks = data.rows().labels()[PlantedInterests.TASKS.indexOf(LABEL)];
-    try (BufferedWriter out = Files.newBufferedWriter(file)) {
-      out.write("user,item," + String.join(",", EVENTS) + (labelled ? "," + LABEL : "") + "\n");
-      StringBuilder line = new StringBuilder();
-      for (int i = 0; i < rows.length; i++) {
-        line.setLength(0);
-        line.append('u').append(data.rows().users()[rows[i]]);
-        line.append(",i").append(data.rows().items()[rows[i]]);
-        for (int b = 0; b < events.length; b++) {
-          line.append(',');
-          appendOldestFirst(line, events[b], masks[b], i * LENGTH);
-        }
-        if (labelled) {
-          line.append(',').append((int) clicks[rows[i]]);
-        }
-        out.append(line).append('\n');
+    Writer out = new BufferedWriter(new OutputStreamWriter(stream, StandardCharsets.UTF_8));
+    out.write("user,item," + String.join(",", EVENTS) + (labelled ? "," + LABEL : "") + "\n");
+    StringBuilder line = new StringBuilder();
+    for (int i = 0; i < rows.length; i++) {
+      line.setLength(0);
+      line.append('u').append(data.rows().users()[rows[i]]);
+      line.append(",i").append(data.rows().items()[rows[i]]);
+      for (int b = 0; b < events.length; b++) {
+        line.append(',');
+        appendOldestFirst(line, events[b], masks[b], i * LENGTH);
       }
+      if (labelled) {
+        line.append(',').append((int) clicks[rows[i]]);
+      }
+      out.append(line).append('\n');
     }
+    out.flush();
   }
 
   private static void appendOldestFirst(StringBuilder line, int[] items, float[] mask, int at) {

@@ -3,6 +3,7 @@ package io.rankgraft.app.graft;
 import io.rankgraft.app.effects.Effect;
 import io.rankgraft.app.effects.EffectLog;
 import io.rankgraft.data.BadInputException;
+import io.rankgraft.tensorflow.FolderLock;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -60,13 +61,17 @@ public final class HostCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     boolean planted = isPlanted(data);
-    if (Files.exists(out.resolve("saved_model"))) {
-      throw BadInputException.in(out, "expected no saved_model in it but there is one; remove it");
-    }
-    if (effect == null) {
-      write(clicks(planted));
-    } else {
-      write(planted(planted));
+    try (FolderLock lock = FolderLock.take(out)) {
+      // Written last: what is before it is whole.
+      if (Files.exists(lock.folder().resolve("saved_model"))) {
+        throw BadInputException.in(
+            out, "expected no saved_model in it but there is one; remove it");
+      }
+      if (effect == null) {
+        write(clicks(planted));
+      } else {
+        write(planted(planted));
+      }
     }
     return 0;
   }

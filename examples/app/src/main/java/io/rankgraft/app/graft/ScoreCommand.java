@@ -1,6 +1,7 @@
 package io.rankgraft.app.graft;
 
 import io.rankgraft.data.BadInputException;
+import io.rankgraft.data.DurableFiles;
 import io.rankgraft.files.rows.FileRows;
 import io.rankgraft.files.rows.RowFiles;
 import io.rankgraft.files.rows.RowFormat;
@@ -10,7 +11,6 @@ import io.rankgraft.serve.OutputSpec;
 import io.rankgraft.serve.RequestRows;
 import io.rankgraft.serve.ScoreOutputs;
 import io.rankgraft.serve.Scorer;
-import io.rankgraft.tensorflow.DurableFiles;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.OutputStreamWriter;

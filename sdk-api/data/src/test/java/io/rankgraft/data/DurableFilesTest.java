@@ -1,4 +1,4 @@
-package io.rankgraft.tensorflow;
+package io.rankgraft.data;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;

@@ -1,5 +1,6 @@
-package io.rankgraft.tensorflow;
+package io.rankgraft.data;
 
+import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -8,6 +9,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -22,30 +24,51 @@ import java.util.UUID;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** Files that survive a crash, and what they held. */
+/**
+ * Files that survive a crash, and what they held. Each appears whole or not at all; what was there
+ * before stays until then, whatever fails.
+ */
 public final class DurableFiles {
-  /** What a file held when it was written. */
-  record Content(long size, String sha256) {}
+  /** What a file held when it was written: bytes, and their SHA-256 in hexadecimal digits. */
+  public record Content(long size, String sha256) {}
 
   private DurableFiles() {}
 
-  /** Returns once the bytes of a file, or the entries of a folder, are on disk. */
-  static void force(Path path) throws IOException {
-    StandardOpenOption mode =
-        Files.isDirectory(path) ? StandardOpenOption.READ : StandardOpenOption.WRITE;
-    try (FileChannel channel = FileChannel.open(path, mode)) {
+  /**
+   * Returns once the bytes of a file, or the entries of a folder, are on disk. Where folders cannot
+   * be opened, as on Windows, their entries are the file system's business.
+   */
+  public static void force(Path path) throws IOException {
+    boolean folder = Files.isDirectory(path);
+    FileChannel channel;
+    try {
+      channel =
+          FileChannel.open(path, folder ? StandardOpenOption.READ : StandardOpenOption.WRITE);
+    } catch (FileSystemException e) {
+      if (folder && Files.isReadable(path)) {
+        return;
+      }
+      throw e;
+    }
+    try (channel) {
       channel.force(true);
     }
   }
 
-  static Content contentOf(Path file) throws IOException {
-    MessageDigest digest;
+  /** A new SHA-256. */
+  public static MessageDigest sha256() {
     try {
-      digest = MessageDigest.getInstance("SHA-256");
+      return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java runtime has SHA-256", e);
     }
-    try (InputStream in = new DigestInputStream(Files.newInputStream(file), digest)) {
+  }
+
+  /** What a file holds; a link is not followed. */
+  public static Content contentOf(Path file) throws IOException {
+    MessageDigest digest = sha256();
+    try (InputStream in =
+        new DigestInputStream(Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS), digest)) {
       long size = in.transferTo(OutputStream.nullOutputStream());
       return new Content(size, HexFormat.of().formatHex(digest.digest()));
     }
@@ -55,6 +78,27 @@ public final class DurableFiles {
   @FunctionalInterface
   public interface ContentWriter {
     void write(OutputStream out) throws IOException;
+  }
+
+  /**
+   * Writes a file that is not there yet, for folders that are moved to their place when all is in
+   * them. Returns once it is on disk.
+   */
+  public static void create(Path file, ContentWriter content) throws IOException {
+    try (OutputStream out =
+        new BufferedOutputStream(Files.newOutputStream(file, StandardOpenOption.CREATE_NEW))) {
+      content.write(out);
+    } catch (FileSystemException e) {
+      throw e;
+    } catch (IOException e) { // of streams, which do not know their file
+      throw (IOException) new FileSystemException(file.toString(), null, e.getMessage()).initCause(e);
+    }
+    force(file);
+  }
+
+  /** As {@link #create(Path, ContentWriter)}, of content at hand. */
+  public static void create(Path file, byte[] content) throws IOException {
+    create(file, out -> out.write(content));
   }
 
   /** As {@link #replace(Path, ContentWriter)}, of content at hand. */
@@ -72,14 +116,11 @@ public final class DurableFiles {
   public static void replace(Path file, ContentWriter content) throws IOException {
     Path folder = file.toAbsolutePath().getParent();
     removeUnfinished(file);
+    // Not createTempFile, whose files only their owner may read.
     Path unfinished =
-        Files.createFile(
-            folder.resolve(".%s.%s.tmp".formatted(file.getFileName(), UUID.randomUUID())));
+        folder.resolve(".%s.%s.tmp".formatted(file.getFileName(), UUID.randomUUID()));
     try {
-      try (OutputStream out = Files.newOutputStream(unfinished)) {
-        content.write(out);
-      }
-      force(unfinished);
+      create(unfinished, content);
       Files.move(
           unfinished, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
       force(folder);
@@ -107,27 +148,33 @@ public final class DurableFiles {
       return "access to '%s' is denied".formatted(denied.getFile());
     } else if (e instanceof FileAlreadyExistsException other) {
       return "'%s' is no folder or there already".formatted(other.getFile());
-    } else if (e instanceof FileSystemException failed && failed.getReason() != null) {
-      return "'%s': %s".formatted(failed.getFile(), failed.getReason());
+    } else if (e instanceof FileSystemException failed) {
+      return failed.getReason() == null
+          ? "'%s' cannot be made or replaced".formatted(failed.getFile())
+          : "'%s': %s".formatted(failed.getFile(), failed.getReason());
     }
     return e.getMessage() == null ? "the file system refused" : e.getMessage();
   }
 
   /** The entries of a folder by name. */
-  static List<Path> list(Path folder) throws IOException {
+  public static List<Path> list(Path folder) throws IOException {
     try (Stream<Path> entries = Files.list(folder)) {
       return entries.sorted().toList();
     }
   }
 
-  /** Removes a file or a folder with all it holds. */
-  public static void remove(Path path) throws IOException {
+  /** Removes a file or a folder with all it holds; false if there is none. */
+  public static boolean remove(Path path) throws IOException {
+    if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
+      return false;
+    }
     List<Path> all;
     try (Stream<Path> entries = Files.walk(path)) {
       all = entries.sorted(Comparator.reverseOrder()).toList();
     }
     for (Path entry : all) {
-      Files.delete(entry);
+      Files.deleteIfExists(entry);
     }
+    return true;
   }
 }
