@@ -5,6 +5,7 @@ import io.rankgraft.graph.EmbeddingTable;
 import io.rankgraft.graph.GraftScope;
 import io.rankgraft.graph.Task;
 import io.rankgraft.layers.DenseStack;
+import io.rankgraft.layers.SideBySide;
 import io.rankgraft.layers.Widths;
 import io.rankgraft.registry.Contribution;
 import io.rankgraft.registry.NamedGraft;
@@ -55,8 +56,7 @@ public final class HistoryMount {
       EmbeddingTable again = site.features().table(scope, "again", item, behaviours.size());
       List<Operand<TFloat32>> touched = new ArrayList<>();
       history.touched().forEach(in -> touched.add(tf.expandDims(in, tf.constant(1))));
-      parts.add(
-          tf.math.mul(again.lookup(site.features().ids(item)), tf.concat(touched, tf.constant(1))));
+      parts.add(tf.math.mul(again.lookup(site.features().ids(item)), SideBySide.of(tf, touched)));
     }
     Operand<TFloat32> features = joined(tf, parts);
     if (!config.hidden().isEmpty()) {
@@ -69,6 +69,6 @@ public final class HistoryMount {
   }
 
   private static Operand<TFloat32> joined(Ops tf, List<Operand<TFloat32>> parts) {
-    return parts.size() == 1 ? parts.get(0) : tf.concat(parts, tf.constant(1));
+    return SideBySide.of(tf, parts);
   }
 }

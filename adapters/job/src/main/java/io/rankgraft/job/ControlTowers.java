@@ -8,6 +8,7 @@ import io.rankgraft.graph.GraftScope;
 import io.rankgraft.graph.Initializer;
 import io.rankgraft.graph.Task;
 import io.rankgraft.layers.DenseStack;
+import io.rankgraft.layers.SideBySide;
 import io.rankgraft.layers.Widths;
 import io.rankgraft.registry.Contribution;
 import io.rankgraft.registry.EventMatch;
@@ -98,8 +99,6 @@ final class ControlTowers {
 
   /** One tower in one build. */
   private static final class Tower {
-    private static final int MOST_EDGES = 7; // a concatenation has its axis as an input too
-
     private final GraftScope scope;
     private final Site site;
     private final Widening widths;
@@ -127,10 +126,9 @@ final class ControlTowers {
       List<Feature> behaviours = behaviours(site.features().schema(), item);
       hostInputs(behaviours);
       var items = site.features().table(scope, "items", item, widths.dim());
-      read.add(items.lookup(site.features().ids(item))); // [rows, dim]
+      Operand<TFloat32> e = items.lookup(site.features().ids(item)); // [rows, dim]
+      read.add(e);
       for (Feature behaviour : behaviours) {
-        // A look-up of its own, for the same reason as in sideBySide.
-        Operand<TFloat32> e = items.lookup(site.features().ids(item));
         Events events = site.features().events(behaviour);
         Operand<TFloat32> vectors = // [rows, length, dim]
             site.toCandidates(events.vectors(tf, items), events.axis());
@@ -189,29 +187,12 @@ final class ControlTowers {
       return site.toCandidates(x, feature.axis());
     }
 
-    /**
-     * Some at a time: TensorFlow walks more than eight inputs, or readers, of an op in an order
-     * that differs from process to process when it builds gradients, and so sums them.
-     */
-    private Operand<TFloat32> sideBySide(List<Operand<TFloat32>> parts) {
-      if (parts.size() == 1) {
-        return parts.get(0);
-      }
-      List<Operand<TFloat32>> wider = new ArrayList<>();
-      for (int from = 0; from < parts.size(); from += MOST_EDGES) {
-        List<Operand<TFloat32>> some =
-            parts.subList(from, Math.min(parts.size(), from + MOST_EDGES));
-        wider.add(some.size() == 1 ? some.get(0) : tf.concat(some, tf.constant(1)));
-      }
-      return sideBySide(wider);
-    }
-
     private Operand<TFloat32> logarithm(Operand<TFloat32> x) {
       return tf.math.mul(tf.math.sign(x), tf.math.log1p(tf.math.abs(x)));
     }
 
     private Contribution end() {
-      Operand<TFloat32> x = sideBySide(read);
+      Operand<TFloat32> x = SideBySide.of(tf, read);
       Operand<TFloat32> h =
           new DenseStack(
                   scope.child("mlp"),
@@ -220,7 +201,7 @@ final class ControlTowers {
               .apply(x);
       List<Operand<TFloat32>> all = new ArrayList<>(direct);
       all.add(h);
-      Operand<TFloat32> features = sideBySide(all);
+      Operand<TFloat32> features = SideBySide.of(tf, all);
       Map<Task, Operand<TFloat32>> byTask = new LinkedHashMap<>();
       site.tasks().forEach(task -> byTask.put(task, features));
       return Contribution.to(byTask);

@@ -23,6 +23,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
@@ -84,6 +85,8 @@ class ControlsTest {
     for (String arm : List.of("recalibrated", "refreshed", "plain")) {
       assertTrue(task.at("/" + arm + "/auc").isNumber(), arm);
     }
+    assertTrue(
+        Set.of("better", "no-better", "worse", "undecided").contains(task.get("verdict").asText()));
     assertEquals(lift.bestControl().orElseThrow().arm(), task.get("bestControl").asText());
     assertFalse(result.lift().headline().contains("helped"), result.lift().headline());
     String page = Files.readString(folder.resolve("out/report.html"));
