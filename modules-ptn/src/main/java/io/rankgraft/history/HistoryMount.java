@@ -3,6 +3,7 @@ package io.rankgraft.history;
 import io.rankgraft.data.Feature;
 import io.rankgraft.graph.EmbeddingTable;
 import io.rankgraft.graph.GraftScope;
+import io.rankgraft.graph.Initializer;
 import io.rankgraft.graph.Task;
 import io.rankgraft.layers.DenseStack;
 import io.rankgraft.layers.SideBySide;
@@ -33,6 +34,7 @@ import org.tensorflow.types.TFloat32;
  */
 public final class HistoryMount {
   private static final String NAME = "history";
+  private static final float FIRST = 0.1f; // deviation of the first numbers of a table
 
   /** No worse than 256 on a generated log, and faster. */
   private static final int BATCH = 512;
@@ -53,7 +55,9 @@ public final class HistoryMount {
     List<Operand<TFloat32>> parts = new ArrayList<>(List.of(history.all()));
     if (config.items()) {
       Feature item = site.features().item();
-      EmbeddingTable again = site.features().table(scope, "again", item, behaviours.size());
+      EmbeddingTable again =
+          scope.embedding(
+              "again", item.type().elements().size(), behaviours.size(), Initializer.normal(FIRST));
       List<Operand<TFloat32>> touched = new ArrayList<>();
       history.touched().forEach(in -> touched.add(tf.expandDims(in, tf.constant(1))));
       parts.add(tf.math.mul(again.lookup(site.features().ids(item)), SideBySide.of(tf, touched)));

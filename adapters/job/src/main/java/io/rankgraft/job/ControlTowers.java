@@ -15,10 +15,12 @@ import io.rankgraft.registry.EventMatch;
 import io.rankgraft.registry.Events;
 import io.rankgraft.registry.NamedGraft;
 import io.rankgraft.registry.Site;
+import io.rankgraft.registry.TrainingHints;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
@@ -41,6 +43,10 @@ final class ControlTowers {
 
   private static final float DEVIATION = 0.1f; // of first vectors: products of two start near 0
 
+  /** Found on generated logs of other seeds than those the docs report. */
+  private static final TrainingHints TRAINING =
+      TrainingHints.ofDefaults().withRate(0.003f).withBatch(512);
+
   /** Widths: of vectors, of the hidden layers. */
   record Widening(int dim, int first, int second) {
     static final Widening DEFAULT = new Widening(16, 64, 32);
@@ -51,19 +57,21 @@ final class ControlTowers {
   /** The host's own inputs, refitted on the newer rows. */
   static NamedGraft<Widening> refreshed(List<Feature> hostFeatures) {
     return NamedGraft.of(
-        REFRESHED,
-        Widening.class,
-        Widening.DEFAULT,
-        (scope, site, w) -> new Tower(scope, site, w, hostFeatures).refreshed());
+            REFRESHED,
+            Widening.class,
+            Widening.DEFAULT,
+            (scope, site, w) -> new Tower(scope, site, w, hostFeatures).refreshed())
+        .withTraining(TRAINING);
   }
 
   /** The host's inputs, and item and events side by side. */
   static NamedGraft<Widening> plain(List<Feature> hostFeatures) {
     return NamedGraft.of(
-        PLAIN,
-        Widening.class,
-        Widening.DEFAULT,
-        (scope, site, w) -> new Tower(scope, site, w, hostFeatures).plain());
+            PLAIN,
+            Widening.class,
+            Widening.DEFAULT,
+            (scope, site, w) -> new Tower(scope, site, w, hostFeatures).plain())
+        .withTraining(TRAINING);
   }
 
   /** The sequences of the item's values whose events can be told from padding. */
@@ -84,6 +92,12 @@ final class ControlTowers {
   static List<Feature> readable(FeatureSchema schema, List<String> names) {
     return names.stream()
         .map(schema::feature)
+        .flatMap(
+            f ->
+                f.type() instanceof FeatureType.Packed packed
+                    ? packed.of().stream().map(schema::feature)
+                    : Stream.of(f))
+        .distinct()
         .filter(f -> !(f.type() instanceof FeatureType.Derived))
         .filter(f -> !(f.type() instanceof FeatureType.IdSequence s) || isCountable(schema, f, s))
         .toList();
@@ -130,11 +144,10 @@ final class ControlTowers {
       read.add(e);
       for (Feature behaviour : behaviours) {
         Events events = site.features().events(behaviour);
-        Operand<TFloat32> vectors = // [rows, length, dim]
-            site.toCandidates(events.vectors(tf, items), events.axis());
+        Operand<TFloat32> looked = events.vectors(tf, items); // [rows, length, dim]
+        Operand<TFloat32> vectors = site.toCandidates(looked, events.axis());
         Operand<TFloat32> mask = site.toCandidates(events.mask(), events.axis());
-        Operand<TFloat32> mean =
-            site.toCandidates(events.mean(tf, events.vectors(tf, items)), events.axis());
+        Operand<TFloat32> mean = site.toCandidates(events.mean(tf, looked), events.axis());
         read.add(mean);
         both(tf.math.mul(e, mean));
         both(EventMatch.of(tf, vectors, mask, e));

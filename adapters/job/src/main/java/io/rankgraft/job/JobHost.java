@@ -1,5 +1,7 @@
 package io.rankgraft.job;
 
+import io.rankgraft.data.Batch;
+import io.rankgraft.data.Column;
 import io.rankgraft.data.FeatureSchema;
 import io.rankgraft.data.RowStore;
 import io.rankgraft.graph.Build;
@@ -23,19 +25,30 @@ sealed interface JobHost extends AutoCloseable permits OnnxJobHost, SavedModelJo
         : SavedModelJobHost.open(source, schema);
   }
 
-  /** The tensors that can be tapped, one per line. */
-  static List<String> tensors(HostSource source) {
-    return source.isOnnx() ? OnnxJobHost.tensors(source) : SavedModelJobHost.tensors(source);
-  }
-
   /** The features the host reads. */
   List<String> features();
 
   /** What a user should know of how the host is read, one line each. */
   List<String> notes();
 
+  /**
+   * A tensor of the host for some rows, whatever its first size.
+   *
+   * @param rows as {@link #prepared} gives them
+   * @throws io.rankgraft.data.BadInputException if there is no such tensor of floats
+   */
+  Column.Floats vectors(String tensor, Batch rows);
+
   /** The type of the op that gave a tap, such as Sigmoid. */
   String producer(String tap);
+
+  /**
+   * What a tap is of some rows, one number each.
+   *
+   * @param session of a graph that {@link #define} has the SERVE build in
+   * @throws RuntimeException if the host cannot score these rows
+   */
+  double[] tapped(ModelSession session, String tap, Batch rows);
 
   /** Rows with what {@link #define} has to be fed beside the features. */
   RowStore prepared(RowStore rows);

@@ -12,6 +12,7 @@ import io.rankgraft.serve.Bundle;
 import io.rankgraft.tensorflow.Adam;
 import io.rankgraft.tensorflow.ModelSession;
 import io.rankgraft.tensorflow.Objective;
+import io.rankgraft.tensorflow.RoundEngine;
 import io.rankgraft.tensorflow.Threads;
 import io.rankgraft.tensorflow.Trainer;
 import io.rankgraft.train.Schedule;
@@ -28,7 +29,10 @@ import org.tensorflow.TensorFlow;
 
 /** One run of a job: host, rows and graph, open. */
 final class JobRun implements AutoCloseable {
+  private static final int MOST_POSITIONS = 20;
+
   private final GraftJob job;
+  private final Optional<JobEngine> engine;
   private final JobListener listener;
   private final JobPlan plan;
   private final TrainingOptions options;
@@ -47,8 +51,10 @@ final class JobRun implements AutoCloseable {
   private final Map<String, Double> seconds = new LinkedHashMap<>();
   private long lap = System.nanoTime();
 
-  private JobRun(GraftJob job, JobListener listener, Closing closing) {
-    this.job = job;
+  private JobRun(
+      GraftJob asking, Optional<JobEngine> engine, JobListener listener, Closing closing) {
+    this.job = PackedInputs.resolved(asking);
+    this.engine = engine;
     this.listener = listener;
     this.closing = closing;
     JobPlan asked = JobPlans.of(job);
@@ -62,8 +68,9 @@ final class JobRun implements AutoCloseable {
     this.rows = closing.add(host.prepared(RowLoading.train(log, asked.rows())));
     this.testRows =
         RowLoading.test(log, asked.rows()).map(store -> closing.add(host.prepared(store)));
-    this.parts = Parts.of(rows, testRows, log.split());
-    this.plan = asked.withPriors(JobPlans.priors(asked, job.host(), parts.train()));
+    Parts cut = Parts.of(rows, testRows, log.split(), asked.columns().request());
+    this.parts = engine.map(e -> cut.ofSample(e.rows())).orElse(cut);
+    this.plan = filled(asked, job.host(), host, parts, listener);
     took("rows and host");
     this.model = closing.add(ModelGraph.withSeed(options.seed()));
     host.define(model, Build.TRAIN, plan);
@@ -77,18 +84,74 @@ final class JobRun implements AutoCloseable {
                     Adam.ofDefaults(), Schedule.constant((float) options.rate().orElseThrow()))));
     this.session = closing.add(ModelSession.open(model, Threads.of(options.threads())));
     this.controls =
-        job.controls() ? ControlTower.all(host, plan, options, closing, controlNotes) : List.of();
+        job.controls() ? ControlTower.all(host, plan, job.training(), closing, controlNotes) : List.of();
     took("graph");
   }
 
+  /** The plan with what only rows and host say. */
+  static JobPlan filled(
+      JobPlan asked, HostSource source, JobHost host, Parts parts, JobListener listener) {
+    return asked
+        .withPriors(JobPlans.priors(asked, source, parts.train()))
+        .withVectors(HostVectors.of(asked, source, host, parts.train()))
+        .withPositions(positions(parts.train(), listener));
+  }
+
+  /** As long as the longest list of the training rows, and no longer than a recurrence can be. */
+  private static int positions(Part train, JobListener listener) {
+    int longest = train.requests().map(Requests::longest).orElse(0);
+    if (longest > MOST_POSITIONS) {
+      listener.noted(
+          "requests of more than %d rows are read as several lists; the longest has %d"
+              .formatted(MOST_POSITIONS, longest));
+    }
+    return Math.min(longest, MOST_POSITIONS);
+  }
+
   static JobRun open(GraftJob job, JobListener listener) {
+    return open(job, Optional.empty(), listener);
+  }
+
+  /**
+   * @param engine who trains, where this process does not
+   */
+  static JobRun open(GraftJob job, Optional<JobEngine> engine, JobListener listener) {
     Closing closing = new Closing();
     try {
-      return new JobRun(job, listener, closing);
+      return new JobRun(job, engine, listener, closing);
     } catch (RuntimeException | Error e) {
       closing.close();
       throw e;
     }
+  }
+
+  JobHost host() {
+    return host;
+  }
+
+  JobPlan plan() {
+    return plan;
+  }
+
+  Trainer trainer() {
+    return trainer;
+  }
+
+  ModelSession session() {
+    return session;
+  }
+
+  int threads() {
+    return options.threads();
+  }
+
+  /** The control of a name. */
+  ControlTower control(String name) {
+    return controls.stream().filter(c -> c.name().equals(name)).findFirst().orElseThrow();
+  }
+
+  private Optional<RoundEngine> rounds(String model) {
+    return engine.map(e -> e.rounds(model, options.batch().orElseThrow(), options.seed()));
   }
 
   private void took(String what) {
@@ -99,12 +162,13 @@ final class JobRun implements AutoCloseable {
 
   /** All that could fail after training, with parameters as they begin. */
   RankerExport check() {
+    new LoggedScores(plan, job.host(), host, session, parts.train()).check(listener);
     RankerExport export = new JobChecks(job, plan, host, model, session).run(listener);
     listener.checked(
         new JobListener.JobFacts(
             plan.grafts().stream().map(g -> g.name()).toList(),
             model.parameters().stream().mapToLong(p -> p.shape().size()).sum(),
-            parts.train().size(),
+            engine.map(e -> Math.toIntExact(e.rows())).orElse(parts.train().size()),
             parts.validation().size(),
             parts.test().size()));
     took("checks");
@@ -116,7 +180,7 @@ final class JobRun implements AutoCloseable {
       check();
       JobTraining.Outcome outcome =
           new JobTraining(session, trainer, served, plan, options, "graft job", out.checkpoints())
-              .run(parts.train(), parts.validation(), resume, listener);
+              .run(parts, rounds(JobWorker.GRAFTS), resume, listener);
       took("training");
       Comparison comparison = compared(out, resume);
       LiftReport lift = comparison.lift(plan, parts.test());
@@ -134,6 +198,7 @@ final class JobRun implements AutoCloseable {
       took("bundle");
       List<String> notes = new ArrayList<>(export.notes());
       notes.addAll(controlNotes);
+      engine.ifPresent(e -> notes.add(e.words()));
       rivals.line(graftNames()).ifPresent(notes::add);
       JobReport report =
           new JobReport(
@@ -181,7 +246,8 @@ final class JobRun implements AutoCloseable {
     for (ControlTower control : controls) {
       listener.noted("training the control '%s'".formatted(control.name()));
       ControlTower.Trained trained =
-          control.train(parts, out.scratch("control-" + control.name()), resume);
+          control.train(
+              parts, rounds(control.name()), out.scratch("control-" + control.name()), resume);
       arms.add(trained.arm());
       controlOutcomes.put(control.name(), trained.outcome());
       controlNotes.add(

@@ -12,11 +12,14 @@ import java.util.Optional;
  *
  * @param mask the column of 0 and 1 that says which rows have a label; empty if all have
  * @param sampling the share of its negatives that the log kept; 1 if it kept all
+ * @param hostScore the column of what the host said in its own system; empty if it was not logged
  */
-public record JobTask(Task task, Optional<String> mask, double sampling) {
+public record JobTask(
+    Task task, Optional<String> mask, double sampling, Optional<String> hostScore) {
   public JobTask {
     Objects.requireNonNull(task, "job task: expected a task");
     Objects.requireNonNull(mask, "job task: expected a mask or empty");
+    Objects.requireNonNull(hostScore, "job task: expected the column of a score or empty");
     Names.requireSymbol("task", task.name());
     if (!(sampling > 0 && sampling <= 1)) {
       throw new IllegalArgumentException(
@@ -31,7 +34,7 @@ public record JobTask(Task task, Optional<String> mask, double sampling) {
   }
 
   public static JobTask of(Task task) {
-    return new JobTask(task, Optional.empty(), 1);
+    return new JobTask(task, Optional.empty(), 1, Optional.empty());
   }
 
   /** A task with labels of 0 and 1. */
@@ -63,11 +66,19 @@ public record JobTask(Task task, Optional<String> mask, double sampling) {
   }
 
   public JobTask withMask(String column) {
-    return new JobTask(task, Optional.of(column), sampling);
+    return new JobTask(task, Optional.of(column), sampling, hostScore);
   }
 
   public JobTask withSampling(double rate) {
-    return new JobTask(task, mask, rate);
+    return new JobTask(task, mask, rate, hostScore);
+  }
+
+  /**
+   * With the scores that the host gave these rows in its own system, a probability or a logit. A
+   * job whose host scores them otherwise ends before it trains. Rows without a score do not count.
+   */
+  public JobTask withHostScore(String column) {
+    return new JobTask(task, mask, sampling, Optional.of(column));
   }
 
   public String name() {

@@ -11,9 +11,9 @@ import io.rankgraft.graph.GraftScope;
 import io.rankgraft.graph.ModelGraph;
 import io.rankgraft.graph.Task;
 import io.rankgraft.onnx.export.HostInput;
-import io.rankgraft.onnx.export.HostTensor;
 import io.rankgraft.onnx.export.InputRename;
 import io.rankgraft.onnx.export.OnnxGraftHost;
+import io.rankgraft.onnx.export.OnnxWeights;
 import io.rankgraft.onnx.export.RankerExport;
 import io.rankgraft.serve.Bundle;
 import io.rankgraft.tensorflow.ModelSession;
@@ -41,10 +41,12 @@ import org.tensorflow.types.family.TType;
  */
 final class OnnxJobHost implements JobHost {
   private static final int ROWS_PER_RUN = 1024;
+  private static final String VECTORS = "of-ids";
   private static final int ROWS_PROVEN = 16;
 
   private final OnnxGraftHost host;
   private final HostSource source;
+  private final FeatureSchema schema;
   private final List<String> features;
   private final List<String> notes;
   private final Map<String, HostInputs.Declared> declared;
@@ -52,10 +54,12 @@ final class OnnxJobHost implements JobHost {
   private OnnxJobHost(
       OnnxGraftHost host,
       HostSource source,
+      FeatureSchema schema,
       List<String> notes,
       Map<String, HostInputs.Declared> declared) {
     this.host = host;
     this.source = source;
+    this.schema = schema;
     this.features = host.inputs().stream().map(HostInput::name).toList();
     this.notes = notes;
     this.declared = declared;
@@ -68,7 +72,7 @@ final class OnnxJobHost implements JobHost {
               .formatted(source.path()));
     }
     Map<String, String> taps = new LinkedHashMap<>();
-    source.taps().forEach((tap, text) -> taps.put(tap, TapTensor.parse(text).tensor()));
+    source.rowTaps().forEach((tap, text) -> taps.put(tap, TapTensor.parse(text).tensor()));
     String name = source.path().toString();
     byte[] file = InputRename.of("onnx host '%s'".formatted(name), read(source), source.inputs());
     OnnxGraftHost host = OnnxGraftHost.of(name, file, taps);
@@ -117,7 +121,7 @@ final class OnnxJobHost implements JobHost {
     }
     notes.addAll(
         HostIds.check(schema, host.inputs().stream().map(HostInput::name).toList(), Map.of()));
-    return new OnnxJobHost(host, source, List.copyOf(notes), declared);
+    return new OnnxJobHost(host, source, schema, List.copyOf(notes), declared);
   }
 
   private static String words(HostInput input) {
@@ -139,10 +143,6 @@ final class OnnxJobHost implements JobHost {
     };
   }
 
-  static List<String> tensors(HostSource source) {
-    return OnnxGraftHost.tensors(source.path()).stream().map(HostTensor::describe).toList();
-  }
-
   @Override
   public List<String> features() {
     return features;
@@ -159,13 +159,33 @@ final class OnnxJobHost implements JobHost {
   }
 
   @Override
+  public double[] tapped(ModelSession session, String tap, Batch rows) {
+    Batch taps = byLastPart(host.extract(only(rows, new HashSet<>(features))));
+    float[] values = taps.floats("tap-" + tap);
+    return TapTensor.parse(source.taps().get(tap)).ofRows(values, rows.rows());
+  }
+
+  @Override
   public RowStore prepared(RowStore rows) {
     Set<String> read = new HashSet<>(features);
     host.prove(only(rows.slice(0, Math.min(ROWS_PROVEN, rows.rows())), read));
     return rows.with(
-        "taps %s of %s".formatted(source.taps(), source.path()),
+        "taps %s of %s".formatted(source.rowTaps(), source.path()),
         ROWS_PER_RUN,
         batch -> byLastPart(host.extract(only(batch, read))));
+  }
+
+  @Override
+  public Column.Floats vectors(String tensor, Batch rows) {
+    Optional<OnnxWeights.Matrix> table = OnnxWeights.matrix(read(source), tensor);
+    if (table.isPresent()) {
+      int[] shape = {table.get().rows(), table.get().columns()};
+      return new Column.Floats(table.get().values(), shape);
+    }
+    try (OnnxJobHost other = open(source.withOnlyTap(VECTORS, tensor), schema)) {
+      Batch found = other.host.extract(only(rows, new HashSet<>(features)));
+      return (Column.Floats) found.columns().values().iterator().next();
+    }
   }
 
   private static Batch only(Batch batch, Set<String> names) {
@@ -206,7 +226,7 @@ final class OnnxJobHost implements JobHost {
       return host.export(
           model,
           Outputs.of(plan, define(model, Build.EXPORT, plan)),
-          Optional.empty(),
+          plan.requestIndex(),
           Outputs.ranking(plan),
           plan.schema(),
           Outputs.judge());

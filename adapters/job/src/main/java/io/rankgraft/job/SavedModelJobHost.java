@@ -2,6 +2,8 @@ package io.rankgraft.job;
 
 import io.rankgraft.data.Axis;
 import io.rankgraft.data.BadInputException;
+import io.rankgraft.data.Batch;
+import io.rankgraft.data.Column;
 import io.rankgraft.data.Feature;
 import io.rankgraft.data.FeatureSchema;
 import io.rankgraft.data.RowStore;
@@ -13,7 +15,9 @@ import io.rankgraft.graph.Task;
 import io.rankgraft.onnx.export.RankerExport;
 import io.rankgraft.serve.Bundle;
 import io.rankgraft.serve.OutputSpec;
+import io.rankgraft.tensorflow.Feed;
 import io.rankgraft.tensorflow.ModelSession;
+import io.rankgraft.tensorflow.Threads;
 import io.rankgraft.tensorflow.savedmodel.HostBuild;
 import io.rankgraft.tensorflow.savedmodel.HostInput;
 import io.rankgraft.tensorflow.savedmodel.HostTrial;
@@ -23,17 +27,23 @@ import io.rankgraft.tensorflow.savedmodel.SignatureInput;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.tensorflow.Operand;
+import org.tensorflow.Result;
+import org.tensorflow.ndarray.NdArrays;
 import org.tensorflow.ndarray.Shape;
+import org.tensorflow.ndarray.buffer.DataBuffers;
 import org.tensorflow.types.TFloat32;
 
 /** A SavedModel, frozen: it is in the graph that the grafts are trained in. */
 final class SavedModelJobHost implements JobHost {
+  private static final String VECTORS = "of-ids";
+
   private final SavedModelHost host;
   private final HostSource source;
   private final HostInputNames names;
@@ -59,7 +69,7 @@ final class SavedModelJobHost implements JobHost {
 
   static SavedModelJobHost open(HostSource source, FeatureSchema schema) {
     SavedModelHost host = read(source);
-    for (Map.Entry<String, String> tap : source.taps().entrySet()) {
+    for (Map.Entry<String, String> tap : source.rowTaps().entrySet()) {
       host = host.withTap(tap.getKey(), TapTensor.parse(tap.getValue()).tensor());
     }
     List<String> features = new ArrayList<>();
@@ -105,22 +115,13 @@ final class SavedModelJobHost implements JobHost {
     return host.withLookup(input.name(), VocabularyTexts.of(input.name(), feature));
   }
 
-  private static SavedModelHost read(HostSource source) {
+  static SavedModelHost read(HostSource source) {
     SavedModelHost host = SavedModelHost.read(source.path());
     return source.signature().isPresent() ? host.withSignature(source.signature().get()) : host;
   }
 
   private static HostInput input(String feature, String tensor, Shape shape) {
     return new HostInput(feature, tensor, Axis.CANDIDATE, shape);
-  }
-
-  static List<String> tensors(HostSource source) {
-    SavedModelHost host = read(source);
-    List<String> lines = new ArrayList<>();
-    host.signatureOutputs()
-        .forEach((name, tensor) -> lines.add("%s: output, %s".formatted(name, tensor)));
-    host.tensors().forEach(tensor -> lines.add(tensor.toString()));
-    return lines;
   }
 
   @Override
@@ -136,6 +137,23 @@ final class SavedModelJobHost implements JobHost {
   @Override
   public String producer(String tap) {
     return host.producer(tap).op();
+  }
+
+  @Override
+  public double[] tapped(ModelSession session, String tap, Batch rows) {
+    ModelGraph model = session.model();
+    Operand<TFloat32> tensor =
+        Casts.to(
+            model.ops(), served.get(model).host().taps().require(tap), TFloat32.class);
+    try (Feed feed = new Feed()) {
+      RowFeed.put(feed, model.inputs(Build.SERVE), rows);
+      try (Result result = session.serve(feed, List.of(model.ops().identity(tensor)))) {
+        TFloat32 found = (TFloat32) result.get(0);
+        float[] values = new float[Math.toIntExact(found.size())];
+        found.copyTo(NdArrays.wrap(found.shape(), DataBuffers.of(values, false, false)));
+        return TapTensor.parse(source.taps().get(tap)).ofRows(values, rows.rows());
+      }
+    }
   }
 
   @Override
@@ -169,6 +187,25 @@ final class SavedModelJobHost implements JobHost {
     return ends;
   }
 
+  @Override
+  public Column.Floats vectors(String tensor, Batch rows) {
+    try (ModelGraph model = ModelGraph.withSeed(0)) {
+      HostBuild here = host.withTap(VECTORS, tensor).build(model.scope(Build.SERVE));
+      Operand<TFloat32> tap = here.taps().require(VECTORS, TFloat32.class);
+      try (ModelSession session = ModelSession.open(model, Threads.of(1));
+          Feed feed = new Feed()) {
+        RowFeed.put(feed, model.inputs(Build.SERVE), rows);
+        try (Result result = session.serve(feed, List.of(tap))) {
+          TFloat32 found = (TFloat32) result.get(0);
+          float[] values = new float[(int) found.size()];
+          found.asRawTensor().data().asFloats().read(values);
+          int[] shape = Arrays.stream(found.shape().asArray()).mapToInt(Math::toIntExact).toArray();
+          return new Column.Floats(values, shape);
+        }
+      }
+    }
+  }
+
   /** The feature an input of a build is: the host's have its name before theirs. */
   private String feature(Input<?> input) {
     String prefix = host.name() + "/";
@@ -182,7 +219,7 @@ final class SavedModelJobHost implements JobHost {
       return RankerExport.ofWhatCanBe(
           model,
           Outputs.of(plan, define(model, Build.EXPORT, plan)),
-          Optional.empty(),
+          plan.requestIndex(),
           Outputs.ranking(plan),
           plan.schema(),
           Outputs.judge());

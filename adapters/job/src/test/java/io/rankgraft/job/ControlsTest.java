@@ -27,10 +27,12 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a job compares its grafts with. */
+@Tag("slow")
 class ControlsTest {
   @TempDir static Path hosts;
   @TempDir Path folder;

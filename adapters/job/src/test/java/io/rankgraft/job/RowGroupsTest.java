@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.rankgraft.data.Batch;
 import io.rankgraft.data.Column;
+import io.rankgraft.data.RowNumbers;
 import io.rankgraft.data.RowStore;
 import io.rankgraft.evaluate.lift.Lift;
 import io.rankgraft.evaluate.lift.PairedPredictions;
@@ -32,7 +33,7 @@ class RowGroupsTest {
             "item", new Column.Ints(items, n),
             "viewed", new Column.Ints(viewed, n, JobFixture.LENGTH),
             "bought", new Column.Ints(new int[viewed.length], n, JobFixture.LENGTH));
-    return new Part(RowStore.of(new Batch(n, columns)), IntStream.range(0, n).toArray());
+    return new Part(RowStore.of(new Batch(n, columns)), RowNumbers.range(0, n));
   }
 
   @Test
@@ -57,7 +58,9 @@ class RowGroupsTest {
             JobColumns.ofDefaults(),
             List.of(click),
             click,
-            Map.of());
+            Map.of(),
+            0,
+            HostVectors.none());
     double[] labels = IntStream.range(0, TEST).mapToDouble(i -> i % 2).toArray();
     double[] half = IntStream.range(0, TEST).mapToDouble(i -> 0.5).toArray();
     TaskLift lift =

@@ -1,5 +1,6 @@
 package io.rankgraft.app;
 
+import io.rankgraft.app.graft.HostSampleFolder;
 import io.rankgraft.data.BadInputException;
 import io.rankgraft.data.FeatureSchema;
 import io.rankgraft.data.RowPlan;
@@ -8,6 +9,7 @@ import io.rankgraft.files.rows.FileRows;
 import io.rankgraft.files.rows.RowFiles;
 import io.rankgraft.files.schema.InferredSchema;
 import io.rankgraft.files.schema.SchemaInference;
+import io.rankgraft.job.HostSource;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -31,18 +33,35 @@ public final class SchemaCommand implements Callable<Integer> {
 
   @Option(
       names = "--rows",
-      required = true,
       arity = "1..*",
       paramLabel = "PATH",
       description =
           "CSV, JSON lines or Parquet, plain, gzip or zstd: files, quoted globs, folders of parts, or"
               + " - for standard input.")
-  private List<String> rows;
+  private List<String> rows = List.of();
+
+  @Option(
+      names = "--host",
+      paramLabel = "PATH",
+      description =
+          "Instead of rows, a SavedModel or an .onnx file: writes a schema and random rows that fit"
+              + " its inputs to the folder --out.")
+  private Path host;
+
+  @Option(
+      names = "--signature",
+      paramLabel = "NAME",
+      description = "The signature of a SavedModel (default: serving_default).")
+  private String signature;
+
+  @Option(names = "--seed", description = "Of the random rows (default: ${DEFAULT-VALUE}).")
+  private long seed = 1;
 
   @Option(
       names = "--out",
       paramLabel = "FILE",
-      description = "A new file schema.json; long vocabularies are written beside it.")
+      description =
+          "A new file schema.json; long vocabularies are written beside it. With --host a folder.")
   private Path out;
 
   @Option(
@@ -98,6 +117,14 @@ public final class SchemaCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    if (rows.isEmpty() == (host == null)) {
+      throw new BadInputException(
+          "schema: expected the option --rows or --host but %s"
+              .formatted(host == null ? "there is neither" : "got both"));
+    }
+    if (host != null) {
+      return sample();
+    }
     if (check != null) {
       return check();
     }
@@ -127,6 +154,17 @@ public final class SchemaCommand implements Callable<Integer> {
     }
     print.flush();
     return 0;
+  }
+
+  private int sample() throws IOException {
+    HostSource source = HostSource.of(host);
+    HostSampleFolder.write(
+        signature == null ? source : source.withSignature(signature),
+        out == null ? Path.of("out", "sample") : out,
+        seed,
+        spec.commandLine().getOut());
+    spec.commandLine().getOut().flush();
+    return CommandLine.ExitCode.OK;
   }
 
   private int check() {

@@ -8,8 +8,11 @@ import java.util.List;
  * @param type of its elements, in words; empty where nothing says
  * @param shape rows first, -1 where a size is open; null where nothing says
  * @param op the operator that gives it, {@code Input} for an input
+ * @param origin the operator that gives its numbers, whatever reshapes or casts them afterwards
+ * @param isOutput whether it is an output of the file, or what an output of maps is made of
  */
-public record HostTensor(String name, String type, List<Integer> shape, String op) {
+public record HostTensor(
+    String name, String type, List<Integer> shape, String op, String origin, boolean isOutput) {
   public HostTensor {
     shape = shape == null ? null : List.copyOf(shape);
   }
@@ -23,20 +26,5 @@ public record HostTensor(String name, String type, List<Integer> shape, String o
         && !shape.isEmpty()
         && shape.get(0) < 0
         && shape.stream().skip(1).allMatch(size -> size == 1);
-  }
-
-  /** {@code logit: float32 [rows] by Squeeze}. */
-  public String describe() {
-    StringBuilder sizes = new StringBuilder();
-    for (int i = 0; shape != null && i < shape.size(); i++) {
-      String size = shape.get(i) >= 0 ? shape.get(i).toString() : i == 0 ? "rows" : "?";
-      sizes.append(i == 0 ? "" : ", ").append(size);
-    }
-    return "%s: %s %s by %s"
-        .formatted(
-            name,
-            type.isEmpty() ? "of unknown type" : type,
-            shape == null ? "of unknown shape" : "[" + sizes + "]",
-            op);
   }
 }

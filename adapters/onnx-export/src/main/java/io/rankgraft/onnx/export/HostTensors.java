@@ -1,6 +1,6 @@
 package io.rankgraft.onnx.export;
 
-import static java.util.stream.Collectors.toSet;
+import static java.util.stream.Collectors.toCollection;
 
 import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.ModelProto;
@@ -12,6 +12,7 @@ import io.rankgraft.onnx.OnnxHost;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -36,26 +37,36 @@ public final class HostTensors {
   private HostTensors() {}
 
   static Producer producer(ModelProto file, String tensor) {
-    GraphProto graph = FunctionInline.of(file).getGraph();
-    Map<String, NodeProto> by = new HashMap<>();
-    graph.getNodeList().forEach(node -> node.getOutputList().forEach(o -> by.put(o, node)));
-    String now = tensor;
-    for (int steps = 0; steps <= graph.getNodeCount(); steps++) {
-      NodeProto node = by.get(now);
-      if (node == null) {
-        String here = now;
-        boolean input = graph.getInputList().stream().anyMatch(i -> i.getName().equals(here));
-        return new Producer(input ? "Input" : "Weight", "");
-      }
-      String first = node.getInputCount() == 0 ? "" : node.getInput(0);
-      if (!SAME_NUMBERS.contains(node.getOpType()) || !node.getDomain().isEmpty()) {
-        return new Producer(node.getOpType(), first);
-      }
-      now = first;
+    return new Origins(FunctionInline.of(file).getGraph()).of(tensor);
+  }
+
+  /** The nodes of a graph by what they give. */
+  private static final class Origins {
+    private final Map<String, NodeProto> by = new HashMap<>();
+    private final Set<String> inputs = new HashSet<>();
+
+    Origins(GraphProto graph) {
+      graph.getNodeList().forEach(node -> node.getOutputList().forEach(o -> by.put(o, node)));
+      graph.getInputList().forEach(input -> inputs.add(input.getName()));
     }
-    throw new BadInputException(
-        "onnx host, tensor '%s': expected a graph without cycles but it has one; export it again"
-            .formatted(tensor));
+
+    Producer of(String tensor) {
+      String now = tensor;
+      for (int steps = 0; steps <= by.size(); steps++) {
+        NodeProto node = by.get(now);
+        if (node == null) {
+          return new Producer(inputs.contains(now) ? "Input" : "Weight", "");
+        }
+        String first = node.getInputCount() == 0 ? "" : node.getInput(0);
+        if (!SAME_NUMBERS.contains(node.getOpType()) || !node.getDomain().isEmpty()) {
+          return new Producer(node.getOpType(), first);
+        }
+        now = first;
+      }
+      throw new BadInputException(
+          "onnx host, tensor '%s': expected a graph without cycles but it has one; export it again"
+              .formatted(tensor));
+    }
   }
 
   /** All tensors that can be tapped: scores first, and of these the file's outputs. */
@@ -63,6 +74,8 @@ public final class HostTensors {
     String who = "onnx host '%s'".formatted(name);
     ModelProto file = HostFile.parse(who, model);
     Map<String, Info> infos = infos(name, who, file);
+    Set<String> outputs = outputs(file.getGraph());
+    Origins origins = new Origins(FunctionInline.of(file).getGraph());
     List<HostTensor> scores = new ArrayList<>();
     List<HostTensor> others = new ArrayList<>();
     OnnxModels.tensors(file.getGraph())
@@ -72,14 +85,48 @@ public final class HostTensors {
               Info info =
                   infos.getOrDefault(
                       tensor, new Info(declared == 0 ? "" : HostFile.words(declared), null));
-              HostTensor found = new HostTensor(tensor, info.type(), info.shape(), op);
+              HostTensor found =
+                  new HostTensor(
+                      tensor,
+                      info.type(),
+                      info.shape(),
+                      op,
+                      origins.of(tensor).op(),
+                      outputs.contains(tensor));
               (found.isScore() ? scores : others).add(found);
             });
-    Set<String> outputs =
-        file.getGraph().getOutputList().stream().map(o -> o.getName()).collect(toSet());
-    scores.sort(Comparator.comparing(score -> !outputs.contains(score.name()))); // stable
+    scores.sort(Comparator.comparing(score -> !score.isOutput())); // stable
     scores.addAll(others);
     return scores;
+  }
+
+  /** The outputs, and what a ZipMap makes outputs of: maps cannot be tapped, their values can. */
+  private static Set<String> outputs(GraphProto graph) {
+    Set<String> outputs =
+        graph.getOutputList().stream().map(o -> o.getName()).collect(toCollection(HashSet::new));
+    for (NodeProto node : graph.getNodeList()) {
+      if (node.getOpType().equals("ZipMap") && outputs.contains(node.getOutput(0))) {
+        outputs.add(node.getInput(0));
+      }
+    }
+    return outputs;
+  }
+
+  /** What a file reads, in its order. */
+  static List<HostReading> readings(String name, byte[] model) {
+    String who = "onnx host '%s'".formatted(name);
+    ModelProto file = HostFile.parse(who, model);
+    CanonicalHost host = CanonicalHost.of(who, file, Set.of(), Map.of());
+    List<HostInput> inputs = host.rowInputs();
+    InputValues values = InputValues.of(host.model().getGraph(), inputs);
+    return inputs.stream()
+        .map(
+            input ->
+                new HostReading(
+                    input,
+                    values.tables().getOrDefault(input.name(), 0L),
+                    values.texts(input.name())))
+        .toList();
   }
 
   private record Info(String type, List<Integer> shape) {

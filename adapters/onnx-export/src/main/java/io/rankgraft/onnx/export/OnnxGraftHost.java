@@ -151,6 +151,15 @@ public final class OnnxGraftHost implements AutoCloseable {
   }
 
   /**
+   * What a file reads, in its order, without running it.
+   *
+   * @throws BadInputException if the file is no sound model
+   */
+  public static List<HostReading> readings(Path file) {
+    return HostTensors.readings(file.toString(), read(file));
+  }
+
+  /**
    * The host with sizes for what the file leaves open, such as the length of a history.
    *
    * @param inner the sizes after the rows

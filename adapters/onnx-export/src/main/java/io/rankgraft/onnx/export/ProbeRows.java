@@ -1,17 +1,13 @@
 package io.rankgraft.onnx.export;
 
 import ai.onnx.proto.OnnxMl.GraphProto;
-import ai.onnx.proto.OnnxMl.NodeProto;
-import ai.onnx.proto.OnnxMl.TensorProto;
 import io.rankgraft.data.Batch;
 import io.rankgraft.data.Column;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.SplittableRandom;
 
 /**
@@ -30,21 +26,6 @@ final class ProbeRows {
   private static final int OPEN_SIZE = 4;
   private static final int UNKNOWN_TABLE = 3;
   private static final long SEED = 20_261_130;
-  private static final Set<String> PASSING =
-      Set.of(
-          "Cast",
-          "Identity",
-          "Reshape",
-          "Squeeze",
-          "Unsqueeze",
-          "Flatten",
-          "Slice",
-          "Split",
-          "Expand",
-          "Tile",
-          "Concat",
-          "Transpose");
-
   private final List<HostInput> inputs;
   private final Map<String, Long> tables; // rows of the smallest table an input looks up
 
@@ -53,7 +34,7 @@ final class ProbeRows {
    */
   ProbeRows(GraphProto graph, List<HostInput> inputs, Map<String, List<String>> texts) {
     this.inputs = inputs;
-    this.tables = tables(graph, inputs);
+    this.tables = new HashMap<>(InputValues.of(graph, inputs).tables());
     texts.forEach((input, values) -> tables.put(input, (long) values.size()));
   }
 
@@ -110,31 +91,5 @@ final class ProbeRows {
     Map<String, Column> columns = new LinkedHashMap<>();
     batch.columns().forEach((name, column) -> columns.put(name, Columns.rows(column, from, to)));
     return new Batch(to - from, columns);
-  }
-
-  private static Map<String, Long> tables(GraphProto graph, List<HostInput> inputs) {
-    Map<String, TensorProto> weights = new HashMap<>();
-    graph.getInitializerList().forEach(weight -> weights.put(weight.getName(), weight));
-    Map<String, Set<String>> sources = new HashMap<>(); // inputs whose ids a tensor holds
-    inputs.forEach(input -> sources.put(input.name(), Set.of(input.name())));
-    Map<String, Long> tables = new HashMap<>();
-    for (NodeProto node : graph.getNodeList()) {
-      Set<String> from = new HashSet<>();
-      boolean lookup = node.getOpType().equals("Gather") && node.getInputCount() == 2;
-      if (lookup) {
-        TensorProto table = weights.get(node.getInput(0));
-        Set<String> read = sources.getOrDefault(node.getInput(1), Set.of());
-        if (table != null && table.getDimsCount() > 0) {
-          read.forEach(input -> tables.merge(input, table.getDims(0), Math::min));
-        }
-        from.addAll(sources.getOrDefault(node.getInput(0), Set.of())); // a column of ids
-      } else if (PASSING.contains(node.getOpType())) {
-        node.getInputList().forEach(i -> from.addAll(sources.getOrDefault(i, Set.of())));
-      }
-      if (!from.isEmpty()) {
-        node.getOutputList().forEach(output -> sources.put(output, from));
-      }
-    }
-    return tables;
   }
 }

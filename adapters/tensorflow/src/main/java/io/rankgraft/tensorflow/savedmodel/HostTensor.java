@@ -21,6 +21,11 @@ public record HostTensor(String name, DataType type, Shape shape, String produce
     return column && InputTypes.fed(type) == TFloat32.class && !producer.startsWith("Placeholder");
   }
 
+  /** The type in words: {@code float32}, {@code int64}. */
+  public String typeName() {
+    return HostBoundary.plain(type);
+  }
+
   @Override
   public String toString() {
     return "%s %s %s by %s".formatted(name, HostBoundary.plain(type), shape, producer);

@@ -30,6 +30,11 @@ public record SignatureInput(
     Shape shape,
     boolean hasDefault) {
 
+  /** The host's own type in words: {@code float32}, {@code int64}, {@code string}. */
+  public String typeName() {
+    return HostBoundary.plain(type);
+  }
+
   /** Whether the file fixes the number of rows. */
   public boolean isFixedBatch() {
     return !shape.isUnknown() && shape.numDimensions() > 0 && shape.get(0) != Shape.UNKNOWN_SIZE;

@@ -69,8 +69,9 @@ public final class GraftCommand implements Callable<Integer> {
   @Option(
       names = "--input",
       arity = "1..*",
-      paramLabel = "HOST_INPUT=FEATURE",
-      description = "The feature that feeds an input of the host, where their names differ.")
+      paramLabel = "HOST_INPUT=FEATURE[,FEATURE...]",
+      description =
+          "The feature that feeds an input of the host, where their names differ; of a matrix, the features of its columns in order.")
   private Map<String, String> inputs = new LinkedHashMap<>();
 
   @Option(
@@ -142,7 +143,7 @@ public final class GraftCommand implements Callable<Integer> {
   public Integer call() {
     PrintWriter print = spec.commandLine().getOut();
     if (tensors) {
-      GraftJob.tensors(source()).forEach(print::println);
+      GraftJob.tensors(source(), rows.schema()).forEach(print::println);
       print.flush();
       return 0;
     }

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import picocli.CommandLine.Option;
 
@@ -54,6 +55,12 @@ final class RowOptions {
       paramLabel = "DIR",
       description = "Keeps encoded rows there instead of in memory, for this job and later ones.")
   private Path cache;
+
+  /** The schema of the rows; empty if neither --data nor --schema is given. */
+  Optional<FeatureSchema> schema() {
+    Path file = data == null ? schema : data.resolve("schema.json");
+    return Optional.ofNullable(file).map(FeatureSchema::read);
+  }
 
   JobRows rows() {
     JobRows log = data == null ? files() : folder();

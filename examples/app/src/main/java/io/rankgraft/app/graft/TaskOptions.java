@@ -43,6 +43,13 @@ final class TaskOptions {
   private Map<String, Double> sampling = new LinkedHashMap<>();
 
   @Option(
+      names = "--host-score",
+      paramLabel = "[TASK=]COLUMN",
+      description =
+          "What the host said of the rows in its own system, a probability or a logit: where it says something else here, the job ends before training and names the cause.")
+  private List<String> hostScores = new ArrayList<>();
+
+  @Option(
       names = "--weight",
       paramLabel = "COLUMN",
       description = "The weight of each row in losses and metrics.")
@@ -74,6 +81,13 @@ final class TaskOptions {
       description = "Neighbouring rows with one value in it are one list, for grafts of lists.")
   private String request;
 
+  @Option(
+      names = "--gap",
+      paramLabel = "FEATURE",
+      description =
+          "With --request: the dense feature with the seconds since the row before of the request.")
+  private String gap;
+
   String target() {
     return target;
   }
@@ -86,6 +100,7 @@ final class TaskOptions {
     if (named.isEmpty()) {
       named.add("click");
     }
+    Map<String, String> logged = hostScores(JobTask.parse(named.get(named.size() - 1)).name());
     List<JobTask> all = new ArrayList<>();
     for (String text : named) {
       JobTask task = JobTask.parse(text);
@@ -95,12 +110,27 @@ final class TaskOptions {
       if (sampling.containsKey(task.name())) {
         task = task.withSampling(sampling.get(task.name()));
       }
+      if (logged.containsKey(task.name())) {
+        task = task.withHostScore(logged.get(task.name()));
+      }
       all.add(task);
     }
     List<String> names = all.stream().map(JobTask::name).toList();
     masks.keySet().forEach(t -> requireTask("--mask", t, names));
     sampling.keySet().forEach(t -> requireTask("--sampling", t, names));
+    logged.keySet().forEach(t -> requireTask("--host-score", t, names));
     return all;
+  }
+
+  /** Columns by task; one without a task is the target's, or else the last one's. */
+  private Map<String, String> hostScores(String last) {
+    Map<String, String> columns = new LinkedHashMap<>();
+    for (String text : hostScores) {
+      int at = text.indexOf('=');
+      String task = at > 0 ? text.substring(0, at) : target == null ? last : target;
+      columns.put(task, text.substring(at + 1));
+    }
+    return columns;
   }
 
   private static void requireTask(String option, String task, List<String> names) {
@@ -117,6 +147,7 @@ final class TaskOptions {
         unit.equals("none") ? Optional.empty() : Optional.of(unit),
         Optional.ofNullable(time),
         Optional.ofNullable(weight),
-        Optional.ofNullable(request));
+        Optional.ofNullable(request),
+        Optional.ofNullable(gap));
   }
 }
