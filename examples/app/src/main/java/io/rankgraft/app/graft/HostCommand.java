@@ -54,7 +54,8 @@ public final class HostCommand implements Callable<Integer> {
                   "--data: expected planted or null but got '%s'".formatted(data));
         };
     try (FolderLock lock = FolderLock.take(out)) {
-      if (Files.exists(lock.folder().resolve("saved_model"))) { // written last: what is before it is whole
+      if (Files.exists(
+          lock.folder().resolve("saved_model"))) { // written last: what is before it is whole
         throw BadInputException.in(
             out, "expected no saved_model in it but there is one; remove it");
       }
