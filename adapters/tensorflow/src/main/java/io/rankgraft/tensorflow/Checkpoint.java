@@ -80,8 +80,7 @@ public final class Checkpoint {
     } catch (IOException | TensorFlowException e) {
       BadInputException failed =
           new BadInputException(
-              "checkpoint '%s': expected a folder to write to but %s"
-                  .formatted(folder, reason(e)),
+              "checkpoint '%s': expected a folder to write to but %s".formatted(folder, reason(e)),
               e);
       try {
         removeUnfinished(); // what is full has to get its room back

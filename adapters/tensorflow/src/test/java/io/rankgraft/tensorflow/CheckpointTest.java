@@ -19,6 +19,8 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class CheckpointTest {
   private static final String NAME = "small";
@@ -224,10 +226,11 @@ class CheckpointTest {
     }
   }
 
-  /** Written by the release before digests, after five steps, and never since. */
-  @Test
-  void aCheckpointOfTheFirstFormatKeepsLoading() throws Exception {
-    Path old = Path.of(CheckpointTest.class.getResource("/checkpoint-format-1").toURI());
+  /** Each written after five steps when its format was the newest, and never since. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2})
+  void checkpointsOfEveryFormatKeepLoading(int format) throws Exception {
+    Path old = Path.of(CheckpointTest.class.getResource("/checkpoint-format-" + format).toURI());
     try (SmallModel model = SmallModel.ofAdam(3);
         SmallModel through = SmallModel.ofAdam(3)) {
       assertEquals(new IntNode(5), new Checkpoint(old).require(model.session, NAME));

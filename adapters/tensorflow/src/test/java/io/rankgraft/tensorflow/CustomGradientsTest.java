@@ -18,8 +18,19 @@ class CustomGradientsTest {
   /** Of no use to a ranker, so that no other test misses their having no gradient. */
   private static final List<String> WITHOUT_ONE =
       List.of(
-          "NextAfter", "Zeta", "Polygamma", "Bucketize", "LeftShift", "RightShift", "BitwiseAnd",
-          "BitwiseOr", "BitwiseXor", "Invert", "Bincount", "DenseBincount", "RaggedBincount");
+          "NextAfter",
+          "Zeta",
+          "Polygamma",
+          "Bucketize",
+          "LeftShift",
+          "RightShift",
+          "BitwiseAnd",
+          "BitwiseOr",
+          "BitwiseXor",
+          "Invert",
+          "Bincount",
+          "DenseBincount",
+          "RaggedBincount");
 
   private static List<Operand<?>> threefold(Ops tf, GraphOperation op, List<Output<?>> dy) {
     @SuppressWarnings("unchecked") // of a float32 output

@@ -29,7 +29,8 @@ final class FileSizeLimit {
   }
 
   private static void set(String soft) throws IOException {
-    int status = run("--pid", Long.toString(ProcessHandle.current().pid()), "--fsize=" + soft + ":");
+    int status =
+        run("--pid", Long.toString(ProcessHandle.current().pid()), "--fsize=" + soft + ":");
     if (status != 0) {
       throw new IOException("prlimit: " + status);
     }

@@ -51,8 +51,7 @@ class FullDiskTest {
                 size,
                 () ->
                     assertThrows(
-                        BadInputException.class,
-                        () -> checkpoint.save(model.session, NAME, NOTE)));
+                        BadInputException.class, () -> checkpoint.save(model.session, NAME, NOTE)));
         assertEquals(1, e.getMessage().lines().count(), e.getMessage());
         assertEquals(List.of(whole), entries());
         checkpoint.require(read.session, NAME);

@@ -1,5 +1,6 @@
 package io.rankgraft.app;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import io.rankgraft.data.BadInputException;
 import io.rankgraft.data.DurableFiles;
 import io.rankgraft.evaluate.MeanAndError;
@@ -169,6 +170,16 @@ final class CompareCommand implements Callable<Integer> {
         Locale.ROOT, over.n() == 1 ? "%.3f" : "%.3f +- %.3f", over.mean(), over.standardError());
   }
 
+  private static Stored stored(Path file) throws IOException {
+    try {
+      return Options.JSON.readValue(Files.readAllBytes(file), Stored.class);
+    } catch (JsonProcessingException e) {
+      throw BadInputException.in(
+          file,
+          "expected the result of a finished run but it is damaged; remove it, and the run is done again");
+    }
+  }
+
   /** One run's result, stored or new. */
   private Stored result(Run run, PrintWriter print) {
     Path folder =
@@ -177,7 +188,7 @@ final class CompareCommand implements Callable<Integer> {
     Path file = folder.resolve("result.json");
     try {
       if (Files.exists(file)) {
-        Stored stored = Options.JSON.readValue(Files.readAllBytes(file), Stored.class);
+        Stored stored = stored(file);
         if (run.key().equals(stored.key())) {
           return stored;
         }

@@ -84,4 +84,35 @@ class ByteCodeRulesTest {
         .resideInAPackage("java.nio.channels.spi..")
         .check(ours);
   }
+
+  /** Of ND4J the judge takes arrays alone, and who serves does not take even those. */
+  @Test
+  void whatIsVulnerableBehindTheJudgeIsReachedByNobody() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackages(
+            "io.rankgraft.nd4j..",
+            "io.rankgraft.job..",
+            "io.rankgraft.app..",
+            "io.rankgraft.recipes..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("org.nd4j..", "io.rankgraft.nd4j..")
+        .check(ours);
+    noClasses()
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(
+            "org.nd4j.shade..",
+            "org.nd4j.common.resources..",
+            "org.nd4j.common.util..",
+            "org.nd4j.common.io..",
+            "org.nd4j.serde..",
+            "org.nd4j.imports..",
+            "org.apache.commons.compress..",
+            "org.apache.commons.io..",
+            "org.apache.commons.net..",
+            "org.apache.commons.lang3..")
+        .check(ours);
+  }
 }

@@ -159,5 +159,7 @@ class CommandLineTest {
     assertEquals(0, again.status(), again.err());
     assertEquals(written, Files.getLastModifiedTime(stored));
     assertFalse(again.out().contains("validation"), again.out());
+    Files.writeString(stored, "{\"key\": ");
+    assertBadInput(Ran.of(args), "hpmr_ptn=off-2/result.json", "is damaged; remove it");
   }
 }

@@ -42,8 +42,7 @@ public final class DurableFiles {
     boolean folder = Files.isDirectory(path);
     FileChannel channel;
     try {
-      channel =
-          FileChannel.open(path, folder ? StandardOpenOption.READ : StandardOpenOption.WRITE);
+      channel = FileChannel.open(path, folder ? StandardOpenOption.READ : StandardOpenOption.WRITE);
     } catch (FileSystemException e) {
       if (folder && Files.isReadable(path)) {
         return;
@@ -91,7 +90,8 @@ public final class DurableFiles {
     } catch (FileSystemException e) {
       throw e;
     } catch (IOException e) { // of streams, which do not know their file
-      throw (IOException) new FileSystemException(file.toString(), null, e.getMessage()).initCause(e);
+      throw (IOException)
+          new FileSystemException(file.toString(), null, e.getMessage()).initCause(e);
     }
     force(file);
   }
@@ -117,8 +117,7 @@ public final class DurableFiles {
     Path folder = file.toAbsolutePath().getParent();
     removeUnfinished(file);
     // Not createTempFile, whose files only their owner may read.
-    Path unfinished =
-        folder.resolve(".%s.%s.tmp".formatted(file.getFileName(), UUID.randomUUID()));
+    Path unfinished = folder.resolve(".%s.%s.tmp".formatted(file.getFileName(), UUID.randomUUID()));
     try {
       create(unfinished, content);
       Files.move(

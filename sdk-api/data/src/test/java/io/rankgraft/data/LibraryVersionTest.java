@@ -67,7 +67,8 @@ class LibraryVersionTest {
     }
     try (URLClassLoader loader =
         new URLClassLoader(urls.toArray(URL[]::new), ClassLoader.getPlatformClassLoader())) {
-      var read = loader.loadClass(FeatureSchema.class.getName()).getMethod("fromJson", String.class);
+      var read =
+          loader.loadClass(FeatureSchema.class.getName()).getMethod("fromJson", String.class);
       for (int again = 0; again < 2; again++) {
         var e = assertThrows(InvocationTargetException.class, () -> read.invoke(null, "{}"));
         assertInstanceOf(IllegalStateException.class, e.getCause());

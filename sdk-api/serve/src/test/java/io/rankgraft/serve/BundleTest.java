@@ -250,11 +250,13 @@ class BundleTest {
     return message;
   }
 
-  /** Written by the release before digests, and never since. */
-  @Test
-  void aBundleOfTheFirstFormatKeepsLoading() throws Exception {
-    Bundle old = Bundle.open(Path.of(BundleTest.class.getResource("/bundle-format-1").toURI()));
-    assertEquals(Manifest.FIRST_FORMAT, old.manifest().format());
+  /** Each written when its format was the newest, and never since. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2})
+  void bundlesOfEveryFormatKeepLoading(int format) throws Exception {
+    Bundle old =
+        Bundle.open(Path.of(BundleTest.class.getResource("/bundle-format-" + format).toURI()));
+    assertEquals(format, old.manifest().format());
     assertEquals(PriceRanker.SIGNATURE, old.manifest().signature());
     assertEquals(PriceRanker.SCHEMA, old.schema());
     assertArrayEquals(new byte[] {1, 2, 3}, old.onnx());

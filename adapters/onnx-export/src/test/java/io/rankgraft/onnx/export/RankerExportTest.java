@@ -45,6 +45,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.tensorflow.Operand;
@@ -83,12 +85,13 @@ class RankerExportTest {
         export.parity().lines().get(0).expected() + " " + export.parity().lines().get(0).actual());
   }
 
-  /** Written by the release before digests of manifests, and never since. */
-  @Test
-  void aBundleOfTheFirstFormatStillScoresAsItDid() throws Exception {
-    Path old = Path.of(RankerExportTest.class.getResource("/ranker-format-1").toURI());
+  /** Each written when its format was the newest, and never since. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2})
+  void bundlesOfEveryFormatStillScoreAsTheyDid(int format) throws Exception {
+    Path old = Path.of(RankerExportTest.class.getResource("/ranker-format-" + format).toURI());
     Bundle bundle = Bundle.open(old);
-    assertEquals(1, bundle.manifest().format());
+    assertEquals(format, bundle.manifest().format());
     try (Scorer scorer = OnnxScorer.load(bundle)) { // replays its golden rows
       ParityReport replayed =
           new ParityReport(bundle.golden().compare("its golden rows", "ONNX Runtime", scorer));

@@ -25,7 +25,7 @@ import org.tensorflow.exceptions.TensorFlowException;
  * Whatever bytes a SavedModel's graph holds: it is built into ours or refused, and the process
  * lives. With {@code JAZZER_FUZZ=1} in the environment the fuzzer looks further.
  */
-@Timeout(value = 120, unit = TimeUnit.SECONDS)
+@Timeout(value = 300, unit = TimeUnit.SECONDS)
 class SavedModelFuzzTest {
   private static final HostLimits SMALL = new HostLimits(1 << 16, 1000, 1 << 16, Set.of());
   private static final int DAMAGED = 60;
