@@ -85,7 +85,9 @@ final class JobRun implements AutoCloseable {
                     Adam.ofDefaults(), Schedule.constant((float) options.rate().orElseThrow()))));
     this.session = closing.add(ModelSession.open(model, Threads.of(options.threads())));
     this.controls =
-        job.controls() ? ControlTower.all(host, plan, job.training(), closing, controlNotes) : List.of();
+        job.controls()
+            ? ControlTower.all(host, plan, job.training(), closing, controlNotes)
+            : List.of();
     took("graph");
   }
 
