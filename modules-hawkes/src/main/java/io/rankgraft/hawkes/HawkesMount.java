@@ -3,6 +3,7 @@ package io.rankgraft.hawkes;
 import io.rankgraft.graph.EmbeddingTable;
 import io.rankgraft.graph.GraftScope;
 import io.rankgraft.graph.Task;
+import io.rankgraft.layers.SideBySide;
 import io.rankgraft.registry.Contribution;
 import io.rankgraft.registry.NamedGraft;
 import io.rankgraft.registry.Site;
@@ -166,6 +167,6 @@ public final class HawkesMount {
     EmbeddingTable table =
         site.features().table(scope, "items", site.features().item(), config.lists().dim());
     parts.add(table.lookup(site.features().ids(site.features().item())));
-    return parts.size() == 1 ? parts.get(0) : tf.concat(parts, tf.constant(1));
+    return SideBySide.of(tf, parts);
   }
 }

@@ -3,6 +3,7 @@ package io.rankgraft.hawkes;
 import io.rankgraft.graph.GraftScope;
 import io.rankgraft.graph.Task;
 import io.rankgraft.layers.LogitHead;
+import io.rankgraft.layers.SideBySide;
 import io.rankgraft.layers.Widths;
 import io.rankgraft.registry.Contribution;
 import io.rankgraft.registry.RowLabels;
@@ -112,7 +113,7 @@ final class ListRows {
   }
 
   private Operand<TFloat32> joined(List<Operand<TFloat32>> parts, HawkesMount.Config config) {
-    Operand<TFloat32> all = parts.size() == 1 ? parts.get(0) : tf.concat(parts, tf.constant(1));
+    Operand<TFloat32> all = SideBySide.of(tf, parts);
     return config.entireSpace().unbiased() ? tf.stopGradient(all) : all;
   }
 

@@ -2,6 +2,7 @@ package io.rankgraft.hawkes;
 
 import io.rankgraft.graph.GraftScope;
 import io.rankgraft.graph.Initializer;
+import io.rankgraft.layers.Dense;
 import java.util.List;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
@@ -15,29 +16,24 @@ import org.tensorflow.types.TFloat32;
 final class Perceptron {
   private final Ops tf;
   private final int width;
-  private final Operand<TFloat32> input;
-  private final Operand<TFloat32> bias;
+  private final Dense input;
   private final Operand<TFloat32> topDown;
-  private final Operand<TFloat32> second;
-  private final Operand<TFloat32> secondBias;
+  private final Dense second;
 
   Perceptron(GraftScope scope, int itemWidth, int hidden) {
     this.tf = scope.tf();
     this.width = hidden;
-    Initializer xavier = Initializer.xavierUniform();
-    input = scope.parameter("input", Shape.of(itemWidth, hidden), xavier);
-    bias = scope.parameter("bias", Shape.of(hidden), Initializer.zeros());
-    topDown = scope.parameter("top-down", Shape.of(hidden, hidden), xavier);
-    second = scope.parameter("second", Shape.of(hidden, hidden), xavier);
-    secondBias = scope.parameter("second-bias", Shape.of(hidden), Initializer.zeros());
+    input = Dense.create(scope, "input", "bias", itemWidth, hidden);
+    topDown =
+        scope.parameter("top-down", Shape.of(hidden, hidden), Initializer.xavierUniform());
+    second = Dense.create(scope, "second", "second-bias", hidden, hidden);
   }
 
   /** W x + b for all positions at once, as {@link HeroesUnit#inputs}. */
   List<Operand<TFloat32>> inputs(Operand<TFloat32> items, int positions) {
-    Operand<TFloat32> products = tf.nn.biasAdd(tf.linalg.matMul(items, input), bias);
     return tf
         .unstack(
-            tf.reshape(products, tf.constant(new int[] {positions, -1, width})), (long) positions)
+            tf.reshape(input.apply(items), tf.constant(new int[] {positions, -1, width})), (long) positions)
         .output()
         .stream()
         .<Operand<TFloat32>>map(p -> p)
@@ -48,6 +44,6 @@ final class Perceptron {
   Operand<TFloat32> hidden(Operand<TFloat32> product, Operand<TFloat32> u) {
     Operand<TFloat32> first =
         tf.math.tanh(tf.math.addN(List.of(product, tf.linalg.matMul(u, topDown))));
-    return tf.math.tanh(tf.nn.biasAdd(tf.linalg.matMul(first, second), secondBias));
+    return tf.math.tanh(second.apply(first));
   }
 }

@@ -5,6 +5,7 @@ import io.rankgraft.data.Feature;
 import io.rankgraft.data.FeatureType;
 import io.rankgraft.graph.EmbeddingTable;
 import io.rankgraft.graph.GraftScope;
+import io.rankgraft.layers.SideBySide;
 import io.rankgraft.registry.EventMatch;
 import io.rankgraft.registry.Events;
 import io.rankgraft.registry.Site;
@@ -54,7 +55,7 @@ public final class ChainFeatures {
     if (config.reads() != Reads.FIELDS) {
       parts.addAll(own(scope, site, config.dim()));
     }
-    return parts.size() == 1 ? parts.get(0) : tf.concat(parts, tf.constant(1));
+    return SideBySide.of(tf, parts);
   }
 
   private static List<Operand<TFloat32>> own(GraftScope scope, Site site, int dim) {

@@ -3,6 +3,7 @@ package io.rankgraft.ifu;
 import io.rankgraft.graph.Graft;
 import io.rankgraft.graph.GraftScope;
 import io.rankgraft.graph.Initializer;
+import io.rankgraft.layers.SideBySide;
 import java.util.List;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
@@ -100,7 +101,7 @@ public record Ifu(IfuConfig config) implements Graft<Ifu.Inputs, Ifu.Outputs> {
         }
       }
       if (config.operation() == IfuConfig.Operation.CONCATENATION) {
-        return vectors.size() == 1 ? vectors.get(0) : tf.concat(vectors, tf.constant(1));
+        return SideBySide.of(tf, vectors);
       }
       if (vectors.size() == 1) {
         return tf.linalg.matMul(vectors.get(0), h1);

@@ -3,6 +3,7 @@ package io.rankgraft.ifu;
 import io.rankgraft.graph.Graft;
 import io.rankgraft.graph.GraftScope;
 import io.rankgraft.graph.Task;
+import io.rankgraft.layers.SideBySide;
 import io.rankgraft.leu.Leu;
 import java.util.ArrayList;
 import java.util.List;
@@ -81,8 +82,7 @@ public record TowerFusion(TowerFusionConfig config)
       }
       Tower tower = towers.get(t);
       input.add(tower.features());
-      Tower.Output output =
-          tower.body().apply(input.size() == 1 ? input.get(0) : tf.concat(input, tf.constant(1)));
+      Tower.Output output = tower.body().apply(SideBySide.of(tf, input));
       outputs.add(output);
       if (t < towers.size() - 1) {
         if (config.representations()) {

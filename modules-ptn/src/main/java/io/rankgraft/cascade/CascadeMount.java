@@ -33,9 +33,9 @@ import org.tensorflow.types.TFloat32;
  *
  * <p>Shapes: p^r, q [candidates, d], out^r [candidates]. {@link BehaviourTasks} says which
  * behaviour r(t) serves a task. host_t is the host's logit of the task; where the host has none,
- * that of the nearest task upstream it has one of, and without such a task 0. The residual head of
- * a task reads out^{r(t)}, and beside it a host_t of another task: nothing else, so that what rests
- * on what is the order's to say.
+ * that of the nearest task upstream it has one of, and without such a task what every row begins
+ * with (the log's share of positives). The residual head of a task reads out^{r(t)}, and beside it
+ * a host_t of another task: nothing else, so that what rests on what is the order's to say.
  *
  * <p>Of a log with one behaviour the host is what is upstream: the behaviour's logit rests on the
  * host's.
@@ -87,16 +87,11 @@ public final class CascadeMount {
       }
       Task task = chain.tasks().get(r).get();
       Optional<Operand<TFloat32>> other = hostUpstream(site, chain, upstream.get(r));
-      Optional<Operand<TFloat32>> host =
-          site.isFromHost(task) ? Optional.of(site.logit(task)) : other;
+      Operand<TFloat32> host = // without any host's the task's base rate, which nobody has to learn
+          site.isFromHost(task) ? site.logit(task) : other.orElseGet(() -> site.logit(task));
       Operand<TFloat32> out = logits.get(r);
       Ops tf = scope.tf();
-      site.loss(
-          scope,
-          "log-loss-" + task.name(),
-          task,
-          lambdas.get(r),
-          host.isPresent() ? tf.math.add(host.get(), out) : out);
+      site.loss(scope, "log-loss-" + task.name(), task, lambdas.get(r), tf.math.add(host, out));
       residual.put(
           task,
           site.isFromHost(task) || other.isEmpty()

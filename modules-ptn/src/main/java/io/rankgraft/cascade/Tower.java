@@ -2,6 +2,7 @@ package io.rankgraft.cascade;
 
 import io.rankgraft.graph.GraftScope;
 import io.rankgraft.layers.Dense;
+import io.rankgraft.layers.SideBySide;
 import java.util.ArrayList;
 import java.util.List;
 import org.tensorflow.Operand;
@@ -48,7 +49,7 @@ final class Tower {
 
   /** z_L of aligned rows, [rows, width]. */
   Operand<TFloat32> pairs(Ops tf, List<Operand<TFloat32>> parts) {
-    return above(tf, tf.linalg.matMul(tf.concat(parts, tf.constant(1)), layers.get(0).w()));
+    return above(tf, tf.linalg.matMul(SideBySide.of(tf, parts), layers.get(0).w()));
   }
 
   /**

@@ -2,6 +2,7 @@ package io.rankgraft.history;
 
 import io.rankgraft.behaviours.CandidateEvents;
 import io.rankgraft.data.Feature;
+import io.rankgraft.layers.SideBySide;
 import io.rankgraft.registry.Events;
 import io.rankgraft.registry.Site;
 import java.util.ArrayList;
@@ -12,7 +13,6 @@ import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
-import org.tensorflow.types.family.TType;
 
 /**
  * What the user already did with a candidate, as numbers that are all 0 for an empty history. Ours.
@@ -76,7 +76,7 @@ final class HistoryFeatures {
     }
     List<Operand<TFloat32>> side = new ArrayList<>();
     columns.forEach(column -> side.add(tf.expandDims(column, tf.constant(1))));
-    return new Features(touched, tf.concat(side, tf.constant(1)));
+    return new Features(touched, SideBySide.of(tf, side));
   }
 
   private void addAges(
@@ -124,12 +124,9 @@ final class HistoryFeatures {
     Operand<TInt32> own = together ? events.ids() : CandidateEvents.ids(site, events);
     Operand<TFloat32> mask =
         together ? events.mask() : CandidateEvents.of(site, events, events.mask());
-    Operand<TFloat32> share = share(pairs(own, beside(ids), beside(masks)), mask);
+    Operand<TFloat32> share =
+        share(pairs(own, SideBySide.of(tf, ids), SideBySide.of(tf, masks)), mask);
     return together ? CandidateEvents.of(site, events, share) : share;
-  }
-
-  private <T extends TType> Operand<T> beside(List<Operand<T>> parts) {
-    return parts.size() == 1 ? parts.get(0) : tf.concat(parts, tf.constant(1));
   }
 
   /**

@@ -3,8 +3,10 @@ package io.rankgraft.history;
 import io.rankgraft.data.Feature;
 import io.rankgraft.graph.EmbeddingTable;
 import io.rankgraft.graph.GraftScope;
+import io.rankgraft.graph.Initializer;
 import io.rankgraft.graph.Task;
 import io.rankgraft.layers.DenseStack;
+import io.rankgraft.layers.SideBySide;
 import io.rankgraft.layers.Widths;
 import io.rankgraft.registry.Contribution;
 import io.rankgraft.registry.NamedGraft;
@@ -32,6 +34,7 @@ import org.tensorflow.types.TFloat32;
  */
 public final class HistoryMount {
   private static final String NAME = "history";
+  private static final float FIRST = 0.1f; // deviation of the first numbers of a table
 
   /** No worse than 256 on a generated log, and faster. */
   private static final int BATCH = 512;
@@ -52,11 +55,12 @@ public final class HistoryMount {
     List<Operand<TFloat32>> parts = new ArrayList<>(List.of(history.all()));
     if (config.items()) {
       Feature item = site.features().item();
-      EmbeddingTable again = site.features().table(scope, "again", item, behaviours.size());
+      EmbeddingTable again =
+          scope.embedding(
+              "again", item.type().elements().size(), behaviours.size(), Initializer.normal(FIRST));
       List<Operand<TFloat32>> touched = new ArrayList<>();
       history.touched().forEach(in -> touched.add(tf.expandDims(in, tf.constant(1))));
-      parts.add(
-          tf.math.mul(again.lookup(site.features().ids(item)), tf.concat(touched, tf.constant(1))));
+      parts.add(tf.math.mul(again.lookup(site.features().ids(item)), SideBySide.of(tf, touched)));
     }
     Operand<TFloat32> features = joined(tf, parts);
     if (!config.hidden().isEmpty()) {
@@ -69,6 +73,6 @@ public final class HistoryMount {
   }
 
   private static Operand<TFloat32> joined(Ops tf, List<Operand<TFloat32>> parts) {
-    return parts.size() == 1 ? parts.get(0) : tf.concat(parts, tf.constant(1));
+    return SideBySide.of(tf, parts);
   }
 }

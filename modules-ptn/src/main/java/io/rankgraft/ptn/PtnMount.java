@@ -6,6 +6,7 @@ import io.rankgraft.behaviours.EventReading;
 import io.rankgraft.graph.GraftScope;
 import io.rankgraft.graph.Initializer;
 import io.rankgraft.graph.Task;
+import io.rankgraft.layers.SideBySide;
 import io.rankgraft.registry.Contribution;
 import io.rankgraft.registry.NamedGraft;
 import io.rankgraft.registry.Site;
@@ -117,7 +118,7 @@ public final class PtnMount {
           tf.math.mul(tf.math.mul(out.users().get(k), b.relation()), items.candidates(b.items())));
     }
     reads.forEach(read -> read.matches().ifPresent(parts::add));
-    Operand<TFloat32> features = tf.concat(parts, tf.constant(1));
+    Operand<TFloat32> features = SideBySide.of(tf, parts);
     Map<Task, Operand<TFloat32>> residual = new LinkedHashMap<>();
     chain.tasks().forEach(task -> task.ifPresent(t -> residual.put(t, features)));
     return Contribution.to(residual);

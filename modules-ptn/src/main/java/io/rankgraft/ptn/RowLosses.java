@@ -19,7 +19,8 @@ import org.tensorflow.types.TFloat32;
  * part in the transfer alone.
  *
  * <pre>
- * L_k^ori, L_k^enh: log loss of host_k + b_k + u · diag(e_r^k) · e_v^k,  u = e_u^k or g^k
+ * L_k^ori, L_k^enh: log loss of host_k + b_k + u · diag(e_r^k) · e_v^k,  u = e_u^k or g^k;
+ *                   host_k is the share of positives where the host does not predict the task
  * L^uni of (k1, k2): log loss of b_{k1k2} + o^{k1k2,uni} with label y_{k1} (1 − y_{k2})        (Eq. 6)
  * </pre>
  */
@@ -39,7 +40,7 @@ record RowLosses(GraftScope scope, Site site, BehaviourTasks chain, List<Float> 
       Ops tf = scope.tf();
       Task task = served.get();
       Operand<TFloat32> bias = bias(task.name());
-      Operand<TFloat32> base = site.isFromHost(task) ? tf.math.add(site.logit(task), bias) : bias;
+      Operand<TFloat32> base = tf.math.add(site.logit(task), bias);
       Ptn.Behaviour b = behaviours.get(k);
       Operand<TFloat32> v = items.candidates(b.items());
       site.loss(

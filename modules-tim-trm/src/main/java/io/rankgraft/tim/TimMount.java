@@ -4,6 +4,7 @@ import io.rankgraft.data.Axis;
 import io.rankgraft.graph.EmbeddingTable;
 import io.rankgraft.graph.GraftScope;
 import io.rankgraft.graph.Task;
+import io.rankgraft.layers.SideBySide;
 import io.rankgraft.registry.Contribution;
 import io.rankgraft.registry.EventMatch;
 import io.rankgraft.registry.Events;
@@ -145,8 +146,7 @@ public final class TimMount {
     for (int t = 0; t < interests.size(); t++) {
       List<Operand<TFloat32>> parts = new ArrayList<>(List.of(interests.get(t)));
       parts.addAll(matches);
-      byTask.put(
-          site.tasks().get(t), parts.size() == 1 ? parts.get(0) : tf.concat(parts, tf.constant(1)));
+      byTask.put(site.tasks().get(t), SideBySide.of(tf, parts));
     }
     return byTask;
   }

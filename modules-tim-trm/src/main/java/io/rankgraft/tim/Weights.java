@@ -5,9 +5,7 @@ import io.rankgraft.graph.Initializer;
 import io.rankgraft.tim.TimConfig.Empty;
 import io.rankgraft.tim.TimConfig.Inject;
 import io.rankgraft.tim.TimConfig.Positions;
-import java.util.Iterator;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
@@ -15,7 +13,7 @@ import org.tensorflow.types.TFloat32;
 
 /**
  * All that a conditional transformer computes with and that holds no row of a batch: made once a
- * step in TRAIN, and constants in EXPORT.
+ * step in TRAIN, and folded into constants by the export.
  *
  * @param positions [maxLength, d]
  * @param nullItems one event a behaviour, [M, d]
@@ -56,17 +54,16 @@ record Weights(
                     "null-item", Shape.of(config.behaviours(), dim), Initializer.normal(0.1f)))
             : Optional.empty();
     return new Weights(
-            encoderAttention,
-            first,
-            encoder,
-            second,
-            TargetAttention.of(tf, decoderAttention),
-            third,
-            decoder,
-            fourth,
-            positions(scope, config, dim),
-            nullItems)
-        .folded(scope);
+        encoderAttention,
+        first,
+        encoder,
+        second,
+        TargetAttention.of(tf, decoderAttention),
+        third,
+        decoder,
+        fourth,
+        positions(scope, config, dim),
+        nullItems);
   }
 
   private static Optional<Operand<TFloat32>> positions(
@@ -87,45 +84,5 @@ record Weights(
       }
     }
     return Optional.of(scope.tf().constant(table));
-  }
-
-  private Weights folded(GraftScope scope) {
-    Stream<Operand<TFloat32>> tensors =
-        Stream.of(
-            selfAttention.query(),
-            selfAttention.key(),
-            selfAttention.value(),
-            selfAttention.output(),
-            afterSelfAttention.scale(),
-            afterSelfAttention.shift(),
-            encoder.w1(),
-            encoder.b1(),
-            encoder.w2(),
-            encoder.b2(),
-            afterEncoder.scale(),
-            afterEncoder.shift(),
-            targetAttention.scoring(),
-            targetAttention.mixing(),
-            afterTargetAttention.scale(),
-            afterTargetAttention.shift(),
-            decoder.w1(),
-            decoder.b1(),
-            decoder.w2(),
-            decoder.b2(),
-            afterDecoder.scale(),
-            afterDecoder.shift());
-    Iterator<Operand<TFloat32>> next = Folding.fold(scope, tensors.toList()).iterator();
-    return new Weights(
-        new SelfAttention(
-            next.next(), next.next(), next.next(), next.next(), selfAttention.heads()),
-        new LayerNorm(next.next(), next.next()),
-        new FeedForward(next.next(), next.next(), next.next(), next.next()),
-        new LayerNorm(next.next(), next.next()),
-        new TargetAttention(next.next(), next.next(), targetAttention.heads()),
-        new LayerNorm(next.next(), next.next()),
-        new FeedForward(next.next(), next.next(), next.next(), next.next()),
-        new LayerNorm(next.next(), next.next()),
-        positions,
-        nullItems);
   }
 }

@@ -1,20 +1,25 @@
 package io.rankgraft.job;
 
+import io.rankgraft.data.Axis;
+import io.rankgraft.data.Feature;
 import io.rankgraft.graph.GraftScope;
 import io.rankgraft.graph.Taps;
 import io.rankgraft.graph.Task;
+import io.rankgraft.layers.CandidateLists;
 import io.rankgraft.layers.LogLoss;
 import io.rankgraft.registry.ConfiguredGraft;
 import io.rankgraft.registry.RowLabels;
 import io.rankgraft.registry.Site;
 import io.rankgraft.registry.SiteFeatures;
 import io.rankgraft.registry.SiteLists;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.tensorflow.Operand;
+import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
@@ -25,6 +30,7 @@ final class Assembly implements Site {
   private final JobPlan plan;
   private final AssemblyFeatures features;
   private Taps taps;
+  private Optional<SiteLists> lists = Optional.empty(); // made when a graft asks
   private final Map<Task, Operand<TFloat32>> host = new LinkedHashMap<>();
 
   /**
@@ -229,6 +235,7 @@ final class Assembly implements Site {
     return features;
   }
 
+  /** Empty of lists too: their features are read once per row. */
   @Override
   public Optional<Operand<TInt32>> requestOfCandidate() {
     return Optional.empty();
@@ -236,6 +243,37 @@ final class Assembly implements Site {
 
   @Override
   public Optional<SiteLists> lists() {
-    return Optional.empty();
+    if (plan.positions() > 0 && lists.isEmpty()) {
+      lists = Optional.of(listed());
+    }
+    return lists;
+  }
+
+  private SiteLists listed() {
+    Ops tf = scope.tf();
+    Operand<TInt32> requestOf =
+        scope.input(
+            Part.REQUEST_OF, TInt32.class, Shape.of(Shape.UNKNOWN_SIZE), Axis.CANDIDATE);
+    CandidateLists of = CandidateLists.of(tf, requestOf, plan.positions());
+    Operand<TFloat32> mask = of.mask();
+    Operand<TInt32> rowOf = of.rowOf();
+    return new SiteLists(
+        rowOf,
+        mask,
+        of.placeOf(),
+        plan.positions(),
+        plan.columns().gap().map(gap -> gaps(tf, plan.schema().feature(gap), rowOf, mask)));
+  }
+
+  /** 0 at the first of a list, which may be the first of a page, and where it has ended. */
+  private Operand<TFloat32> gaps(
+      Ops tf, Feature gap, Operand<TInt32> rowOf, Operand<TFloat32> mask) {
+    Operand<TFloat32> seconds =
+        tf.nn.relu(tf.reshape(features.numbers(gap), tf.constant(new int[] {-1})));
+    float[] follows = new float[plan.positions()];
+    Arrays.fill(follows, 1, follows.length, 1);
+    return tf.math.mul(
+        tf.math.mul(tf.gather(seconds, rowOf, tf.constant(0)), mask),
+        tf.expandDims(tf.constant(follows), tf.constant(0)));
   }
 }

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
+import org.tensorflow.ndarray.buffer.DataBuffers;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Gather;
 import org.tensorflow.op.core.ReduceSum;
@@ -36,14 +37,17 @@ final class AssemblyFeatures implements SiteFeatures {
   private static final float DEVIATION = 0.1f; // of first vectors: products of two start near 0
 
   private final GraftScope scope;
+  private final JobPlan plan;
   private final FeatureSchema schema;
   private final Feature item;
   private final Optional<Feature> user;
   private final Map<String, HostInputs.Declared> declared;
   private final Map<String, Operand<?>> known;
+  private final Map<String, Operand<TFloat32>> frozen = new HashMap<>(); // by tap
 
   AssemblyFeatures(GraftScope scope, JobPlan plan, HostInputs host) {
     this.scope = scope;
+    this.plan = plan;
     this.schema = plan.schema();
     this.item = schema.feature(plan.columns().item());
     this.user = plan.columns().unit().map(schema::feature);
@@ -177,11 +181,57 @@ final class AssemblyFeatures implements SiteFeatures {
 
   @Override
   public EmbeddingTable table(GraftScope below, String symbol, Feature feature, int dim) {
-    Categorical values =
-        feature.type() instanceof FeatureType.IdSequence s
-            ? s.element()
-            : (Categorical) feature.type();
-    return below.embedding(symbol, values.size(), dim, Initializer.normal(DEVIATION));
+    Categorical ids = feature.type().elements();
+    return below.embedding(
+        symbol,
+        ids.size(),
+        dim,
+        plan.vectors()
+            .of(ids, plan)
+            .map(host -> starting(host, dim))
+            .orElse(Initializer.normal(DEVIATION)));
+  }
+
+  /** The host's vectors, and beside them, where they are narrower, first values as of any table. */
+  private static Initializer starting(HostVectors.Table host, int dim) {
+    if (host.width() > dim) {
+      throw new BadInputException(
+          "tap '%s': expected vectors no wider than the graft's, %d, to start from but the host's have %d; set --dim %d"
+              .formatted(host.tap(), dim, host.width(), host.width()));
+    }
+    return (tf, shape, seed) -> {
+      Operand<TFloat32> own = constant(tf, host);
+      Shape rest = Shape.of(shape.get(0), dim - host.width());
+      return host.width() == dim
+          ? own
+          : tf.concat(
+              List.of(own, Initializer.normal(DEVIATION).values(tf, rest, seed)), tf.constant(1));
+    };
+  }
+
+  private static Operand<TFloat32> constant(Ops tf, HostVectors.Table host) {
+    long rows = host.values().length / host.width();
+    return tf.constant(Shape.of(rows, host.width()), DataBuffers.of(host.values()));
+  }
+
+  @Override
+  public Optional<Operand<TFloat32>> vectors(
+      GraftScope below, Feature feature, Operand<TInt32> ids) {
+    return plan.vectors()
+        .of(feature.type().elements(), plan)
+        .map(
+            host -> {
+              Operand<TFloat32> rows = frozen.computeIfAbsent(host.tap(), tap -> state(host));
+              return scope.tf().gather(rows, ids, scope.tf().constant(0));
+            });
+  }
+
+  /** Kept with the parameters, and never trained. */
+  private Operand<TFloat32> state(HostVectors.Table host) {
+    Shape shape = Shape.of(host.values().length / host.width(), host.width());
+    return scope
+        .state("host-" + host.tap(), shape, (tf, s, seed) -> constant(tf, host))
+        .read(scope.tf());
   }
 
   private Operand<TInt32> ids(Feature feature, Shape shape) {

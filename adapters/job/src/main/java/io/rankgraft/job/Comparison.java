@@ -1,13 +1,16 @@
 package io.rankgraft.job;
 
+import io.rankgraft.evaluate.lift.ArmLift;
 import io.rankgraft.evaluate.lift.Lift;
 import io.rankgraft.evaluate.lift.LiftReport;
 import io.rankgraft.evaluate.lift.PairedPredictions;
+import io.rankgraft.evaluate.lift.TaskLift;
 import io.rankgraft.graph.Task;
 import io.rankgraft.registry.ConfiguredGraft;
 import io.rankgraft.tensorflow.ModelSession;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -29,6 +32,42 @@ record Comparison(
             test.entrySet().stream()
                 .map(e -> paired(e.getKey(), HeldOut.of(e.getValue(), plan, rows)))
                 .toArray(PairedPredictions[]::new));
+  }
+
+  /** What host and grafts predict of a task on the test rows. */
+  Predictions predicted(String task) {
+    return test.entrySet().stream()
+        .filter(e -> e.getKey().name().equals(task))
+        .findFirst()
+        .orElseThrow()
+        .getValue();
+  }
+
+  /** The loss of each model on the validation rows, by task: what choices may be made by. */
+  Map<String, Map<String, Double>> validationLosses() {
+    Map<String, Map<String, Double>> losses = new LinkedHashMap<>();
+    validation.forEach(
+        (task, rows) -> {
+          Map<String, Double> byArm = new LinkedHashMap<>();
+          byArm.put(ArmLift.HOST, rows.loss(rows.host()));
+          byArm.put(ArmLift.GRAFTED, rows.loss(rows.grafted()));
+          controls.forEach(c -> byArm.put(c.name(), rows.loss(c.validation().get(task))));
+          losses.put(task.name(), byArm);
+        });
+    return losses;
+  }
+
+  /** The lift on groups of rows, by task; see {@link RowGroups}. */
+  Map<String, List<TaskLift.SliceLift>> groups(JobPlan plan, Parts parts) {
+    RowGroups groups = new RowGroups(plan, parts);
+    Map<String, List<TaskLift.SliceLift>> byTask = new LinkedHashMap<>();
+    test.forEach(
+        (task, rows) -> {
+          PairedPredictions alone = HeldOut.rows(rows, plan, parts.test());
+          LiftReport lift = Lift.ofDefaults().compare(paired(task, groups.in(alone)));
+          byTask.put(task.name(), lift.tasks().get(0).slices());
+        });
+    return byTask;
   }
 
   private PairedPredictions paired(Task task, PairedPredictions alone) {

@@ -8,6 +8,7 @@ import io.rankgraft.registry.NamedGraft;
 import io.rankgraft.tensorflow.Adam;
 import io.rankgraft.tensorflow.ModelSession;
 import io.rankgraft.tensorflow.Objective;
+import io.rankgraft.tensorflow.RoundEngine;
 import io.rankgraft.tensorflow.Threads;
 import io.rankgraft.tensorflow.Trainer;
 import io.rankgraft.train.Schedule;
@@ -15,10 +16,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * One trained control: a graph of its own, so it cannot reach the grafts' parameters, with the
- * grafts' rows, order, seed, budget, rate and choice of the epoch. It is never exported. Owns its
+ * grafts' rows, seed, budget and choice of the epoch. Rate and batch are its own where the job does
+ * not say them, so that a graft's choice makes no control weaker. It is never exported. Owns its
  * graph.
  */
 final class ControlTower implements AutoCloseable {
@@ -35,7 +38,7 @@ final class ControlTower implements AutoCloseable {
   private ControlTower(JobHost host, JobPlan plan, TrainingOptions options, NamedGraft<?> tower) {
     this.name = tower.name();
     this.plan = plan.withControl(tower.configured());
-    this.options = options;
+    this.options = options.filled(tower.training());
     this.model = ModelGraph.withSeed(options.seed());
     try {
       host.define(model, Build.TRAIN, this.plan);
@@ -44,7 +47,7 @@ final class ControlTower implements AutoCloseable {
           Trainer.build(
               model,
               Objective.of(
-                  Adam.ofDefaults(), Schedule.constant((float) options.rate().orElseThrow())));
+                  Adam.ofDefaults(), Schedule.constant((float) this.options.rate().orElseThrow())));
     } catch (RuntimeException | Error e) {
       model.close();
       throw e;
@@ -54,6 +57,7 @@ final class ControlTower implements AutoCloseable {
   /**
    * The trained controls of a job.
    *
+   * @param options of the job, what is not said left open
    * @param notes gets a line for one that is left out
    */
   static List<ControlTower> all(
@@ -82,15 +86,25 @@ final class ControlTower implements AutoCloseable {
     return name;
   }
 
+  ModelGraph model() {
+    return model;
+  }
+
+  Trainer trainer() {
+    return trainer;
+  }
+
   /**
+   * @param rounds who takes the steps; without, they are taken here
    * @param checkpoints a folder of this control alone
    * @param resume whether to go on from what is there
    */
-  Trained train(Parts parts, Path checkpoints, boolean resume) {
+  Trained train(
+      Parts parts, Optional<RoundEngine> rounds, Path checkpoints, boolean resume) {
     try (ModelSession session = ModelSession.open(model, Threads.of(options.threads()))) {
       JobTraining.Outcome outcome =
           new JobTraining(session, trainer, served, plan, options, "control " + name, checkpoints)
-              .run(parts.train(), parts.validation(), resume, JobListener.SILENT);
+              .run(parts, rounds, resume, JobListener.SILENT);
       return new Trained(
           Arm.of(
               name,

@@ -8,16 +8,19 @@ import io.rankgraft.graph.GraftScope;
 import io.rankgraft.graph.Initializer;
 import io.rankgraft.graph.Task;
 import io.rankgraft.layers.DenseStack;
+import io.rankgraft.layers.SideBySide;
 import io.rankgraft.layers.Widths;
 import io.rankgraft.registry.Contribution;
 import io.rankgraft.registry.EventMatch;
 import io.rankgraft.registry.Events;
 import io.rankgraft.registry.NamedGraft;
 import io.rankgraft.registry.Site;
+import io.rankgraft.registry.TrainingHints;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
@@ -40,6 +43,10 @@ final class ControlTowers {
 
   private static final float DEVIATION = 0.1f; // of first vectors: products of two start near 0
 
+  /** Found on generated logs of other seeds than those the docs report. */
+  private static final TrainingHints TRAINING =
+      TrainingHints.ofDefaults().withRate(0.003f).withBatch(512);
+
   /** Widths: of vectors, of the hidden layers. */
   record Widening(int dim, int first, int second) {
     static final Widening DEFAULT = new Widening(16, 64, 32);
@@ -50,19 +57,21 @@ final class ControlTowers {
   /** The host's own inputs, refitted on the newer rows. */
   static NamedGraft<Widening> refreshed(List<Feature> hostFeatures) {
     return NamedGraft.of(
-        REFRESHED,
-        Widening.class,
-        Widening.DEFAULT,
-        (scope, site, w) -> new Tower(scope, site, w, hostFeatures).refreshed());
+            REFRESHED,
+            Widening.class,
+            Widening.DEFAULT,
+            (scope, site, w) -> new Tower(scope, site, w, hostFeatures).refreshed())
+        .withTraining(TRAINING);
   }
 
   /** The host's inputs, and item and events side by side. */
   static NamedGraft<Widening> plain(List<Feature> hostFeatures) {
     return NamedGraft.of(
-        PLAIN,
-        Widening.class,
-        Widening.DEFAULT,
-        (scope, site, w) -> new Tower(scope, site, w, hostFeatures).plain());
+            PLAIN,
+            Widening.class,
+            Widening.DEFAULT,
+            (scope, site, w) -> new Tower(scope, site, w, hostFeatures).plain())
+        .withTraining(TRAINING);
   }
 
   /** The sequences of the item's values whose events can be told from padding. */
@@ -83,6 +92,12 @@ final class ControlTowers {
   static List<Feature> readable(FeatureSchema schema, List<String> names) {
     return names.stream()
         .map(schema::feature)
+        .flatMap(
+            f ->
+                f.type() instanceof FeatureType.Packed packed
+                    ? packed.of().stream().map(schema::feature)
+                    : Stream.of(f))
+        .distinct()
         .filter(f -> !(f.type() instanceof FeatureType.Derived))
         .filter(f -> !(f.type() instanceof FeatureType.IdSequence s) || isCountable(schema, f, s))
         .toList();
@@ -98,8 +113,6 @@ final class ControlTowers {
 
   /** One tower in one build. */
   private static final class Tower {
-    private static final int MOST_EDGES = 7; // a concatenation has its axis as an input too
-
     private final GraftScope scope;
     private final Site site;
     private final Widening widths;
@@ -127,16 +140,14 @@ final class ControlTowers {
       List<Feature> behaviours = behaviours(site.features().schema(), item);
       hostInputs(behaviours);
       var items = site.features().table(scope, "items", item, widths.dim());
-      read.add(items.lookup(site.features().ids(item))); // [rows, dim]
+      Operand<TFloat32> e = items.lookup(site.features().ids(item)); // [rows, dim]
+      read.add(e);
       for (Feature behaviour : behaviours) {
-        // A look-up of its own, for the same reason as in sideBySide.
-        Operand<TFloat32> e = items.lookup(site.features().ids(item));
         Events events = site.features().events(behaviour);
-        Operand<TFloat32> vectors = // [rows, length, dim]
-            site.toCandidates(events.vectors(tf, items), events.axis());
+        Operand<TFloat32> looked = events.vectors(tf, items); // [rows, length, dim]
+        Operand<TFloat32> vectors = site.toCandidates(looked, events.axis());
         Operand<TFloat32> mask = site.toCandidates(events.mask(), events.axis());
-        Operand<TFloat32> mean =
-            site.toCandidates(events.mean(tf, events.vectors(tf, items)), events.axis());
+        Operand<TFloat32> mean = site.toCandidates(events.mean(tf, looked), events.axis());
         read.add(mean);
         both(tf.math.mul(e, mean));
         both(EventMatch.of(tf, vectors, mask, e));
@@ -189,29 +200,12 @@ final class ControlTowers {
       return site.toCandidates(x, feature.axis());
     }
 
-    /**
-     * Some at a time: TensorFlow walks more than eight inputs, or readers, of an op in an order
-     * that differs from process to process when it builds gradients, and so sums them.
-     */
-    private Operand<TFloat32> sideBySide(List<Operand<TFloat32>> parts) {
-      if (parts.size() == 1) {
-        return parts.get(0);
-      }
-      List<Operand<TFloat32>> wider = new ArrayList<>();
-      for (int from = 0; from < parts.size(); from += MOST_EDGES) {
-        List<Operand<TFloat32>> some =
-            parts.subList(from, Math.min(parts.size(), from + MOST_EDGES));
-        wider.add(some.size() == 1 ? some.get(0) : tf.concat(some, tf.constant(1)));
-      }
-      return sideBySide(wider);
-    }
-
     private Operand<TFloat32> logarithm(Operand<TFloat32> x) {
       return tf.math.mul(tf.math.sign(x), tf.math.log1p(tf.math.abs(x)));
     }
 
     private Contribution end() {
-      Operand<TFloat32> x = sideBySide(read);
+      Operand<TFloat32> x = SideBySide.of(tf, read);
       Operand<TFloat32> h =
           new DenseStack(
                   scope.child("mlp"),
@@ -220,7 +214,7 @@ final class ControlTowers {
               .apply(x);
       List<Operand<TFloat32>> all = new ArrayList<>(direct);
       all.add(h);
-      Operand<TFloat32> features = sideBySide(all);
+      Operand<TFloat32> features = SideBySide.of(tf, all);
       Map<Task, Operand<TFloat32>> byTask = new LinkedHashMap<>();
       site.tasks().forEach(task -> byTask.put(task, features));
       return Contribution.to(byTask);

@@ -14,6 +14,9 @@ final class FeatureShapes {
     if (feature.type() instanceof FeatureType.Dense dense) {
       return dense.width();
     }
+    if (feature.type() instanceof FeatureType.Packed packed) {
+      return packed.width();
+    }
     return feature.type() instanceof FeatureType.IdSequence s ? s.maxLength() : 1;
   }
 

@@ -4,7 +4,9 @@ import io.rankgraft.data.FeatureSchema;
 import io.rankgraft.registry.ConfiguredGraft;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -61,6 +63,11 @@ public record GraftJob(
         TrainingOptions.ofDefaults(),
         true,
         "1");
+  }
+
+  GraftJob withHost(HostSource other) {
+    return new GraftJob(
+        other, grafts, splice, tasks, target, rows, columns, training, controls, version);
   }
 
   /** This job and one more graft. */
@@ -188,8 +195,26 @@ public record GraftJob(
    *     does not fit, or another job has the folder
    */
   public JobResult run(Path out, boolean resume, JobListener listener) {
-    try (OutFolder folder = OutFolder.take(out, JobOptions.of(this), resume)) {
-      try (JobRun run = JobRun.open(this, listener)) {
+    return run(out, Optional.empty(), resume, listener);
+  }
+
+  /**
+   * Runs the job, and has its models trained by an engine. The training part of {@link #rows} is
+   * then a sample of the engine's rows; the part to choose the epoch by, and the test rows, are as
+   * ever.
+   *
+   * @see #run(Path, boolean, JobListener)
+   */
+  public JobResult run(Path out, JobEngine engine, boolean resume, JobListener listener) {
+    return run(out, Optional.of(engine), resume, listener);
+  }
+
+  private JobResult run(
+      Path out, Optional<JobEngine> engine, boolean resume, JobListener listener) {
+    Map<String, String> same = new LinkedHashMap<>(JobOptions.of(this));
+    engine.ifPresent(e -> same.put("engine", e.words()));
+    try (OutFolder folder = OutFolder.take(out, same, resume)) {
+      try (JobRun run = JobRun.open(this, engine, listener)) {
         return run.run(folder, resume);
       } catch (RuntimeException | Error e) {
         folder.abandonUnlessTrained();

@@ -16,7 +16,8 @@ final class HeldOut {
 
   private HeldOut() {}
 
-  static PairedPredictions of(Predictions p, JobPlan plan, Part rows) {
+  /** Host and grafts on the rows that have a label, by their weights and units. */
+  static PairedPredictions rows(Predictions p, JobPlan plan, Part rows) {
     String task = p.task().name();
     PairedPredictions paired =
         p.task().isBinary()
@@ -27,6 +28,12 @@ final class HeldOut {
       Feature unit = plan.schema().feature(plan.columns().unit().get());
       paired = paired.withUnits(ids(rows, unit, 1));
     }
+    return paired;
+  }
+
+  /** {@link #rows}, and apart those with and without events and of each value of a few. */
+  static PairedPredictions of(Predictions p, JobPlan plan, Part rows) {
+    PairedPredictions paired = rows(p, plan, rows);
     for (Feature feature : plan.schema().features()) {
       if (feature.type() instanceof FeatureType.IdSequence sequence) {
         paired = withEmpty(paired, feature, ids(rows, feature, sequence.maxLength()));

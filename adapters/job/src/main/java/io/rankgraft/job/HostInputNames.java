@@ -50,7 +50,7 @@ final class HostInputNames {
         .orElseThrow(
             () ->
                 new BadInputException(
-                    "host input '%s', %s: expected a feature of that name but the schema has %s; add one with as many numbers (a dense feature may have a width above 1), or feed it from another: --input %s=FEATURE"
+                    "host input '%s', %s: expected a feature of that name but the schema has %s; add one with as many numbers (a dense feature may have a width above 1), or feed it from another, or from several side by side: --input %s=FEATURE,FEATURE"
                         .formatted(input, what, features, input)));
   }
 }

@@ -13,8 +13,9 @@ import java.util.Optional;
  *
  * @param path the folder of a SavedModel, or an {@code .onnx} file
  * @param signature of a SavedModel; empty for its default
- * @param taps tensors by tap: {@code logit}, {@code probability}, {@code value}, {@code items} or
- *     any name a graft reads; followed by a dot and the task where tasks have one each. A tensor
+ * @param taps tensors by tap: {@code logit}, {@code probability}, {@code value}, or
+ *     any name a graft reads; {@code items}, {@code users} and {@code vectors.<feature>} are the
+ *     host's vectors of ids, a table or a tensor of rows; followed by a dot and the task where tasks have one each. A tensor
  *     may end in {@code [k]}, which takes its column k
  * @param inputs features by the host's input, where their names differ
  * @param cuts tensors of a SavedModel that are fed instead of computed, by the feature for them
@@ -53,6 +54,18 @@ public record HostSource(
   /** Feeds a tensor that the host would compute from what cannot be fed, such as strings. */
   public HostSource withCut(String feature, String tensor) {
     return new HostSource(path, signature, taps, inputs, with(cuts, feature, tensor));
+  }
+
+  /** The taps that have a value for each row. */
+  Map<String, String> rowTaps() {
+    Map<String, String> ofRows = new LinkedHashMap<>(taps);
+    ofRows.keySet().removeIf(HostVectors::isTap);
+    return ofRows;
+  }
+
+  /** With one tap instead of its own. */
+  HostSource withOnlyTap(String tap, String tensor) {
+    return new HostSource(path, signature, Map.of(tap, tensor), inputs, cuts);
   }
 
   /** With the host's inputs called like the features that feed them. */

@@ -2,6 +2,7 @@ package io.rankgraft.job;
 
 import io.rankgraft.data.BadInputException;
 import io.rankgraft.data.Feature;
+import io.rankgraft.data.FeatureSchema;
 import io.rankgraft.graph.Build;
 import io.rankgraft.graph.ModelGraph;
 import io.rankgraft.onnx.export.RankerExport;
@@ -70,7 +71,7 @@ record JobChecks(GraftJob job, JobPlan plan, JobHost host, ModelGraph model, Mod
     Set<String> lost = new TreeSet<>(host.features());
     model.inputs(Build.SERVE).stream()
         .map(RowFeed::column)
-        .filter(name -> !name.startsWith("tap-"))
+        .filter(name -> !name.startsWith("tap-") && !name.equals(Part.REQUEST_OF))
         .forEach(lost::add);
     lost.removeAll(exported);
     lost.removeIf(
@@ -84,9 +85,10 @@ record JobChecks(GraftJob job, JobPlan plan, JobHost host, ModelGraph model, Mod
 
   private void nameUnread(RankerExport export, JobListener listener) {
     List<String> unread = new ArrayList<>();
-    List<String> read = export.signature().inputs().stream().map(InputSpec::name).toList();
+    FeatureSchema read =
+        plan.schema().only(export.signature().inputs().stream().map(InputSpec::name).toList());
     for (Feature feature : plan.schema().features()) {
-      if (!read.contains(feature.name())) {
+      if (!read.features().contains(feature)) {
         unread.add(feature.name());
       }
     }

@@ -1,6 +1,7 @@
 package io.rankgraft.job;
 
 import io.rankgraft.data.Batch;
+import io.rankgraft.data.Column;
 import io.rankgraft.data.FeatureSchema;
 import io.rankgraft.data.RowStore;
 import io.rankgraft.graph.Build;
@@ -29,6 +30,14 @@ sealed interface JobHost extends AutoCloseable permits OnnxJobHost, SavedModelJo
 
   /** What a user should know of how the host is read, one line each. */
   List<String> notes();
+
+  /**
+   * A tensor of the host for some rows, whatever its first size.
+   *
+   * @param rows as {@link #prepared} gives them
+   * @throws io.rankgraft.data.BadInputException if there is no such tensor of floats
+   */
+  Column.Floats vectors(String tensor, Batch rows);
 
   /** The type of the op that gave a tap, such as Sigmoid. */
   String producer(String tap);

@@ -15,6 +15,9 @@ import java.util.Optional;
  * @param tasks upstream first
  * @param target the task that rankings follow
  * @param priors by task without a host, the logit or value that every row begins with
+ * @param positions the greatest number of rows of a list; longer requests are cut into several. 0
+ *     where rows are no lists
+ * @param vectors the host's, of ids
  */
 record JobPlan(
     List<ConfiguredGraft<?>> grafts,
@@ -23,17 +26,47 @@ record JobPlan(
     JobColumns columns,
     List<JobTask> tasks,
     JobTask target,
-    Map<String, Float> priors) {
+    Map<String, Float> priors,
+    int positions,
+    HostVectors vectors) {
   static final String WEIGHT = "weight";
   static final String TIME = "time";
+  static final String REQUEST = "request-key";
 
   JobPlan withPriors(Map<String, Float> known) {
-    return new JobPlan(grafts, splice, schema, columns, tasks, target, known);
+    return new JobPlan(grafts, splice, schema, columns, tasks, target, known, positions, vectors);
   }
 
-  /** This job with a control in place of the grafts, which corrects the logits. */
+  JobPlan withPositions(int most) {
+    return new JobPlan(grafts, splice, schema, columns, tasks, target, priors, most, vectors);
+  }
+
+  JobPlan withVectors(HostVectors ofHost) {
+    return new JobPlan(
+        grafts, splice, schema, columns, tasks, target, priors, positions, ofHost);
+  }
+
+  /** This job with one graft in place of its own. */
+  JobPlan withGraft(ConfiguredGraft<?> graft) {
+    return new JobPlan(
+        List.of(graft), splice, schema, columns, tasks, target, priors, positions, vectors);
+  }
+
+  /**
+   * This job with a control in place of the grafts, which corrects the logits and has nothing of
+   * the host beside them.
+   */
   JobPlan withControl(ConfiguredGraft<?> control) {
-    return new JobPlan(List.of(control), false, schema, columns, tasks, target, priors);
+    return new JobPlan(
+        List.of(control),
+        false,
+        schema,
+        columns,
+        tasks,
+        target,
+        priors,
+        positions,
+        HostVectors.none());
   }
 
   static String label(Task task) {
@@ -83,7 +116,13 @@ record JobPlan(
     }
     add(extras, WEIGHT, columns.weight(), RowPlan.Kind.WEIGHT);
     add(extras, TIME, columns.time(), RowPlan.Kind.TIME);
+    add(extras, REQUEST, columns.request(), RowPlan.Kind.KEY);
     return new RowPlan(schema, extras);
+  }
+
+  /** The input with the request of each row; empty where each row is a request of its own. */
+  Optional<String> requestIndex() {
+    return columns.request().map(column -> Part.REQUEST_OF);
   }
 
   private static void add(

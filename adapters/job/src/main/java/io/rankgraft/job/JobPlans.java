@@ -1,7 +1,11 @@
 package io.rankgraft.job;
 
+import io.rankgraft.data.Axis;
 import io.rankgraft.data.BadInputException;
 import io.rankgraft.data.Batch;
+import io.rankgraft.data.Feature;
+import io.rankgraft.data.FeatureSchema;
+import io.rankgraft.data.FeatureType;
 import io.rankgraft.graph.Names;
 import io.rankgraft.graph.Task;
 import io.rankgraft.registry.ConfiguredGraft;
@@ -30,14 +34,6 @@ final class JobPlans {
     if (job.tasks().isEmpty()) {
       throw new BadInputException("graft job: expected a task or more but there is none");
     }
-    job.columns()
-        .request()
-        .ifPresent(
-            column -> {
-              throw new BadInputException(
-                  "--request %s: expected single rows, which is what a job trains and serves, but it makes lists; mount a graft of lists, such as hawkes, in code"
-                      .formatted(column));
-            });
     requireDistinct("graft", job.grafts().stream().map(g -> g.name()).toList());
     List<String> tasks = job.tasks().stream().map(JobTask::name).toList();
     requireDistinct("task", tasks);
@@ -53,15 +49,18 @@ final class JobPlans {
                         "--target '%s': expected one of the tasks; %s"
                             .formatted(target, Names.nearest(target, tasks))));
     job.columns().unit().ifPresent(rows.schema()::feature);
+    job.columns().gap().ifPresent(gap -> requireGap(job, rows.schema().feature(gap)));
     JobPlan plan =
         new JobPlan(
             job.grafts(),
             job.splice(),
-            rows.schema(),
+            job.columns().request().isPresent() ? byRow(rows.schema()) : rows.schema(),
             job.columns(),
             job.tasks(),
             targeted,
-            Map.of());
+            Map.of(),
+            0,
+            HostVectors.none());
     HostScores scores = new HostScores(plan, job.host().taps());
     scores
         .unclaimed()
@@ -70,6 +69,27 @@ final class JobPlans {
               throw new BadInputException(wrong);
             });
     return plan;
+  }
+
+  private static void requireGap(GraftJob job, Feature gap) {
+    if (job.columns().request().isEmpty()) {
+      throw new BadInputException(
+          "--gap '%s': expected lists, whose rows have a row before, but there is no --request; name its column, or leave --gap out"
+              .formatted(gap.name()));
+    }
+    if (!(gap.type() instanceof FeatureType.Dense dense) || dense.width() != 1) {
+      throw new BadInputException(
+          "--gap '%s': expected a dense feature of width 1, seconds since the row before, but it is %s"
+              .formatted(gap.name(), gap.type()));
+    }
+  }
+
+  /** Every feature once per row: hosts read a row of a list as any other row. */
+  private static FeatureSchema byRow(FeatureSchema schema) {
+    return new FeatureSchema(
+        schema.features().stream()
+            .map(f -> new Feature(f.name(), Axis.CANDIDATE, f.type()))
+            .toList());
   }
 
   private static void requireDistinct(String what, List<String> names) {

@@ -5,13 +5,19 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.rankgraft.data.EncodingCounts;
 import io.rankgraft.evaluate.lift.LiftReport;
+import io.rankgraft.evaluate.lift.TaskLift;
 import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.tensorflow.TensorFlow;
 
-/** What a job came to, as {@code report.json} and {@code report.html}; the verdict first. */
+/**
+ * What a job came to, as {@code report.json} and {@code report.html}; the verdict first.
+ *
+ * @param groups the lift on groups of rows, by task
+ * @param controls the trainings of those that were trained
+ */
 record JobReport(
     GraftJob job,
     JobPlan plan,
@@ -19,6 +25,10 @@ record JobReport(
     Parts parts,
     JobTraining.Outcome outcome,
     LiftReport lift,
+    Comparison comparison,
+    Map<String, List<TaskLift.SliceLift>> groups,
+    Map<String, JobTraining.Outcome> controls,
+    Rivals rivals,
     List<String> notes,
     Map<String, Double> seconds) {
   private static final JsonMapper JSON =
@@ -28,11 +38,18 @@ record JobReport(
     Map<String, Object> all = new LinkedHashMap<>();
     all.put("headline", lift.headline());
     all.put("verdict", lift.verdict());
-    all.put("next", NextStep.of(lift));
+    all.put("next", next());
     all.put("tasks", lift.tasks().stream().map(TaskFacts::of).toList());
     all.putAll(facts());
+    all.put(Rivals.ROWS, rivals.rows());
+    all.put("rivals", rivals.grafts());
+    all.put("validation", comparison.validationLosses());
     all.put("trainLosses", outcome.trainLosses());
     all.put("validationLosses", outcome.validationLosses());
+    Map<String, List<Double>> curves = new LinkedHashMap<>();
+    controls.forEach((name, of) -> curves.put(name, of.validationLosses()));
+    all.put("controlValidationLosses", curves);
+    all.put("groups", groups);
     all.put("encoding", encoding());
     all.put("lift", lift);
     all.put("seconds", seconds);
@@ -46,7 +63,7 @@ record JobReport(
   private Map<String, Object> facts() {
     Map<String, Object> facts = new LinkedHashMap<>();
     facts.put("graft", String.join(",", plan.grafts().stream().map(g -> g.name()).toList()));
-    facts.put("configuration", configurations());
+    facts.put(Rivals.CONFIGURATION, configurations(plan));
     facts.put("join", plan.splice() ? "splice" : "residual");
     facts.put("host", job.host().path().toString());
     facts.put("taps", job.host().taps());
@@ -72,14 +89,19 @@ record JobReport(
     return facts;
   }
 
-  private Map<String, Object> configurations() {
+  /** By graft. */
+  static Map<String, Object> configurations(JobPlan plan) {
     Map<String, Object> all = new LinkedHashMap<>();
     plan.grafts().forEach(g -> all.put(g.name(), g.config()));
     return all;
   }
 
   String page() {
-    return new JobPage(lift, outcome, facts(), notes, encoding(), seconds).html();
+    return new JobPage(this, facts(), encoding()).html();
+  }
+
+  String next() {
+    return NextStep.of(lift, plan.target().name());
   }
 
   /** Of the rows of all parts. */

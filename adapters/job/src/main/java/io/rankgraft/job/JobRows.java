@@ -53,6 +53,10 @@ public record JobRows(
     return new JobRows(schema, train, Optional.of(test), WITH_TEST, Optional.empty());
   }
 
+  JobRows withSchema(FeatureSchema other) {
+    return new JobRows(other, train, test, split, cache);
+  }
+
   public JobRows withSplit(double train, double validation, double test) {
     return new JobRows(schema, this.train, this.test, List.of(train, validation, test), cache);
   }

@@ -3,6 +3,7 @@ package io.rankgraft.job;
 import io.rankgraft.data.BadInputException;
 import io.rankgraft.data.RowStore;
 import io.rankgraft.evaluate.lift.LiftReport;
+import io.rankgraft.evaluate.lift.TaskLift;
 import io.rankgraft.graph.Build;
 import io.rankgraft.graph.ModelGraph;
 import io.rankgraft.graph.Task;
@@ -11,6 +12,7 @@ import io.rankgraft.serve.Bundle;
 import io.rankgraft.tensorflow.Adam;
 import io.rankgraft.tensorflow.ModelSession;
 import io.rankgraft.tensorflow.Objective;
+import io.rankgraft.tensorflow.RoundEngine;
 import io.rankgraft.tensorflow.Threads;
 import io.rankgraft.tensorflow.Trainer;
 import io.rankgraft.train.Schedule;
@@ -27,7 +29,10 @@ import org.tensorflow.TensorFlow;
 
 /** One run of a job: host, rows and graph, open. */
 final class JobRun implements AutoCloseable {
+  private static final int MOST_POSITIONS = 20;
+
   private final GraftJob job;
+  private final Optional<JobEngine> engine;
   private final JobListener listener;
   private final JobPlan plan;
   private final TrainingOptions options;
@@ -41,12 +46,15 @@ final class JobRun implements AutoCloseable {
   private final ModelSession session;
   private final List<ControlTower> controls;
   private final List<String> controlNotes = new ArrayList<>();
+  private final Map<String, JobTraining.Outcome> controlOutcomes = new LinkedHashMap<>();
   private final Closing closing;
   private final Map<String, Double> seconds = new LinkedHashMap<>();
   private long lap = System.nanoTime();
 
-  private JobRun(GraftJob job, JobListener listener, Closing closing) {
-    this.job = job;
+  private JobRun(
+      GraftJob asking, Optional<JobEngine> engine, JobListener listener, Closing closing) {
+    this.job = PackedInputs.resolved(asking);
+    this.engine = engine;
     this.listener = listener;
     this.closing = closing;
     JobPlan asked = JobPlans.of(job);
@@ -60,8 +68,9 @@ final class JobRun implements AutoCloseable {
     this.rows = closing.add(host.prepared(RowLoading.train(log, asked.rows())));
     this.testRows =
         RowLoading.test(log, asked.rows()).map(store -> closing.add(host.prepared(store)));
-    this.parts = Parts.of(rows, testRows, log.split());
-    this.plan = asked.withPriors(JobPlans.priors(asked, job.host(), parts.train()));
+    Parts cut = Parts.of(rows, testRows, log.split(), asked.columns().request());
+    this.parts = engine.map(e -> cut.ofSample(e.rows())).orElse(cut);
+    this.plan = filled(asked, job.host(), host, parts, listener);
     took("rows and host");
     this.model = closing.add(ModelGraph.withSeed(options.seed()));
     host.define(model, Build.TRAIN, plan);
@@ -75,18 +84,74 @@ final class JobRun implements AutoCloseable {
                     Adam.ofDefaults(), Schedule.constant((float) options.rate().orElseThrow()))));
     this.session = closing.add(ModelSession.open(model, Threads.of(options.threads())));
     this.controls =
-        job.controls() ? ControlTower.all(host, plan, options, closing, controlNotes) : List.of();
+        job.controls() ? ControlTower.all(host, plan, job.training(), closing, controlNotes) : List.of();
     took("graph");
   }
 
+  /** The plan with what only rows and host say. */
+  static JobPlan filled(
+      JobPlan asked, HostSource source, JobHost host, Parts parts, JobListener listener) {
+    return asked
+        .withPriors(JobPlans.priors(asked, source, parts.train()))
+        .withVectors(HostVectors.of(asked, source, host, parts.train()))
+        .withPositions(positions(parts.train(), listener));
+  }
+
+  /** As long as the longest list of the training rows, and no longer than a recurrence can be. */
+  private static int positions(Part train, JobListener listener) {
+    int longest = train.requests().map(Requests::longest).orElse(0);
+    if (longest > MOST_POSITIONS) {
+      listener.noted(
+          "requests of more than %d rows are read as several lists; the longest has %d"
+              .formatted(MOST_POSITIONS, longest));
+    }
+    return Math.min(longest, MOST_POSITIONS);
+  }
+
   static JobRun open(GraftJob job, JobListener listener) {
+    return open(job, Optional.empty(), listener);
+  }
+
+  /**
+   * @param engine who trains, where this process does not
+   */
+  static JobRun open(GraftJob job, Optional<JobEngine> engine, JobListener listener) {
     Closing closing = new Closing();
     try {
-      return new JobRun(job, listener, closing);
+      return new JobRun(job, engine, listener, closing);
     } catch (RuntimeException | Error e) {
       closing.close();
       throw e;
     }
+  }
+
+  JobHost host() {
+    return host;
+  }
+
+  JobPlan plan() {
+    return plan;
+  }
+
+  Trainer trainer() {
+    return trainer;
+  }
+
+  ModelSession session() {
+    return session;
+  }
+
+  int threads() {
+    return options.threads();
+  }
+
+  /** The control of a name. */
+  ControlTower control(String name) {
+    return controls.stream().filter(c -> c.name().equals(name)).findFirst().orElseThrow();
+  }
+
+  private Optional<RoundEngine> rounds(String model) {
+    return engine.map(e -> e.rounds(model, options.batch().orElseThrow(), options.seed()));
   }
 
   private void took(String what) {
@@ -103,7 +168,7 @@ final class JobRun implements AutoCloseable {
         new JobListener.JobFacts(
             plan.grafts().stream().map(g -> g.name()).toList(),
             model.parameters().stream().mapToLong(p -> p.shape().size()).sum(),
-            parts.train().size(),
+            engine.map(e -> Math.toIntExact(e.rows())).orElse(parts.train().size()),
             parts.validation().size(),
             parts.test().size()));
     took("checks");
@@ -115,9 +180,16 @@ final class JobRun implements AutoCloseable {
       check();
       JobTraining.Outcome outcome =
           new JobTraining(session, trainer, served, plan, options, "graft job", out.checkpoints())
-              .run(parts.train(), parts.validation(), resume, listener);
+              .run(parts, rounds(JobWorker.GRAFTS), resume, listener);
       took("training");
-      LiftReport lift = compared(out, resume).lift(plan, parts.test());
+      Comparison comparison = compared(out, resume);
+      LiftReport lift = comparison.lift(plan, parts.test());
+      Map<String, List<TaskLift.SliceLift>> groups = comparison.groups(plan, parts);
+      Rivals rivals =
+          Rivals.beside(
+              out.place(),
+              JobReport.configurations(plan),
+              comparison.test().get(plan.target().task()));
       took("lift");
       RankerExport export = host.export(session, plan);
       Bundle bundle =
@@ -126,7 +198,22 @@ final class JobRun implements AutoCloseable {
       took("bundle");
       List<String> notes = new ArrayList<>(export.notes());
       notes.addAll(controlNotes);
-      JobReport report = new JobReport(job, plan, options, parts, outcome, lift, notes, seconds);
+      engine.ifPresent(e -> notes.add(e.words()));
+      rivals.line(graftNames()).ifPresent(notes::add);
+      JobReport report =
+          new JobReport(
+              job,
+              plan,
+              options,
+              parts,
+              outcome,
+              lift,
+              comparison,
+              groups,
+              controlOutcomes,
+              rivals,
+              notes,
+              seconds);
       JobResult result =
           new JobResult(
               lift,
@@ -159,8 +246,10 @@ final class JobRun implements AutoCloseable {
     for (ControlTower control : controls) {
       listener.noted("training the control '%s'".formatted(control.name()));
       ControlTower.Trained trained =
-          control.train(parts, out.scratch("control-" + control.name()), resume);
+          control.train(
+              parts, rounds(control.name()), out.scratch("control-" + control.name()), resume);
       arms.add(trained.arm());
+      controlOutcomes.put(control.name(), trained.outcome());
       controlNotes.add(
           String.format(
               Locale.ROOT,
@@ -175,13 +264,17 @@ final class JobRun implements AutoCloseable {
     return new Comparison(validated, tested, arms, ablations);
   }
 
+  private String graftNames() {
+    return String.join(",", plan.grafts().stream().map(g -> g.name()).toList());
+  }
+
   private String bundleName() {
     return String.join("-", plan.grafts().stream().map(g -> g.name()).toList()) + "-on-host";
   }
 
   private Map<String, String> origin(LiftReport lift) {
     Map<String, String> origin = new LinkedHashMap<>();
-    origin.put("graft", String.join(",", plan.grafts().stream().map(g -> g.name()).toList()));
+    origin.put("graft", graftNames());
     origin.put("join", plan.splice() ? "SPLICE" : "RESIDUAL");
     origin.put("seed", Long.toString(options.seed()));
     origin.put("lift", lift.headline());

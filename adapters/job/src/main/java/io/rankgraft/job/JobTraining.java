@@ -7,6 +7,7 @@ import io.rankgraft.graph.Task;
 import io.rankgraft.tensorflow.Checkpoint;
 import io.rankgraft.tensorflow.CheckpointEvery;
 import io.rankgraft.tensorflow.ModelSession;
+import io.rankgraft.tensorflow.RoundEngine;
 import io.rankgraft.tensorflow.Trainer;
 import io.rankgraft.tensorflow.TrainingListener;
 import io.rankgraft.tensorflow.TrainingLoop;
@@ -15,6 +16,7 @@ import io.rankgraft.tensorflow.Validation;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Trains the grafts on a frozen host and keeps the epoch that predicts rows best that it was not
@@ -56,26 +58,42 @@ record JobTraining(
   /**
    * Trains, and leaves the best epoch's values in the session.
    *
+   * @param rounds who takes the steps, on rows of its own; without, they are taken here on the
+   *     training part
    * @param resume whether to go on from the newest checkpoint, if there is one
    */
-  Outcome run(Part train, Part validation, boolean resume, JobListener listener) {
+  Outcome run(
+      Parts parts, Optional<RoundEngine> rounds, boolean resume, JobListener listener) {
+    Part validation = parts.validation();
     Checkpoint best = new Checkpoint(checkpoints.resolve("best"));
     Validation validated =
-        new Validation(1, options.patience().orElseThrow(), s -> -loss(validation), best, key);
+        new Validation(
+            1,
+            options.patience().orElseThrow(),
+            s -> -Predictions.meanLoss(session, served, plan, validation),
+            best,
+            key);
     CheckpointEvery latest =
-        new CheckpointEvery(1, STEPS_PER_SAVE, new Checkpoint(checkpoints.resolve("last")), key);
-    ModelGraph model = session.model();
-    int batch = Math.min(options.batch().orElseThrow(), train.size());
-    ShuffledIndices order =
-        new ShuffledIndices(train.size(), batch, options.seed(), ShuffledIndices.Remainder.DROP);
+        new CheckpointEvery(
+            1,
+            rounds.map(engine -> engine.plan().steps()).orElse(STEPS_PER_SAVE),
+            new Checkpoint(checkpoints.resolve("last")),
+            key);
     TrainingLoop loop =
-        new TrainingLoop(
-            trainer,
-            session,
-            order,
-            (feed, places, n) ->
-                RowFeed.put(feed, model.inputs(Build.TRAIN), train.batch(places, n)),
-            List.of(validated, latest, new Told(listener, order.batches())));
+        rounds
+            .map(
+                engine ->
+                    TrainingLoop.ofRounds(
+                        trainer,
+                        session,
+                        engine,
+                        List.of(
+                            validated,
+                            latest,
+                            new Told(
+                                listener,
+                                engine.plan().perEpoch(engine.rows(), engine.partitions())))))
+            .orElseGet(() -> here(parts.train(), validated, latest, listener));
     if (resume) {
       latest.resume(loop);
     }
@@ -96,16 +114,23 @@ record JobTraining(
         progress.validations().stream().filter(v -> !v.midEpoch()).map(v -> -v.metric()).toList());
   }
 
-  private static double sum(TrainingProgress.Epoch epoch) {
-    return epoch.meanLosses().stream().mapToDouble(l -> l).sum();
+  /** Steps on rows of this process. */
+  private TrainingLoop here(
+      Part train, Validation validated, CheckpointEvery latest, JobListener listener) {
+    ModelGraph model = session.model();
+    int batch = train.units(options.batch().orElseThrow());
+    ShuffledIndices order =
+        new ShuffledIndices(train.units(), batch, options.seed(), ShuffledIndices.Remainder.DROP);
+    return new TrainingLoop(
+        trainer,
+        session,
+        order,
+        (feed, units, n) -> RowFeed.put(feed, model.inputs(Build.TRAIN), train.batch(units, n)),
+        List.of(validated, latest, new Told(listener, order.batches())));
   }
 
-  /** The mean of the tasks' losses. */
-  private double loss(Part rows) {
-    return Predictions.of(session, served, plan, rows).values().stream()
-        .mapToDouble(p -> p.loss(p.grafted()))
-        .average()
-        .orElseThrow();
+  private static double sum(TrainingProgress.Epoch epoch) {
+    return epoch.meanLosses().stream().mapToDouble(l -> l).sum();
   }
 
   /** Tells the job's listener. */

@@ -6,12 +6,13 @@ import io.rankgraft.evaluate.lift.LiftMetric;
 import io.rankgraft.evaluate.lift.LiftReport;
 import io.rankgraft.evaluate.lift.TaskLift;
 
-/** What a lift suggests to do next: one sentence, of the first task. */
+/** What a lift suggests to do next: one sentence, of the task that rankings follow. */
 final class NextStep {
   private NextStep() {}
 
-  static String of(LiftReport lift) {
-    TaskLift task = lift.tasks().get(0);
+  static String of(LiftReport lift, String target) {
+    TaskLift task =
+        lift.tasks().stream().filter(t -> t.task().equals(target)).findFirst().orElseThrow();
     return "Next: " + step(task);
   }
 

@@ -12,6 +12,7 @@ import io.rankgraft.graph.ModelGraph;
 import io.rankgraft.graph.Task;
 import io.rankgraft.onnx.export.HostInput;
 import io.rankgraft.onnx.export.OnnxGraftHost;
+import io.rankgraft.onnx.export.OnnxWeights;
 import io.rankgraft.onnx.export.RankerExport;
 import io.rankgraft.serve.Bundle;
 import io.rankgraft.tensorflow.ModelSession;
@@ -38,10 +39,12 @@ import org.tensorflow.types.family.TType;
  */
 final class OnnxJobHost implements JobHost {
   private static final int ROWS_PER_RUN = 1024;
+  private static final String VECTORS = "of-ids";
   private static final int ROWS_PROVEN = 16;
 
   private final OnnxGraftHost host;
   private final HostSource source;
+  private final FeatureSchema schema;
   private final List<String> features;
   private final List<String> notes;
   private final Map<String, HostInputs.Declared> declared;
@@ -49,10 +52,12 @@ final class OnnxJobHost implements JobHost {
   private OnnxJobHost(
       OnnxGraftHost host,
       HostSource source,
+      FeatureSchema schema,
       List<String> notes,
       Map<String, HostInputs.Declared> declared) {
     this.host = host;
     this.source = source;
+    this.schema = schema;
     this.features = host.inputs().stream().map(HostInput::name).toList();
     this.notes = notes;
     this.declared = declared;
@@ -65,7 +70,7 @@ final class OnnxJobHost implements JobHost {
               .formatted(source.path()));
     }
     Map<String, String> taps = new LinkedHashMap<>();
-    source.taps().forEach((tap, text) -> taps.put(tap, TapTensor.parse(text).tensor()));
+    source.rowTaps().forEach((tap, text) -> taps.put(tap, TapTensor.parse(text).tensor()));
     OnnxGraftHost host = OnnxGraftHost.open(source.path(), taps, source.inputs());
     try {
       return fed(host, source, schema);
@@ -104,7 +109,7 @@ final class OnnxJobHost implements JobHost {
     }
     notes.addAll(
         HostIds.check(schema, host.inputs().stream().map(HostInput::name).toList(), Map.of()));
-    return new OnnxJobHost(host, source, List.copyOf(notes), declared);
+    return new OnnxJobHost(host, source, schema, List.copyOf(notes), declared);
   }
 
   private static String words(HostInput input) {
@@ -153,9 +158,22 @@ final class OnnxJobHost implements JobHost {
     Set<String> read = new HashSet<>(features);
     host.prove(only(rows.slice(0, Math.min(ROWS_PROVEN, rows.rows())), read));
     return rows.with(
-        "taps %s of %s".formatted(source.taps(), source.path()),
+        "taps %s of %s".formatted(source.rowTaps(), source.path()),
         ROWS_PER_RUN,
         batch -> byLastPart(host.extract(only(batch, read))));
+  }
+
+  @Override
+  public Column.Floats vectors(String tensor, Batch rows) {
+    Optional<OnnxWeights.Matrix> table = OnnxWeights.matrix(source.path(), tensor);
+    if (table.isPresent()) {
+      int[] shape = {table.get().rows(), table.get().columns()};
+      return new Column.Floats(table.get().values(), shape);
+    }
+    try (OnnxJobHost other = open(source.withOnlyTap(VECTORS, tensor), schema)) {
+      Batch found = other.host.extract(only(rows, new HashSet<>(features)));
+      return (Column.Floats) found.columns().values().iterator().next();
+    }
   }
 
   private static Batch only(Batch batch, Set<String> names) {
@@ -196,7 +214,7 @@ final class OnnxJobHost implements JobHost {
       return host.export(
           model,
           Outputs.of(plan, define(model, Build.EXPORT, plan)),
-          Optional.empty(),
+          plan.requestIndex(),
           Outputs.ranking(plan),
           plan.schema(),
           Outputs.judge());

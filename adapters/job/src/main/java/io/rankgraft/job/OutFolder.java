@@ -151,6 +151,11 @@ final class OutFolder implements AutoCloseable {
     return work().resolve(name);
   }
 
+  /** The folder itself. */
+  Path place() {
+    return out;
+  }
+
   /** Where the result is once the job is done. */
   Path place(Path written) {
     return out.resolve(written.getFileName());

@@ -1,11 +1,11 @@
 package io.rankgraft.job;
 
 import io.rankgraft.data.BadInputException;
+import io.rankgraft.data.RowNumbers;
 import io.rankgraft.data.RowStore;
-import io.rankgraft.data.Split;
+import io.rankgraft.data.StoreSplit;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.IntStream;
 
 /**
  * The rows of a job by use.
@@ -17,10 +17,12 @@ record Parts(Part train, Part validation, Part test, String protocol) {
 
   /**
    * Cuts rows by time; in the order they are in where there is no time and the test rows are given.
+   * With a request no list is cut.
    *
    * @throws BadInputException if that would be by position, or a part would be empty
    */
-  static Parts of(RowStore rows, Optional<RowStore> test, List<Double> split) {
+  static Parts of(
+      RowStore rows, Optional<RowStore> test, List<Double> split, Optional<String> request) {
     boolean timed = rows.columns().contains(JobPlan.TIME);
     if (test.isEmpty() && !timed) {
       throw new BadInputException(
@@ -32,32 +34,45 @@ record Parts(Part train, Part validation, Part test, String protocol) {
           "training rows: expected at least %d rows, to train on and to choose the epoch by, but there are %d"
               .formatted(2 * FEWEST, n));
     }
-    List<int[]> cut = cut(rows, timed, test.isPresent(), split);
+    double[] shares = shares(test.isPresent(), split);
+    List<Part> cut =
+        request.isPresent()
+            ? RequestCut.of(rows, request.get()).parts(timed, shares)
+            : cut(rows, timed, shares).stream().map(numbers -> new Part(rows, numbers)).toList();
     return new Parts(
-        new Part(rows, cut.get(0)),
-        new Part(rows, cut.get(1)),
-        test.map(t -> new Part(t, IntStream.range(0, t.rows()).toArray()))
-            .orElseGet(() -> new Part(rows, cut.get(2))),
+        cut.get(0),
+        cut.get(1),
+        test.map(t -> whole(t, request)).orElseGet(() -> cut.get(2)),
         (timed ? "cut by time" : "cut in the order of the rows, which counts as that of time")
             + (test.isPresent() ? "; test rows are given" : ""));
   }
 
-  private static List<int[]> cut(
-      RowStore rows, boolean timed, boolean testGiven, List<Double> split) {
-    if (!testGiven) {
-      return Split.cut(times(rows), split.get(0), split.get(1));
-    }
-    double train = split.get(0) / (split.get(0) + split.get(1));
-    return timed ? Split.cut(times(rows), train) : Split.cut(rows.rows(), train);
+  /** These parts, of which the training part is a sample of more rows. */
+  Parts ofSample(long rows) {
+    return new Parts(
+        train,
+        validation,
+        test,
+        "%s; trained on %d rows, of which the training rows named here are a sample"
+            .formatted(protocol, rows));
   }
 
-  private static long[] times(RowStore rows) {
-    long[] times = new long[rows.rows()];
-    int block = 1 << 16;
-    for (int from = 0; from < times.length; from += block) {
-      int to = Math.min(times.length, from + block);
-      System.arraycopy(rows.slice(from, to).longs(JobPlan.TIME), 0, times, from, to - from);
-    }
-    return times;
+  private static Part whole(RowStore test, Optional<String> request) {
+    return request
+        .map(column -> RequestCut.of(test, column).whole())
+        .orElseGet(() -> new Part(test, RowNumbers.range(0, test.rows())));
+  }
+
+  /** Of each part but the last, which has the rest. */
+  private static double[] shares(boolean testGiven, List<Double> split) {
+    return testGiven
+        ? new double[] {split.get(0) / (split.get(0) + split.get(1))}
+        : new double[] {split.get(0), split.get(1)};
+  }
+
+  private static List<RowNumbers> cut(RowStore rows, boolean timed, double[] shares) {
+    return timed
+        ? StoreSplit.byTime(rows, JobPlan.TIME, shares)
+        : StoreSplit.inOrder(rows.rows(), shares);
   }
 }

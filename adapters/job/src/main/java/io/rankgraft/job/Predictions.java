@@ -30,12 +30,41 @@ record Predictions(
     boolean[] labelled,
     double[] weights) {
   private static final int ROWS_PER_RUN = 2048;
+  private static final int ROWS_OF_LISTS_PER_RUN = 256; // the square of it is compared
+  private static final int BLOCK = 32 * ROWS_PER_RUN;
   private static final double CLIP = BinaryMetrics.LOG_LOSS_CLIP;
 
   /** Predictions of the SERVE build for each task. */
   static Map<Task, Predictions> of(
       ModelSession session, Map<Task, Assembly.Outcome> served, JobPlan plan, Part rows) {
-    int n = rows.size();
+    return of(session, served, plan, rows, 0, rows.size());
+  }
+
+  /**
+   * The mean of the tasks' losses with the grafts, over rows of which some are looked at together:
+   * the heap does not grow with rows.
+   */
+  static double meanLoss(
+      ModelSession session, Map<Task, Assembly.Outcome> served, JobPlan plan, Part rows) {
+    Map<Task, double[]> sums = new LinkedHashMap<>();
+    for (int from = 0; from < rows.size(); ) {
+      int to = rows.end(from, BLOCK);
+      of(session, served, plan, rows, from, to)
+          .forEach((task, p) -> p.add(p.grafted, sums.computeIfAbsent(task, t -> new double[2])));
+      from = to;
+    }
+    return sums.values().stream().mapToDouble(s -> s[0] / s[1]).average().orElseThrow();
+  }
+
+  /** Predictions of the rows from one place of a part to below another. */
+  private static Map<Task, Predictions> of(
+      ModelSession session,
+      Map<Task, Assembly.Outcome> served,
+      JobPlan plan,
+      Part rows,
+      int first,
+      int end) {
+    int n = end - first;
     Map<Task, Predictions> all = new LinkedHashMap<>();
     List<Operand<?>> fetches = new ArrayList<>();
     served.forEach(
@@ -44,20 +73,24 @@ record Predictions(
           fetches.add(outcome.host());
           fetches.add(outcome.grafted());
         });
-    for (int from = 0; from < n; from += ROWS_PER_RUN) {
-      Batch batch = rows.batch(from, Math.min(n, from + ROWS_PER_RUN));
+    int most = plan.positions() == 0 ? ROWS_PER_RUN : ROWS_OF_LISTS_PER_RUN;
+    for (int from = first; from < end; ) {
+      int to = Math.min(end, rows.end(from, most));
+      int at = from - first;
+      Batch batch = rows.batch(from, to);
       try (Feed feed = new Feed()) {
         RowFeed.put(feed, session.model().inputs(Build.SERVE), batch);
         try (Result result = session.serve(feed, fetches)) {
           int fetched = 0;
           for (Predictions p : all.values()) {
-            p.take(batch, from, plan, (TFloat32) result.get(fetched), p.host);
-            p.take(batch, from, plan, (TFloat32) result.get(fetched + 1), p.grafted);
-            p.takeRows(batch, from);
+            p.take(batch, at, plan, (TFloat32) result.get(fetched), p.host);
+            p.take(batch, at, plan, (TFloat32) result.get(fetched + 1), p.grafted);
+            p.takeRows(batch, at);
             fetched += 2;
           }
         }
       }
+      from = to;
     }
     return all;
   }
@@ -98,15 +131,19 @@ record Predictions(
 
   /** Log loss, or mean squared error of amounts, over the labelled rows by their weights. */
   double loss(double[] predicted) {
-    double sum = 0;
-    double weight = 0;
+    double[] sums = new double[2];
+    add(predicted, sums);
+    return sums[0] / sums[1];
+  }
+
+  /** Adds weighted losses, and the weights. */
+  private void add(double[] predicted, double[] sums) {
     for (int i = 0; i < labels.length; i++) {
       if (labelled[i] && weights[i] > 0) {
-        sum += weights[i] * each(labels[i], predicted[i]);
-        weight += weights[i];
+        sums[0] += weights[i] * each(labels[i], predicted[i]);
+        sums[1] += weights[i];
       }
     }
-    return sum / weight;
   }
 
   private double each(double label, double predicted) {

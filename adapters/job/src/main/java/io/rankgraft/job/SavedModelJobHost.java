@@ -3,6 +3,7 @@ package io.rankgraft.job;
 import io.rankgraft.data.Axis;
 import io.rankgraft.data.BadInputException;
 import io.rankgraft.data.Batch;
+import io.rankgraft.data.Column;
 import io.rankgraft.data.Feature;
 import io.rankgraft.data.FeatureSchema;
 import io.rankgraft.data.RowStore;
@@ -16,6 +17,7 @@ import io.rankgraft.serve.Bundle;
 import io.rankgraft.serve.OutputSpec;
 import io.rankgraft.tensorflow.Feed;
 import io.rankgraft.tensorflow.ModelSession;
+import io.rankgraft.tensorflow.Threads;
 import io.rankgraft.tensorflow.savedmodel.HostBuild;
 import io.rankgraft.tensorflow.savedmodel.HostInput;
 import io.rankgraft.tensorflow.savedmodel.HostTrial;
@@ -25,6 +27,7 @@ import io.rankgraft.tensorflow.savedmodel.SignatureInput;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -39,6 +42,8 @@ import org.tensorflow.types.TFloat32;
 
 /** A SavedModel, frozen: it is in the graph that the grafts are trained in. */
 final class SavedModelJobHost implements JobHost {
+  private static final String VECTORS = "of-ids";
+
   private final SavedModelHost host;
   private final HostSource source;
   private final HostInputNames names;
@@ -64,7 +69,7 @@ final class SavedModelJobHost implements JobHost {
 
   static SavedModelJobHost open(HostSource source, FeatureSchema schema) {
     SavedModelHost host = read(source);
-    for (Map.Entry<String, String> tap : source.taps().entrySet()) {
+    for (Map.Entry<String, String> tap : source.rowTaps().entrySet()) {
       host = host.withTap(tap.getKey(), TapTensor.parse(tap.getValue()).tensor());
     }
     List<String> features = new ArrayList<>();
@@ -182,6 +187,25 @@ final class SavedModelJobHost implements JobHost {
     return ends;
   }
 
+  @Override
+  public Column.Floats vectors(String tensor, Batch rows) {
+    try (ModelGraph model = ModelGraph.withSeed(0)) {
+      HostBuild here = host.withTap(VECTORS, tensor).build(model.scope(Build.SERVE));
+      Operand<TFloat32> tap = here.taps().require(VECTORS, TFloat32.class);
+      try (ModelSession session = ModelSession.open(model, Threads.of(1));
+          Feed feed = new Feed()) {
+        RowFeed.put(feed, model.inputs(Build.SERVE), rows);
+        try (Result result = session.serve(feed, List.of(tap))) {
+          TFloat32 found = (TFloat32) result.get(0);
+          float[] values = new float[(int) found.size()];
+          found.asRawTensor().data().asFloats().read(values);
+          int[] shape = Arrays.stream(found.shape().asArray()).mapToInt(Math::toIntExact).toArray();
+          return new Column.Floats(values, shape);
+        }
+      }
+    }
+  }
+
   /** The feature an input of a build is: the host's have its name before theirs. */
   private String feature(Input<?> input) {
     String prefix = host.name() + "/";
@@ -195,7 +219,7 @@ final class SavedModelJobHost implements JobHost {
       return RankerExport.ofWhatCanBe(
           model,
           Outputs.of(plan, define(model, Build.EXPORT, plan)),
-          Optional.empty(),
+          plan.requestIndex(),
           Outputs.ranking(plan),
           plan.schema(),
           Outputs.judge());

@@ -22,7 +22,7 @@ final class TaskFacts {
   static Map<String, Object> of(TaskLift lift) {
     Map<String, Object> facts = new LinkedHashMap<>();
     facts.put("task", lift.task());
-    facts.put("verdict", lift.judgement());
+    facts.put("verdict", lift.judgement().toString());
     facts.put("bestControl", lift.bestControl().map(ArmLift::arm).orElse(null));
     for (ArmLift arm : lift.arms()) {
       Map<String, Object> figures = new LinkedHashMap<>();

@@ -23,13 +23,16 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a job compares its grafts with. */
+@Tag("slow")
 class ControlsTest {
   @TempDir static Path hosts;
   @TempDir Path folder;
@@ -84,12 +87,38 @@ class ControlsTest {
     for (String arm : List.of("recalibrated", "refreshed", "plain")) {
       assertTrue(task.at("/" + arm + "/auc").isNumber(), arm);
     }
+    assertTrue(
+        Set.of("better", "no-better", "worse", "undecided").contains(task.get("verdict").asText()));
     assertEquals(lift.bestControl().orElseThrow().arm(), task.get("bestControl").asText());
     assertFalse(result.lift().headline().contains("helped"), result.lift().headline());
     String page = Files.readString(folder.resolve("out/report.html"));
-    for (String part : List.of("Next: ", "<svg", "refreshed", "Loss per epoch", "unknown values")) {
+    for (String part :
+        List.of(
+            "Next: ",
+            "<svg",
+            "refreshed",
+            "Loss per epoch",
+            "unknown values",
+            "share of the rows",
+            "Calibration by decile",
+            "history, 1 to 4 events")) {
       assertTrue(page.contains(part), part);
     }
+  }
+
+  @Test
+  void theReportHasTheValidationLossesThatChoicesAreMadeBy() throws IOException {
+    JobResult result = job().run(folder.resolve("out"));
+    JsonNode report = new JsonMapper().readTree(folder.resolve("out/report.json").toFile());
+    JsonNode losses = report.at("/validation/click");
+    assertEquals(report.get("validationHost").asDouble(), losses.get("host").asDouble());
+    assertEquals(report.get("validationGrafted").asDouble(), losses.get("grafted").asDouble());
+    String best = result.lift().tasks().get(0).bestControl().orElseThrow().arm();
+    for (String control : List.of("recalibrated", "refreshed", "plain")) {
+      assertTrue(losses.get(best).asDouble() <= losses.get(control).asDouble(), control);
+    }
+    assertEquals(
+        report.at("/controlValidationLosses/plain").size(), 2 + 1, "two epochs and the start");
   }
 
   @Test

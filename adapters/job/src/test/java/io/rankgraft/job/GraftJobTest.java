@@ -249,4 +249,32 @@ class GraftJobTest {
     JobResult result = job.run(folder.resolve("out"));
     assertEquals("RMSE", result.lift().tasks().get(0).metrics().get(0).metric());
   }
+
+  /**
+   * A task of which the host knows nothing begins with the log's share of positives, in every loss:
+   * which negatives the log kept then moves the logit and nothing else.
+   */
+  @ParameterizedTest
+  @ValueSource(strings = {"cascade", "ptn"})
+  void theShareOfNegativesKeptChangesNoTraining(String graft) throws IOException {
+    double all = firstLoss(graft, 1);
+    double kept = firstLoss(graft, 0.002);
+    assertEquals(all, kept, 1e-3);
+  }
+
+  private double firstLoss(String graft, double sampling) throws IOException {
+    Path out = folder.resolve(graft + sampling);
+    GraftJob.onto(HostSource.of(hosts.resolve("model.onnx")).withTap("logit.buy", "logit"))
+        .withGraft(GraftRegistry.ofServices().graft(graft).configured())
+        .withTask(JobTask.ofBinary("click").withSampling(sampling))
+        .withTask(JobTask.ofBinary("buy"))
+        .withRows(JobFixture.rows(600, 300))
+        .withControls(false)
+        .withTraining(TrainingOptions.ofDefaults().withEpochs(1).withBatch(64).withThreads(1))
+        .run(out);
+    return new JsonMapper()
+        .readTree(out.resolve("report.json").toFile())
+        .at("/trainLosses/0")
+        .asDouble();
+  }
 }

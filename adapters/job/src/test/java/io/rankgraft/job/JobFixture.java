@@ -130,6 +130,7 @@ final class JobFixture {
     outputs.put("logit", logit);
     outputs.put("probability", tf.math.sigmoid(logit));
     outputs.put("both", both);
+    outputs.put("of_item", v);
     return outputs;
   }
 

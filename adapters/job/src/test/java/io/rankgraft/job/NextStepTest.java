@@ -28,7 +28,8 @@ class NextStepTest {
             .compare(
                 PairedPredictions.ofBinary("click", LABELS, NOISE, grafted)
                     .withControl(ControlTowers.REFRESHED, refreshed)
-                    .withBestControl(ControlTowers.REFRESHED)));
+                    .withBestControl(ControlTowers.REFRESHED)),
+        "click");
   }
 
   @Test
@@ -52,7 +53,8 @@ class NextStepTest {
   void aLiftOverTheHostAloneAsksForControls() {
     String next =
         NextStep.of(
-            Lift.ofDefaults().compare(PairedPredictions.ofBinary("click", LABELS, NOISE, GOOD)));
+            Lift.ofDefaults().compare(PairedPredictions.ofBinary("click", LABELS, NOISE, GOOD)),
+            "click");
     assertTrue(next.contains("compare with controls"), next);
   }
 }

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
@@ -17,6 +18,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * BadInputException}, and the process lives. A plain test run replays damaged copies of a sound
  * model; with {@code JAZZER_FUZZ=1} in the environment the fuzzer looks further.
  */
+@Tag("slow")
 class ModelFuzzTest {
   private static final int DAMAGED = 200;
   private static final int LARGEST = 4096;

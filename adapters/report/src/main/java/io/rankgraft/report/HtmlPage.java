@@ -97,6 +97,7 @@ public final class HtmlPage {
     return raw("</dl>\n");
   }
 
+  /** A table; on a telephone each row is a list of its cells under their columns' names. */
   public HtmlPage table(String caption, List<String> columns, List<List<Cell>> rows) {
     raw("<div class=\"table\"><table><caption>%s</caption><thead><tr>".formatted(escape(caption)));
     for (int c = 0; c < columns.size(); c++) {
@@ -109,8 +110,14 @@ public final class HtmlPage {
     for (var row : rows) {
       boolean strong = row.stream().anyMatch(Cell::strong);
       raw(strong ? "<tr class=\"strong\">" : "<tr>");
-      for (var cell : row) {
-        raw("<td%s>%s</td>".formatted(cell.number() ? " class=\"n\"" : "", escape(cell.text())));
+      for (int c = 0; c < row.size(); c++) {
+        Cell cell = row.get(c);
+        raw(
+            "<td%s data-column=\"%s\">%s</td>"
+                .formatted(
+                    cell.number() ? " class=\"n\"" : "",
+                    escape(columns.get(c)),
+                    escape(cell.text())));
       }
       raw("</tr>\n");
     }
@@ -207,7 +214,12 @@ public final class HtmlPage {
       .missing { color: var(--soft); border: 1px dashed var(--line); padding: 24px; text-align: center; }
       dl { display: grid; grid-template-columns: max-content 1fr; gap: 4px 22px; font-size: 14.5px; margin: 10px 0 20px; }
       dt { color: var(--soft); } dd { margin: 0; overflow-wrap: anywhere; }
-      @media (max-width: 640px) { main { padding: 24px 18px; } dl { grid-template-columns: 1fr; } dd { margin-bottom: 6px; } h1 { font-size: 26px; } }
+      @media (max-width: 640px) { main { padding: 24px 18px; } dl { grid-template-columns: 1fr; } dd { margin-bottom: 6px; } h1 { font-size: 26px; }
+        table, caption, tbody, tr, td { display: block; } thead { display: none; }
+        tr { border-bottom: 1px solid var(--line); padding: 8px 0; }
+        td, td.n { display: grid; grid-template-columns: 45% 1fr; gap: 10px; text-align: left; white-space: normal;
+          padding: 2px 0; border: 0; overflow-wrap: anywhere; }
+        td::before { content: attr(data-column); color: var(--soft); font-weight: 400; } }
       @media print { body { background: var(--paper); } main { padding: 0; } }
       """;
 }

@@ -12,6 +12,7 @@ import java.util.stream.DoubleStream;
 public final class SvgPlot {
   private static final int WIDTH = 420;
   private static final int LABELS = 130; // left of intervals
+  private static final int LETTERS = 18; // of a name that fits there; longer ones stand above
   private static final int LEFT = 52; // of lines
   private static final int ROW = 26;
   private static final int HEIGHT = 240;
@@ -29,28 +30,36 @@ public final class SvgPlot {
   }
 
   /**
-   * Values with their intervals below one another, beside a line at 0.
+   * Values with their intervals below one another, beside a line at 0. Names stand on their left,
+   * or above where one is too long for that.
    *
    * @param ranges those that are not finite are left out
    */
   public static SvgPlot intervals(String xTitle, List<Range> ranges) {
     List<Range> drawn =
         ranges.stream().filter(r -> Double.isFinite(r.low()) && Double.isFinite(r.high())).toList();
-    int bottom = 8 + ROW * Math.max(1, drawn.size());
+    boolean above = drawn.stream().anyMatch(r -> r.name().length() > LETTERS);
+    int row = above ? ROW + 12 : ROW;
+    int left = above ? 16 : LABELS;
+    int bottom = 8 + row * Math.max(1, drawn.size());
     SvgPlot plot = new SvgPlot(bottom + 40);
     Scale x =
         Scale.of(
             DoubleStream.concat(
                 DoubleStream.of(0),
                 drawn.stream().flatMapToDouble(r -> DoubleStream.of(r.low(), r.high()))),
-            LABELS,
+            left,
             WIDTH - 16);
     plot.ticksBelow(x, 8, bottom, xTitle);
     plot.line("zero", x.at(0), 8, x.at(0), bottom);
-    int y = 8 + ROW / 2;
+    int y = above ? row - 2 : 8 + row / 2;
     for (Range r : drawn) {
       String colour = r.strong() ? "s1" : "s0";
-      plot.text("", LABELS - 10, y + 4, "end", r.name());
+      if (above) {
+        plot.text("", 16, y - 12, "start", r.name());
+      } else {
+        plot.text("", LABELS - 10, y + 4, "end", r.name());
+      }
       plot.line(colour, x.at(r.low()), y, x.at(r.high()), y);
       plot.body.append(
           String.format(
@@ -59,7 +68,7 @@ public final class SvgPlot {
               colour,
               x.at(r.value()),
               y));
-      y += ROW;
+      y += row;
     }
     return plot;
   }

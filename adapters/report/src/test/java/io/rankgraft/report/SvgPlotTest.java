@@ -41,6 +41,25 @@ class SvgPlotTest {
   }
 
   @Test
+  void aNameThatIsTooLongForTheLeftStandsAboveItsInterval() {
+    String name = "history, 5 to 19 events";
+    String svg = page(SvgPlot.intervals("AUC", List.of(new SvgPlot.Range(name, 0, -1, 1, false))));
+    // From -1.1 to 1.1 over the pixels 16 to 404; the interval is 12 pixels below its name.
+    assertTrue(svg.contains("x=\"16.0\" y=\"24.0\" text-anchor=\"start\">" + name), svg);
+    assertTrue(svg.contains("cx=\"210.0\" cy=\"36\""), svg);
+  }
+
+  @Test
+  void aTableIsAListOnATelephone() {
+    String page =
+        new HtmlPage("t")
+            .table("c", List.of("AUC, <host>"), List.of(List.of(HtmlPage.Cell.of("0.7"))))
+            .finish();
+    assertTrue(page.contains("<td data-column=\"AUC, &lt;host&gt;\">0.7</td>"), page);
+    assertTrue(page.contains("content: attr(data-column)"));
+  }
+
+  @Test
   void namesAreEscaped() {
     String svg = page(SvgPlot.intervals("<x>", List.of(new SvgPlot.Range("<b>", 1, 0, 2, false))));
     assertTrue(svg.contains("&lt;b&gt;") && svg.contains("&lt;x&gt;"));

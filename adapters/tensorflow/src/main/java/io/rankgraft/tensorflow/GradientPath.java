@@ -1,5 +1,6 @@
 package io.rankgraft.tensorflow;
 
+import io.rankgraft.layers.SideBySide;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -76,6 +77,18 @@ final class GradientPath {
     if (!without.isEmpty()) {
       throw without(scalar, without, null);
     }
+  }
+
+  /**
+   * The ops on the way with more than eight inputs. TensorFlow holds their edges in a hash set by
+   * address, so it walks them, and adds up what arrives at tensors that they share, in an order
+   * that differs from process to process.
+   */
+  static List<String> withoutOrder(Operand<?> scalar, Collection<? extends Operand<?>> arrivals) {
+    return between(scalar, arrivals).stream()
+        .filter(op -> op.numInputs() > SideBySide.MOST_INPUTS)
+        .map(op -> "%s '%s' of %d inputs".formatted(op.type(), op.name(), op.numInputs()))
+        .toList();
   }
 
   /** TensorFlow's own refusal of an op type, with the ops on the way that are of it. */

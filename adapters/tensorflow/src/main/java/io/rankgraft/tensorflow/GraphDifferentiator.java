@@ -3,14 +3,18 @@ package io.rankgraft.tensorflow;
 import io.rankgraft.graph.Build;
 import io.rankgraft.graph.ModelGraph;
 import io.rankgraft.graph.Parameter;
+import io.rankgraft.layers.SideBySide;
 import io.rankgraft.train.Differentiator;
 import io.rankgraft.train.Gradient;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.tensorflow.Operand;
 import org.tensorflow.Output;
 import org.tensorflow.exceptions.TensorFlowException;
@@ -27,10 +31,13 @@ import org.tensorflow.types.TInt32;
  * without a gradient on the way are refused by name.
  */
 final class GraphDifferentiator implements Differentiator {
+  private static final Logger LOG = LoggerFactory.getLogger(GraphDifferentiator.class);
+
   private final ModelGraph model;
   private final Ops tf;
   private final List<Parameter> trained;
   private final Map<Parameter, Unique<TInt32, TInt32>> ids = new HashMap<>();
+  private final Set<String> told = new HashSet<>();
 
   GraphDifferentiator(ModelGraph model, Ops tf, List<Parameter> trained) {
     CustomGradients.load();
@@ -61,6 +68,7 @@ final class GraphDifferentiator implements Differentiator {
     }
     List<Operand<TFloat32>> at = arrivals.stream().map(Arrival::at).toList();
     GradientPath.requireGradients(scalar, at);
+    GradientPath.withoutOrder(scalar, at).stream().filter(told::add).forEach(this::tell);
     Gradients dy;
     try {
       dy = tf.gradients(scalar, at);
@@ -89,6 +97,13 @@ final class GraphDifferentiator implements Differentiator {
       }
     }
     return gradients;
+  }
+
+  private void tell(String op) {
+    LOG.warn(
+        "gradients pass {}: the last bits of training can differ between two runs; join with io.rankgraft.layers.SideBySide, or at most {} inputs at a time, where that matters",
+        op,
+        SideBySide.MOST_INPUTS);
   }
 
   private static void addIfReached(Arrival arrival, Set<?> reached, List<Arrival> arrivals) {

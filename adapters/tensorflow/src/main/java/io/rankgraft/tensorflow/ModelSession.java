@@ -5,8 +5,6 @@ import io.rankgraft.graph.FixedData;
 import io.rankgraft.graph.Input;
 import io.rankgraft.graph.ModelGraph;
 import io.rankgraft.graph.Names;
-import io.rankgraft.graph.Parameter;
-import io.rankgraft.graph.State;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.Iterator;
@@ -100,13 +98,8 @@ public final class ModelSession implements AutoCloseable {
 
   private void initialize() {
     Session.Runner variables = session.runner();
-    for (Parameter parameter : model.parameters()) {
-      variables.addTarget(parameter.initialize());
-    }
-    for (State state : model.states()) {
-      variables.addTarget(state.initialize());
-    }
-    if (!model.parameters().isEmpty() || !model.states().isEmpty()) {
+    model.variables().forEach(variable -> variables.addTarget(variable.initialize()));
+    if (!model.variables().isEmpty()) {
       variables.run().close();
     }
     for (FixedData<?> data : model.data()) {

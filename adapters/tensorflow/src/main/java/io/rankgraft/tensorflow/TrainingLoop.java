@@ -31,7 +31,7 @@ public final class TrainingLoop {
   private final Trainer trainer;
   private final ModelSession session;
   private final ShuffledIndices order;
-  private final BatchFeed batches;
+  private final Stepper stepper;
   private final List<TrainingListener> listeners;
   private final List<Epoch> epochs = new ArrayList<>();
   private final List<Validated> validations = new ArrayList<>();
@@ -42,6 +42,11 @@ public final class TrainingLoop {
   private String stop = "";
   private int until;
 
+  /** Takes one step and returns the loss terms. */
+  private interface Stepper {
+    float[] step(int[] rows);
+  }
+
   /**
    * @param order the rows of each batch; the loop moves it
    */
@@ -51,10 +56,61 @@ public final class TrainingLoop {
       ShuffledIndices order,
       BatchFeed batches,
       List<TrainingListener> listeners) {
+    this(
+        trainer,
+        session,
+        order,
+        rows -> {
+          try (Feed feed = new Feed()) {
+            batches.feed(feed, rows, rows.length);
+            return trainer.step(session, feed);
+          }
+        },
+        listeners);
+  }
+
+  /**
+   * A loop each of whose steps is a round, and whose epochs are so many rounds that all partitions
+   * together see as many rows as there are. A round's losses are the means over its steps.
+   *
+   * @param session holds the state between rounds; its model is that of the engine
+   */
+  public static TrainingLoop ofRounds(
+      Trainer trainer, ModelSession session, RoundEngine engine, List<TrainingListener> listeners) {
+    int rounds = engine.plan().perEpoch(engine.rows(), engine.partitions());
+    return new TrainingLoop(
+        trainer,
+        session,
+        new ShuffledIndices(rounds, 1, engine.plan().seed(), ShuffledIndices.Remainder.KEEP),
+        round -> round(session, engine),
+        listeners);
+  }
+
+  private static float[] round(ModelSession session, RoundEngine engine) {
+    RoundState from = RoundState.of(session);
+    List<RoundPart> parts = engine.run(from);
+    from.merged(parts, engine.plan().steps()).into(session);
+    float[] losses = new float[parts.get(0).lossSums().size()];
+    for (int term = 0; term < losses.length; term++) {
+      double sum = 0;
+      for (RoundPart part : parts) {
+        sum += part.lossSums().get(term);
+      }
+      losses[term] = (float) (sum / ((double) parts.size() * engine.plan().steps()));
+    }
+    return losses;
+  }
+
+  private TrainingLoop(
+      Trainer trainer,
+      ModelSession session,
+      ShuffledIndices order,
+      Stepper stepper,
+      List<TrainingListener> listeners) {
     this.trainer = trainer;
     this.session = session;
     this.order = order;
-    this.batches = batches;
+    this.stepper = stepper;
     this.listeners = List.copyOf(listeners);
     this.lossSums = new double[trainer.losses().size()];
   }
@@ -154,11 +210,7 @@ public final class TrainingLoop {
   }
 
   private void step(int[] rows, long start) {
-    float[] losses;
-    try (Feed feed = new Feed()) {
-      batches.feed(feed, rows, rows.length);
-      losses = trainer.step(session, feed);
-    }
+    float[] losses = stepper.step(rows);
     requireFinite(losses);
     for (int i = 0; i < losses.length; i++) {
       lossSums[i] += losses[i];

@@ -4,7 +4,7 @@ import io.rankgraft.graph.Build;
 import io.rankgraft.graph.ModelGraph;
 import io.rankgraft.graph.Names;
 import io.rankgraft.graph.Parameter;
-import io.rankgraft.graph.State;
+import io.rankgraft.graph.Variable;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -58,13 +58,9 @@ final class VariableStore {
     parameters = List.copyOf(model.parameters());
     builds = model.builds();
     root = model.ops();
-    for (Parameter parameter : model.parameters()) {
-      shapes.put(parameter.name(), parameter.shape());
-      handles.put(parameter.name(), parameter.handle());
-    }
-    for (State state : model.states()) {
-      shapes.put(state.name(), state.shape());
-      handles.put(state.name(), state.handle());
+    for (Variable variable : model.variables()) {
+      shapes.put(variable.name(), variable.shape());
+      handles.put(variable.name(), variable.handle());
     }
     Ops tf = model.ops().withSubScope("store");
     prefix = tf.placeholder(TString.class, Placeholder.shape(Shape.scalar()));
@@ -196,18 +192,29 @@ final class VariableStore {
   /** What may have fewer rows in a checkpoint: tables, and the optimizer's slots of their rows. */
   Set<String> growing() {
     Set<String> growing = new LinkedHashSet<>();
+    tables().values().forEach(growing::addAll);
+    return growing;
+  }
+
+  /** By table, itself and the variables with a row for each of its rows, such as its slots. */
+  Map<String, List<String>> tables() {
+    Map<String, List<String>> tables = new LinkedHashMap<>();
     for (Parameter table : parameters) {
-      boolean looked = builds.stream().anyMatch(build -> !table.lookups(build).isEmpty());
-      long rows = looked ? table.shape().get(0) : -1;
+      if (builds.stream().allMatch(build -> table.lookups(build).isEmpty())) {
+        continue;
+      }
+      long rows = table.shape().get(0);
+      List<String> ofTable = new ArrayList<>();
       shapes.forEach(
           (name, shape) -> {
-            boolean ofTable = name.equals(table.name()) || name.contains("/" + table.name() + "/");
-            if (ofTable && shape.numDimensions() > 0 && shape.get(0) == rows) {
-              growing.add(name);
+            boolean named = name.equals(table.name()) || name.contains("/" + table.name() + "/");
+            if (named && shape.numDimensions() > 0 && shape.get(0) == rows) {
+              ofTable.add(name);
             }
           });
+      tables.put(table.name(), ofTable);
     }
-    return growing;
+    return tables;
   }
 
   /**

@@ -103,8 +103,7 @@ final class SmallModel implements AutoCloseable {
   /** The values of all parameters and states, by name. */
   SortedMap<String, float[]> values() {
     SortedMap<String, float[]> values = new TreeMap<>();
-    graph.parameters().forEach(p -> values.put(p.name(), session.values(p.name())));
-    graph.states().forEach(s -> values.put(s.name(), session.values(s.name())));
+    graph.variables().forEach(v -> values.put(v.name(), session.values(v.name())));
     return values;
   }
 

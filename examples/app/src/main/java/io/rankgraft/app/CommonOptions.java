@@ -1,9 +1,6 @@
 package io.rankgraft.app;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import io.rankgraft.data.BadInputException;
-import java.io.IOException;
-import java.nio.file.Files;
+import io.rankgraft.files.ConfigFile;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -22,7 +19,7 @@ final class CommonOptions {
   @Option(names = "--preset", description = "Default: ${DEFAULT-VALUE}; list shows all.")
   private String preset = "default";
 
-  @Option(names = "--config", paramLabel = "FILE", description = "Options as a JSON object.")
+  @Option(names = "--config", paramLabel = "FILE", description = "Options as JSON or YAML.")
   private Path config;
 
   @Option(
@@ -55,13 +52,8 @@ final class CommonOptions {
     return data;
   }
 
-  /**
-   * What all runs of the command share.
-   *
-   * @param options of {@link #overrides}, those of the data taken out
-   */
-  Study.Settings settings(Map<String, String> options, long seed) {
-    return new Study.Settings(preset, options, seed, threads(), maxMinutes());
+  Study.Settings settings(long seed) {
+    return new Study.Settings(preset, seed, threads(), maxMinutes());
   }
 
   private int threads() {
@@ -89,7 +81,7 @@ final class CommonOptions {
   Map<String, String> overrides() {
     Map<String, String> all = new LinkedHashMap<>();
     if (config != null) {
-      readConfig(all);
+      Options.put(ConfigFile.read(config), all);
     }
     set.forEach(pair -> ModelSpec.putOption(all, pair, "--set"));
     if (epochs != null) {
@@ -99,33 +91,5 @@ final class CommonOptions {
       all.put("batch", batch.toString());
     }
     return all;
-  }
-
-  private void readConfig(Map<String, String> into) {
-    JsonNode tree;
-    try {
-      tree = Options.JSON.readTree(Files.readAllBytes(config));
-    } catch (IOException e) {
-      throw new BadInputException(
-          "config '%s': expected a readable JSON file but %s".formatted(config, reason(e)));
-    }
-    if (tree == null || !tree.isObject()) {
-      throw new BadInputException(
-          "config '%s': expected a JSON object of options".formatted(config));
-    }
-    tree.properties()
-        .forEach(
-            field ->
-                into.put(
-                    field.getKey(),
-                    field.getValue().isContainerNode()
-                        ? field.getValue().toString()
-                        : field.getValue().asText()));
-  }
-
-  private static String reason(IOException e) {
-    return e instanceof java.nio.file.NoSuchFileException
-        ? "there is no such file"
-        : String.valueOf(e.getMessage()).lines().findFirst().orElse(e.toString());
   }
 }

@@ -73,15 +73,16 @@ final class CompareCommand implements Callable<Integer> {
     Map<String, String> options = common.overrides();
     List<ModelSpec> parsed =
         Stream.concat(specs.stream(), once.stream()).map(ModelSpec::parse).toList();
-    Study study = ModelFamily.of(parsed.get(0).model()).study(common.data(), options);
+    Study<?> study = Study.of(Family.of(parsed.get(0).model()), common.data(), options);
     List<Run> runs = new ArrayList<>();
     for (ModelSpec each : parsed) {
-      runs.add(study.run(each, common.settings(options, seeds.get(0))));
+      runs.add(study.run(each, common.settings(seeds.get(0))));
     }
-    runs.forEach(run -> run.requireComparable(runs.get(0)));
-    study.warn(spec.commandLine().getErr());
+    Run first = runs.get(0);
+    runs.forEach(run -> run.requireComparable(first));
+    first.warn(spec.commandLine().getErr());
     reports.check();
-    List<TaskRow> baselines = study.baselines(runs.get(0));
+    List<TaskRow> baselines = first.evaluation().baselines(first.settings().threads());
     List<SortedMap<Long, Stored>> results = new ArrayList<>();
     runs.forEach(run -> results.add(new TreeMap<>()));
     ComparisonReport report = null;
@@ -89,7 +90,7 @@ final class CompareCommand implements Callable<Integer> {
       for (int i = 0; i < (seed == seeds.get(0) ? runs.size() : specs.size()); i++) {
         results.get(i).put(seed, result(runs.get(i).withSeed(seed), print));
       }
-      report = report(study, parsed, runs, results, baselines);
+      report = report(parsed, runs, results, baselines);
       reports.write(report);
     }
     print.println(report.asText());
@@ -105,42 +106,44 @@ final class CompareCommand implements Callable<Integer> {
       traits = traits == null ? Map.of() : traits; // as older versions left it
     }
 
-    List<Double> metrics(Study study) {
-      return study.metrics().stream()
+    List<Double> metrics(List<String> names) {
+      return names.stream()
           .map(name -> Objects.requireNonNullElse(metrics.get(name), Double.NaN))
           .toList();
     }
   }
 
   private ComparisonReport report(
-      Study study,
       List<ModelSpec> specs,
       List<Run> runs,
       List<SortedMap<Long, Stored>> results,
       List<TaskRow> baselines) {
     Run first = runs.get(0);
+    Evaluation<?> evaluation = first.evaluation();
     List<ComparisonReport.Variant> variants = new ArrayList<>();
     List<String> remarks = new ArrayList<>(List.of(first.setting()));
     for (int i = 0; i < results.size(); i++) {
       ModelSpec spec = specs.get(i);
       String name = spec.text();
       SortedMap<Long, List<Double>> metrics = new TreeMap<>();
-      results.get(i).forEach((seed, stored) -> metrics.put(seed, stored.metrics(study)));
+      results
+          .get(i)
+          .forEach((seed, stored) -> metrics.put(seed, stored.metrics(evaluation.metrics())));
       Map<String, String> options = new TreeMap<>(spec.options());
       options.put("model", spec.model());
       variants.add(new ComparisonReport.Variant(name, options, metrics));
-      runs.get(i).remarks().forEach(remark -> remarks.add(name + ": " + remark));
+      runs.get(i).variant().remarks().forEach(remark -> remarks.add(name + ": " + remark));
       traits(name, results.get(i).values()).ifPresent(remarks::add);
     }
     return new ComparisonReport(
         "%s on %s"
             .formatted(
                 specs.stream().map(ModelSpec::text).collect(Collectors.joining(", ")),
-                study.facts().name()),
-        study.facts(),
-        first.split(),
-        first.protocol(),
-        study.metrics(),
+                evaluation.facts().name()),
+        evaluation.facts(),
+        evaluation.split(),
+        evaluation.protocol(),
+        evaluation.metrics(),
         variants,
         baselines,
         remarks);
@@ -181,8 +184,9 @@ final class CompareCommand implements Callable<Integer> {
       }
       String title = "%s seed %d".formatted(run.name(), run.seed());
       try (Progress progress = new Progress(title, run, print)) {
-        Run.Finished finished = run.train(folder, progress, common.resume());
-        Stored result = new Stored(run.key(), finished.metrics(), finished.traits());
+        Finished finished = run.train(folder, progress, common.resume());
+        Stored result =
+            new Stored(run.key(), finished.tested().metrics(), finished.tested().traits());
         DurableFiles.replace(file, Options.JSON.writeValueAsBytes(result));
         return result;
       }

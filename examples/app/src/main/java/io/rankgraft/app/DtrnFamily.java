@@ -18,6 +18,7 @@ import io.rankgraft.tensorflow.AdamW;
 import io.rankgraft.tensorflow.Feed;
 import io.rankgraft.tensorflow.ModelSession;
 import io.rankgraft.tensorflow.Objective;
+import io.rankgraft.tensorflow.Trainer;
 import io.rankgraft.train.Schedule;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -29,7 +30,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /** DTRN: several binary tasks of rows that come with sequences of behaviours. */
-final class DtrnFamily implements TaskFamily {
+final class DtrnFamily implements Family<SequenceData> {
 
   /**
    * How rows are made of a log.
@@ -74,18 +75,24 @@ final class DtrnFamily implements TaskFamily {
   }
 
   @Override
-  public Opened open(String data, Map<String, String> options) {
-    Map<String, String> own = Options.taken(Sampling.DEFAULTS, options);
-    SequenceData read = read(data == null ? "planted" : data, own);
-    return (preset, others) ->
-        WithOptions.of(
-            Options.overlay(name(), DtrnConfig.preset(preset), DtrnConfig.class, others), read);
+  public Class<SequenceData> reads() {
+    return SequenceData.class;
   }
 
-  private static SequenceData read(String data, Map<String, String> options) {
-    Sampling sampling = Options.overlay("dtrn data", Sampling.DEFAULTS, Sampling.class, options);
+  @Override
+  public Variant<Predictor> configure(
+      SequenceData data, String preset, Map<String, String> options) {
+    TaskSelection selection = TaskSelection.taken(options);
+    DtrnConfig config =
+        Options.overlay(name(), DtrnConfig.preset(preset), DtrnConfig.class, options);
+    return WithOptions.of(config, data, selection);
+  }
+
+  @Override
+  public SequenceData read(String data, Map<String, String> options) {
+    Sampling sampling = Options.taken("dtrn data", Sampling.DEFAULTS, Sampling.class, options);
     PlantedAspects world = PlantedAspects.EMBEDDED.withSeed(sampling.world());
-    return switch (data) {
+    return switch (data == null ? "planted" : data) {
       case "planted" -> world.generate().data();
       case "others" -> world.withInterests(false).generate().data();
       case "null" -> world.byChance().generate().data();
@@ -100,9 +107,9 @@ final class DtrnFamily implements TaskFamily {
     };
   }
 
-  private record WithOptions(DtrnConfig options, SequenceData sequences, TaskData data)
-      implements Configured {
-    static WithOptions of(DtrnConfig config, SequenceData sequences) {
+  private record WithOptions(DtrnConfig options, SequenceData sequences, TaskEvaluation evaluation)
+      implements Variant<Predictor> {
+    static WithOptions of(DtrnConfig config, SequenceData sequences, TaskSelection selection) {
       Map<String, Long> notes = new LinkedHashMap<>(sequences.notes());
       List<String> behaviours = sequences.log().behaviours();
       for (int b = 0; b < behaviours.size(); b++) {
@@ -131,7 +138,7 @@ final class DtrnFamily implements TaskFamily {
                   "users", (long) sequences.log().users(), "items", (long) sequences.log().items()),
               notes,
               fingerprint);
-      return new WithOptions(config, sequences, data);
+      return new WithOptions(config, sequences, new TaskEvaluation(data, selection, true));
     }
 
     @Override
@@ -145,7 +152,7 @@ final class DtrnFamily implements TaskFamily {
     }
 
     @Override
-    public Model build(ModelGraph graph) {
+    public Predictor build(ModelGraph graph, int stage) {
       SequenceFeed feeds = new SequenceFeed(sequences, options.length());
       return new InGraph(Dtrn.build(graph, feeds.schema(), options), feeds, this);
     }
@@ -164,27 +171,38 @@ final class DtrnFamily implements TaskFamily {
     }
   }
 
-  private record InGraph(Dtrn dtrn, SequenceFeed feeds, WithOptions with) implements Model {
+  private record InGraph(Dtrn dtrn, SequenceFeed feeds, WithOptions with) implements Predictor {
     private static final int SHOWN = 250;
 
     @Override
-    public Objective objective() {
-      return Objective.of(
-          AdamW.ofMatrices(Adam.ofDefaults(), with.options.weightDecay()), // section 4.4: Adam
-          Schedule.constant(with.options.learningRate()));
+    public Trainer trainer(ModelGraph graph) {
+      return Trainer.build(
+          graph,
+          Objective.of(
+              AdamW.ofMatrices(Adam.ofDefaults(), with.options.weightDecay()), // section 4.4: Adam
+              Schedule.constant(with.options.learningRate())));
     }
 
     @Override
-    public void feed(Feed feed, int[] examples, int n) {
+    public int[] examples() {
+      return data().split().train();
+    }
+
+    private TaskData data() {
+      return with.evaluation.data();
+    }
+
+    @Override
+    public void feed(Feed feed, int[] examples, int n, long step) {
       feeds.train(dtrn, feed, examples, n);
     }
 
     @Override
     public double[][] predict(ModelSession session, int[] examples) {
       double[][] trained = Predictions.of(session, dtrn.probabilities(), examples, this::serve);
-      double[][] all = new double[with.data.tasks().size()][];
+      double[][] all = new double[data().tasks().size()][];
       for (int t = 0; t < trained.length; t++) {
-        all[with.data.tasks().indexOf(dtrn.tasks().get(t))] = trained[t];
+        all[data().tasks().indexOf(dtrn.tasks().get(t))] = trained[t];
       }
       return all;
     }
@@ -197,7 +215,7 @@ final class DtrnFamily implements TaskFamily {
     @Override
     public Findings findings(ModelSession session) {
       List<String> tasks = dtrn.tasks().stream().map(Task::name).toList();
-      int[] test = with.data.split().test();
+      int[] test = data().split().test();
       int[] rows = Arrays.copyOf(test, Math.min(SHOWN, test.length));
       List<Figure> figures = new ArrayList<>();
       if (with.options.tim()) {

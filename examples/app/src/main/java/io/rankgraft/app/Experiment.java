@@ -1,14 +1,8 @@
 package io.rankgraft.app;
 
-import io.rankgraft.app.Ranker.Scores;
 import io.rankgraft.data.ShuffledIndices;
-import io.rankgraft.evaluate.FullRanking;
-import io.rankgraft.evaluate.FullRankingResult;
-import io.rankgraft.evaluate.SampledRanking;
-import io.rankgraft.evaluate.TestRanks;
 import io.rankgraft.graph.ModelGraph;
 import io.rankgraft.graph.Parameter;
-import io.rankgraft.interactions.BehaviourLog;
 import io.rankgraft.tensorflow.Checkpoint;
 import io.rankgraft.tensorflow.CheckpointEvery;
 import io.rankgraft.tensorflow.ModelSession;
@@ -24,180 +18,167 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
 
 /**
- * Trains one model on one split, selects an epoch, and ranks the test part once.
+ * Trains one variant, selects an epoch on the validation part, and measures it once on the test
+ * part.
  *
  * @param out gets {@code checkpoint/last} to resume from and {@code checkpoint/best} with the
  *     selected epoch; {@code checkpoint/stage-N} of trainings before the last
  */
-record Experiment(Setup setup, Split split, Path out) {
-  static final int K = 10;
-  static final long SAMPLE_SEED = 99;
+record Experiment<M extends Model>(Run run, Variant<M> variant, Path out) {
 
-  /**
-   * What came of a run.
-   *
-   * @param result of the test part, by the selected epoch
-   * @param sampled the same against 99 sampled items each
-   * @param parameters number of values, by name
-   */
-  record Outcome(
-      FullRankingResult result,
-      TestRanks sampled,
+  /** A model that can be trained and asked. */
+  private record Opened<M>(M model, Trainer trainer, ModelSession session) {}
+
+  /** What the last training came to; tested if its graph is the one to test. */
+  private record Trained(
       TrainingProgress progress,
       String stoppedBecause,
-      double evaluationSeconds,
-      Map<String, Long> parameters) {}
+      Map<String, Long> parameters,
+      Optional<Evaluation.Tested> tested) {}
 
   /**
    * @param progress is told of every epoch
    * @throws IllegalStateException if a loss is not finite
    */
-  Outcome run(Progress progress, boolean resume) {
+  Finished run(Progress progress, boolean resume) {
     List<TrainingListener> watching = new ArrayList<>(List.of(progress));
-    if (Double.isFinite(setup.maxMinutes())) {
-      watching.add(new TimeLimit(setup.maxMinutes()));
+    if (Double.isFinite(run.settings().maxMinutes())) {
+      watching.add(new TimeLimit(run.settings().maxMinutes()));
     }
-    BehaviourLog log = split.holdOut().training();
-    int last = setup.model().stages(log) - 1;
+    int last = variant.stages() - 1;
     Map<String, float[]> learnt = Map.of();
     for (int stage = 0; stage < last; stage++) {
-      learnt = early(log, stage, learnt, watching, resume);
+      CheckpointEvery latest = latest("stage-" + stage, run.trajectoryKey() + " stage=" + stage);
+      Map<String, float[]> start = learnt;
+      learnt = open(variant, stage, opened -> early(opened, start, latest, watching, resume));
     }
-    Checkpoint best = checkpoint("best");
-    String key = setup.trajectoryKey(split.dataset());
-    TrainingProgress trained;
-    String stopped;
-    try (ModelGraph graph = ModelGraph.withSeed(setup.seed())) {
-      Ranker ranker = setup.model().build(graph, log, last);
-      Trainer trainer = trainer(ranker);
-      try (ModelSession session = open(graph, learnt)) {
-        TrainingOptions options = setup.training();
-        CheckpointEvery latest =
-            CheckpointEvery.ofEpochs(options.evaluateEvery(), checkpoint("last"), key);
-        List<TrainingListener> listeners = new ArrayList<>();
-        listeners.add(
-            new Validation(
-                options.evaluateEvery(),
-                options.patience(),
-                s -> validationNdcg(ranker, s),
-                best,
-                key));
-        listeners.add(latest);
-        listeners.addAll(watching);
-        TrainingLoop loop = loop(ranker, trainer, session, listeners);
-        if (resume) {
-          latest.resume(loop);
-        }
-        stopped = loop.run(setup.model().epochs());
-        trained = loop.progress();
+    Map<String, float[]> start = learnt;
+    Trained trained = open(variant, last, opened -> last(opened, start, watching, resume));
+    Evaluation.Tested tested =
+        trained.tested().orElseGet(() -> open(variant.onWholeLog(), last, this::test));
+    return new Finished(
+        run, trained.progress(), trained.stoppedBecause(), trained.parameters(), tested);
+  }
+
+  private <T> T open(Variant<M> built, int stage, Function<Opened<M>, T> use) {
+    try (ModelGraph graph = ModelGraph.withSeed(run.seed())) {
+      M model = built.build(graph, stage);
+      Trainer trainer = model.trainer(graph); // whose moments are in checkpoints
+      try (ModelSession session = ModelSession.open(graph, Threads.of(run.settings().threads()))) {
+        return use.apply(new Opened<>(model, trainer, session));
       }
     }
-    return test(best, key, last, trained, stopped);
   }
 
   /** Ends a training before the last with all its epochs: its target is another. */
   private Map<String, float[]> early(
-      BehaviourLog log,
-      int stage,
-      Map<String, float[]> learnt,
+      Opened<M> opened,
+      Map<String, float[]> start,
+      CheckpointEvery latest,
       List<TrainingListener> watching,
       boolean resume) {
-    try (ModelGraph graph = ModelGraph.withSeed(setup.seed())) {
-      Ranker ranker = setup.model().build(graph, log, stage);
-      Trainer trainer = trainer(ranker);
-      try (ModelSession session = open(graph, learnt)) {
-        CheckpointEvery latest =
-            CheckpointEvery.ofEpochs(
-                setup.training().evaluateEvery(),
-                checkpoint("stage-" + stage),
-                setup.trajectoryKey(split.dataset()) + " stage=" + stage);
-        List<TrainingListener> listeners = new ArrayList<>(List.of(latest));
-        listeners.addAll(watching);
-        TrainingLoop loop = loop(ranker, trainer, session, listeners);
-        if (resume) {
-          latest.resume(loop);
-        }
-        loop.run(setup.model().epochs());
-        Map<String, float[]> values = new LinkedHashMap<>();
-        for (Parameter parameter : graph.parameters()) {
-          values.put(parameter.name(), session.values(parameter.name()));
-        }
-        return values;
-      }
+    List<TrainingListener> listeners = new ArrayList<>(List.of(latest));
+    listeners.addAll(watching);
+    loop(opened, start, listeners, latest, resume).run(variant.epochs());
+    ModelSession session = opened.session();
+    Map<String, float[]> values = new LinkedHashMap<>();
+    for (Parameter parameter : session.model().parameters()) {
+      values.put(parameter.name(), session.values(parameter.name()));
     }
+    return values;
   }
 
-  private ModelSession open(ModelGraph graph, Map<String, float[]> values) {
-    ModelSession session = ModelSession.open(graph, Threads.of(setup.threads()));
-    values.forEach(session::assign);
-    return session;
+  private Trained last(
+      Opened<M> opened,
+      Map<String, float[]> start,
+      List<TrainingListener> watching,
+      boolean resume) {
+    Evaluation<M> evaluation = variant.evaluation();
+    Evaluation.Selection selection = evaluation.selection();
+    M model = opened.model();
+    int threads = run.settings().threads();
+    CheckpointEvery latest = latest("last", run.trajectoryKey());
+    Validation validation =
+        new Validation(
+            selection.evaluateEvery(),
+            selection.patience(),
+            session -> evaluation.validate(model, session, threads),
+            checkpoint("best"),
+            run.trajectoryKey());
+    List<TrainingListener> listeners = new ArrayList<>(model.watchers());
+    listeners.add(validation);
+    listeners.add(latest);
+    listeners.addAll(watching);
+    TrainingLoop loop = loop(opened, start, listeners, latest, resume);
+    String stopped = loop.run(variant.epochs());
+    boolean isWhole = variant.onWholeLog() == variant; // else the test has a graph of its own
+    return new Trained(
+        loop.progress(),
+        stopped,
+        parameterCounts(opened.session().model()),
+        isWhole ? Optional.of(test(opened)) : Optional.empty());
+  }
+
+  private Evaluation.Tested test(Opened<M> opened) {
+    checkpoint("best").load(opened.session(), run.trajectoryKey());
+    return variant
+        .evaluation()
+        .test(run.name(), opened.model(), opened.session(), run.settings().threads());
   }
 
   private Checkpoint checkpoint(String name) {
     return new Checkpoint(out.resolve("checkpoint").resolve(name));
   }
 
-  /**
-   * Ranks the test part by the selected epoch's parameters and the whole training log: what was
-   * held out only chose the epoch.
-   */
-  private Outcome test(
-      Checkpoint best, String key, int stage, TrainingProgress trained, String stopped) {
-    try (ModelGraph graph = ModelGraph.withSeed(setup.seed())) {
-      Ranker ranker = setup.model().build(graph, split.dataset().training(), stage);
-      trainer(ranker); // the checkpoint holds its moments
-      try (ModelSession session = ModelSession.open(graph, Threads.of(setup.threads()))) {
-        best.load(session, key);
-        long start = System.nanoTime();
-        try (Scores scores = ranker.scorer(session, setup.threads())) {
-          FullRankingResult result =
-              FullRanking.ofThreads(setup.threads()).evaluate(scores.scorer(), split.dataset());
-          double seconds = (System.nanoTime() - start) / 1e9;
-          TestRanks sampled =
-              SampledRanking.of99(SAMPLE_SEED, setup.threads())
-                  .evaluate(scores.scorer(), split.dataset());
-          return new Outcome(
-              result, sampled, trained, stopped, seconds, TaskExperiment.parameterCounts(graph));
-        }
-      }
-    }
-  }
-
-  private Trainer trainer(Ranker ranker) {
-    long stepsPerEpoch = Math.max(1, ranker.examples() / setup.model().batch());
-    return ranker.trainer(setup.training().schedule(setup.model().learningRate(), stepsPerEpoch));
+  private CheckpointEvery latest(String name, String key) {
+    return CheckpointEvery.ofEpochs(
+        variant.evaluation().selection().evaluateEvery(), checkpoint(name), key);
   }
 
   private TrainingLoop loop(
-      Ranker ranker, Trainer trainer, ModelSession session, List<TrainingListener> listeners) {
+      Opened<M> opened,
+      Map<String, float[]> start,
+      List<TrainingListener> listeners,
+      CheckpointEvery latest,
+      boolean resume) {
+    M model = opened.model();
+    ModelSession session = opened.session();
+    start.forEach(session::assign);
+    int[] all = model.examples();
     ShuffledIndices order =
         new ShuffledIndices(
-            ranker.examples(),
-            Math.min(setup.model().batch(), ranker.examples()),
-            setup.seed(),
+            all.length,
+            Math.min(variant.batch(), all.length),
+            run.seed(),
             ShuffledIndices.Remainder.DROP);
-    return new TrainingLoop(
-        trainer,
-        session,
-        order,
-        (feed, examples, n) -> ranker.feed(feed, examples, n, session.step()),
-        listeners);
+    TrainingLoop loop =
+        new TrainingLoop(
+            opened.trainer(),
+            session,
+            order,
+            (feed, examples, n) -> {
+              for (int i = 0; i < n; i++) {
+                examples[i] = all[examples[i]];
+              }
+              model.feed(feed, examples, n, session.step());
+            },
+            listeners);
+    if (resume) {
+      latest.resume(loop);
+    }
+    return loop;
   }
 
-  /** Of validation purchases, or of the test part where the published protocol is asked for. */
-  private double validationNdcg(Ranker ranker, ModelSession session) {
-    FullRanking ranking = FullRanking.ofThreads(setup.threads());
-    try (Scores scores = ranker.scorer(session, setup.threads())) {
-      FullRankingResult result =
-          switch (setup.training().protocol()) {
-            case VALIDATION ->
-                ranking.evaluate(
-                    scores.scorer(), split.holdOut().training(), split.holdOut().validation());
-            case PUBLISHED -> ranking.evaluate(scores.scorer(), split.dataset());
-          };
-      return result.metrics().ndcg(K);
+  private static Map<String, Long> parameterCounts(ModelGraph graph) {
+    Map<String, Long> counts = new LinkedHashMap<>();
+    for (Parameter parameter : graph.parameters()) {
+      counts.put(parameter.name(), parameter.shape().size());
     }
+    counts.put("total", counts.values().stream().mapToLong(n -> n).sum());
+    return counts;
   }
 }

@@ -67,13 +67,12 @@ final class ExportCommand implements Callable<Integer> {
     Study.Settings settings =
         new Study.Settings(
             report.path("preset").asText("default"),
-            options,
             report.path("seed").asLong(),
             Runtime.getRuntime().availableProcessors(),
             Double.POSITIVE_INFINITY);
-    Run run = ModelFamily.of(model.model()).study(data, options).run(model, settings);
+    Run run = Study.of(Family.of(model.model()), data, options).run(model, settings);
     Bundle bundle =
-        TrainedBundle.of(run, folder.resolve("checkpoint").resolve("best"))
+        new TrainedBundle(run, folder.resolve("checkpoint").resolve("best"))
             .write(out, model.model(), format, origin(report));
     List<String> inputs =
         bundle.manifest().signature().inputs().stream().map(InputSpec::name).toList();

@@ -1,70 +1,65 @@
 package io.rankgraft.app;
 
-import io.rankgraft.graph.ModelGraph;
-import io.rankgraft.interactions.BehaviourLog;
-import io.rankgraft.models.ServingForm;
-import java.util.LinkedHashMap;
+import io.rankgraft.graph.Names;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
-/** Multi-behaviour models, which rank all items. */
-non-sealed interface Family extends ModelFamily {
-  @Override
-  default Map<String, String> datasets() {
-    Map<String, String> all = new LinkedHashMap<>();
-    DataSource.GENERATED.forEach(source -> all.put(source.name(), source.about()));
-    all.put("DIR", "<behaviour>_train.txt(.gz) or train_<behaviour>.tsv(.gz) files");
-    return all;
-  }
+/**
+ * Models of the command line that share options.
+ *
+ * @param <D> a data set as the models read it; families that read the same are compared
+ */
+interface Family<D> {
+  /** All there are. */
+  List<Family<?>> ALL =
+      List.of(
+          new HpmrFamily(),
+          new NmtrFamily(),
+          new HtlNetFamily(),
+          new DtrnFamily(),
+          new HeroesFamily());
 
-  @Override
-  default Study study(String data, Map<String, String> options) {
-    return new RankingStudy(DataSource.of(data));
-  }
+  String name();
+
+  String about();
+
+  Set<String> presets();
+
+  /** What {@code --data} may name for this family: a line each, by name. */
+  Map<String, String> datasets();
+
+  Class<D> reads();
+
+  /**
+   * Reads a data set.
+   *
+   * @param data the name of a generated one or a directory; null for the default
+   * @param options all that the command line set; those that say how to make the data are taken out
+   */
+  D read(String data, Map<String, String> options);
 
   /**
    * A preset with some options replaced.
    *
-   * @param behaviours of the log, upstream first
+   * @param options of the model and of its selection; the latter are taken out
    * @throws IllegalArgumentException if there is no such preset or option, or a value is out of its
    *     range
    */
-  Configured configure(String preset, Map<String, String> options, int behaviours);
-
-  /** A model and all its options. */
-  interface Configured {
-    /** The options, as {@code --set} names them. */
-    Record options();
-
-    float learningRate();
-
-    /** Examples a step. */
-    int batch();
-
-    int epochs();
-
-    /** How many trainings it takes, one after another; each begins with what the last learnt. */
-    int stages(BehaviourLog log);
-
-    /** Builds TRAIN and SERVE of one training. */
-    Ranker build(ModelGraph graph, BehaviourLog log, int stage);
-
-    /** Builds EXPORT in a graph for export. */
-    ServingForm export(ModelGraph graph, BehaviourLog log);
-
-    /** What a reader of the report should know. */
-    List<String> remarks();
-  }
+  Variant<?> configure(D data, String preset, Map<String, String> options);
 
   /**
-   * @throws IllegalArgumentException if there is none of that name and kind
+   * @throws IllegalArgumentException if there is none of that name
    */
-  static Family of(String name) {
-    if (ModelFamily.of(name) instanceof Family family) {
-      return family;
-    }
-    throw new IllegalArgumentException(
-        "model '%s': expected a model that ranks all items but it predicts tasks; compare it apart"
-            .formatted(name));
+  static Family<?> of(String name) {
+    return ALL.stream()
+        .filter(family -> family.name().equals(name))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "model '%s': expected a known model but there is none of that name; %s"
+                        .formatted(
+                            name, Names.nearest(name, ALL.stream().map(Family::name).toList()))));
   }
 }

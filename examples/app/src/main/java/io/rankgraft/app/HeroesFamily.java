@@ -20,7 +20,7 @@ import java.util.Set;
 import java.util.stream.IntStream;
 
 /** HEROES: clicks and conversions of the items of lists. */
-final class HeroesFamily implements TaskFamily {
+final class HeroesFamily implements Family<HeroesFamily.Made> {
   private static final int TENTHS = 10;
   private static final int TRAIN_TENTHS = 6;
   private static final int VALIDATION_TENTHS = 8;
@@ -94,16 +94,23 @@ final class HeroesFamily implements TaskFamily {
   }
 
   @Override
-  public Opened open(String data, Map<String, String> options) {
-    Making making =
-        Options.overlay(
-            "heroes data", Making.DEFAULTS, Making.class, Options.taken(Making.DEFAULTS, options));
-    Made made = made(data == null ? "planted" : data, making);
-    return (preset, own) ->
-        HeroesLists.of(
-            Options.overlay(name(), HeroesConfig.preset(preset), HeroesConfig.class, own)
-                .validated(),
-            made);
+  public Class<Made> reads() {
+    return Made.class;
+  }
+
+  @Override
+  public Made read(String data, Map<String, String> options) {
+    Making making = Options.taken("heroes data", Making.DEFAULTS, Making.class, options);
+    return made(data == null ? "planted" : data, making);
+  }
+
+  @Override
+  public Variant<Predictor> configure(Made made, String preset, Map<String, String> options) {
+    TaskSelection selection = TaskSelection.taken(options);
+    HeroesConfig config =
+        Options.overlay(name(), HeroesConfig.preset(preset), HeroesConfig.class, options)
+            .validated();
+    return HeroesLists.of(config, made, selection);
   }
 
   private static Made made(String data, Making making) {

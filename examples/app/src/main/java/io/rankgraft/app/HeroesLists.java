@@ -13,7 +13,7 @@ import io.rankgraft.models.ServingForm;
 import io.rankgraft.report.Figure;
 import io.rankgraft.tensorflow.Feed;
 import io.rankgraft.tensorflow.ModelSession;
-import io.rankgraft.tensorflow.Objective;
+import io.rankgraft.tensorflow.Trainer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -24,12 +24,13 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 
 /** A HEROES model or a rival with its options, on lists cut to its positions. */
-record HeroesLists(HeroesConfig options, HeroesFamily.Made made, ItemLists lists, TaskData data)
-    implements TaskFamily.Configured {
+record HeroesLists(
+    HeroesConfig options, HeroesFamily.Made made, ItemLists lists, TaskEvaluation evaluation)
+    implements Variant<Predictor> {
   private static final List<Task> TASKS =
       List.of(Task.ofBinary("click"), Task.ofBinary("conversion"));
 
-  static HeroesLists of(HeroesConfig options, HeroesFamily.Made made) {
+  static HeroesLists of(HeroesConfig options, HeroesFamily.Made made, TaskSelection selection) {
     ItemLists cut = made.lists().usable(options.positions(), ItemLists.Unclicked.DROP);
     TaskData data =
         new TaskData(
@@ -43,7 +44,8 @@ record HeroesLists(HeroesConfig options, HeroesFamily.Made made, ItemLists lists
             Map.of("items in lists", (long) cut.items()),
             cut.notes(),
             31 * cut.hashCode() + Arrays.hashCode(cut.numbers()));
-    return new HeroesLists(options, made, cut, data);
+    return new HeroesLists(
+        options, made, cut, new TaskEvaluation(data, selection, hasProbabilities(options)));
   }
 
   /** The relevance of the items that are left of each list. */
@@ -70,17 +72,16 @@ record HeroesLists(HeroesConfig options, HeroesFamily.Made made, ItemLists lists
   }
 
   /** Whether scores are hazards: those of HEROES⁺, and of the rival that is one by nature. */
-  private boolean isSurvival() {
+  private static boolean isSurvival(HeroesConfig options) {
     return options.unbiased() || options.ranker() == HeroesRanker.DRSR;
   }
 
-  @Override
-  public boolean hasProbabilities() {
-    return !isSurvival() && options.relevance() == HawkesConfig.Relevance.BEHAVIOURAL;
+  private static boolean hasProbabilities(HeroesConfig options) {
+    return !isSurvival(options) && options.relevance() == HawkesConfig.Relevance.BEHAVIOURAL;
   }
 
   @Override
-  public TaskFamily.Model build(ModelGraph graph) {
+  public Predictor build(ModelGraph graph, int stage) {
     return new InGraph(Heroes.build(graph, lists, options), this);
   }
 
@@ -97,21 +98,30 @@ record HeroesLists(HeroesConfig options, HeroesFamily.Made made, ItemLists lists
           "LEAK: the gate reads the click of the very item that is predicted. These numbers are"
               + " for comparison with the authors' code and are worth nothing else.");
     }
-    if (!hasProbabilities()) {
+    if (!evaluation.hasProbabilities()) {
       remarks.add(
           "Scores are relevances and no probabilities of clicks: their log loss says little.");
     }
     return remarks;
   }
 
-  private record InGraph(Heroes heroes, HeroesLists with) implements TaskFamily.Model {
+  private record InGraph(Heroes heroes, HeroesLists with) implements Predictor {
     @Override
-    public Objective objective() {
-      return heroes.objective();
+    public Trainer trainer(ModelGraph graph) {
+      return Trainer.build(graph, heroes.objective());
     }
 
     @Override
-    public void feed(Feed feed, int[] examples, int n) {
+    public int[] examples() {
+      return data().split().train();
+    }
+
+    private TaskData data() {
+      return with.evaluation.data();
+    }
+
+    @Override
+    public void feed(Feed feed, int[] examples, int n, long step) {
       heroes.feed(feed, with.lists, examples, n);
     }
 
@@ -132,19 +142,19 @@ record HeroesLists(HeroesConfig options, HeroesFamily.Made made, ItemLists lists
 
     @Override
     public OptionalDouble validationLoss(ModelSession session, int[] examples) {
-      if (!with.isSurvival()) {
+      if (!isSurvival(with.options)) {
         return OptionalDouble.empty();
       }
       HeroesPredictions said =
           HeroesPredictions.of(heroes, heroes.predicted(), session, with.lists.select(examples));
       var loss = new SurvivalLoss(with.options.events(), with.options.survivalWeight());
       double[][] logits = {said.clickLogit(), said.conversionLogit()};
-      int[] begin = with.data.begins(examples);
-      int[] rows = with.data.rows(examples);
+      int[] begin = data().begins(examples);
+      int[] rows = data().rows(examples);
       double sum = 0;
       int count = 0;
       for (int t = 0; t < logits.length; t++) {
-        double[] labels = with.data.labels(t, rows);
+        double[] labels = data().labels(t, rows);
         if (Arrays.stream(labels).anyMatch(y -> y != labels[0])) {
           sum += loss.relative(begin, logits[t], labels);
           count++;
@@ -164,7 +174,7 @@ record HeroesLists(HeroesConfig options, HeroesFamily.Made made, ItemLists lists
     }
 
     @Override
-    public TaskFamily.Findings findings(ModelSession session) {
+    public Findings findings(ModelSession session) {
       Map<String, Double> traits = new LinkedHashMap<>();
       List<Figure> figures = new ArrayList<>();
       List<String> remarks = new ArrayList<>();
@@ -184,13 +194,13 @@ record HeroesLists(HeroesConfig options, HeroesFamily.Made made, ItemLists lists
       } else if (with.made.relevance().length > 0) {
         figures.add(reranking(session).figure());
       }
-      return new TaskFamily.Findings(traits, figures, remarks);
+      return new Findings(traits, figures, remarks);
     }
 
     /** Of the test items, where there are gates. */
     private Optional<Double> openShare(ModelSession session) {
       return HeroesPredictions.of(
-              heroes, heroes.predicted(), session, with.lists.select(with.data.split().test()))
+              heroes, heroes.predicted(), session, with.lists.select(data().split().test()))
           .openShare();
     }
 
@@ -203,12 +213,12 @@ record HeroesLists(HeroesConfig options, HeroesFamily.Made made, ItemLists lists
     }
 
     private Reranking reranking(ModelSession session) {
-      int[] test = with.data.split().test();
-      double[] relevance = with.data.lists().orElseThrow().relevance();
+      int[] test = data().split().test();
+      double[] relevance = data().lists().orElseThrow().relevance();
       double[] gains =
-          Arrays.stream(with.data.rows(test)).mapToDouble(row -> relevance[row]).toArray();
+          Arrays.stream(data().rows(test)).mapToDouble(row -> relevance[row]).toArray();
       double[][] said = predict(session, test);
-      return Reranking.of(with.data.begins(test), gains, said[said.length - 1]);
+      return Reranking.of(data().begins(test), gains, said[said.length - 1]);
     }
   }
 }

@@ -21,7 +21,7 @@ import java.util.Set;
 import java.util.stream.IntStream;
 
 /** HPMR: a host, a transfer and the auxiliary-history graft, on batches of users. */
-final class HpmrFamily implements Family {
+final class HpmrFamily implements Family<RankingData> {
   @Override
   public String name() {
     return "hpmr";
@@ -38,18 +38,35 @@ final class HpmrFamily implements Family {
   }
 
   @Override
-  public Configured configure(String preset, Map<String, String> options, int behaviours) {
-    return new WithOptions(
-        Options.overlay(name(), HpmrConfig.preset(preset, behaviours), HpmrConfig.class, options)
-            .validated());
+  public Map<String, String> datasets() {
+    return RankingData.sources();
   }
 
-  private record WithOptions(HpmrConfig options) implements Configured {
-    @Override
-    public float learningRate() {
-      return options.learningRate();
-    }
+  @Override
+  public Class<RankingData> reads() {
+    return RankingData.class;
+  }
 
+  @Override
+  public RankingData read(String data, Map<String, String> options) {
+    return RankingData.read(data);
+  }
+
+  @Override
+  public Variant<Ranker> configure(RankingData data, String preset, Map<String, String> options) {
+    RankingEvaluation evaluation = data.evaluation(options);
+    HpmrConfig config =
+        Options.overlay(
+                name(), HpmrConfig.preset(preset, data.behaviours()), HpmrConfig.class, options)
+            .validated();
+    return new WithOptions(config, evaluation, evaluation.training());
+  }
+
+  /**
+   * @param log what the model is built on
+   */
+  private record WithOptions(HpmrConfig options, RankingEvaluation evaluation, BehaviourLog log)
+      implements Variant<Ranker> {
     @Override
     public int batch() {
       return options.batch();
@@ -61,18 +78,18 @@ final class HpmrFamily implements Family {
     }
 
     @Override
-    public int stages(BehaviourLog log) {
-      return 1;
+    public Ranker build(ModelGraph graph, int stage) {
+      return new InGraph(this, Hpmr.build(graph, log, options), buyers(log));
     }
 
     @Override
-    public Ranker build(ModelGraph graph, BehaviourLog log, int stage) {
-      return new InGraph(graph, Hpmr.build(graph, log, options), buyers(log));
+    public Variant<Ranker> onWholeLog() {
+      return new WithOptions(options, evaluation, evaluation.dataset().training());
     }
 
     @Override
-    public ServingForm export(ModelGraph graph, BehaviourLog log) {
-      return ServingForm.of(Hpmr.build(graph, log, options));
+    public ServingForm export(ModelGraph graph) {
+      return evaluation.named(ServingForm.of(Hpmr.build(graph, log, options)));
     }
 
     /** The users with a target pair. */
@@ -81,8 +98,7 @@ final class HpmrFamily implements Family {
       return IntStream.range(0, log.users()).filter(u -> target.degree(u) > 0).toArray();
     }
 
-    @Override
-    public List<String> remarks() {
+    private List<String> notes() {
       List<String> remarks = new ArrayList<>();
       remarks.add(
           "The loss of the non-sampling objective leaves out the constant of the observed pairs: "
@@ -97,22 +113,17 @@ final class HpmrFamily implements Family {
     }
   }
 
-  private record InGraph(ModelGraph graph, Hpmr model, int[] users) implements Ranker {
+  private record InGraph(WithOptions with, Hpmr model, int[] examples) implements Ranker {
     @Override
-    public Trainer trainer(Schedule rate) {
+    public Trainer trainer(ModelGraph graph) {
+      Schedule rate =
+          with.evaluation.schedule(
+              with.options.learningRate(), with.options.batch(), examples.length);
       return Trainer.build(graph, Objective.of(Adam.ofDefaults(), rate));
     }
 
     @Override
-    public int examples() {
-      return users.length;
-    }
-
-    @Override
     public void feed(Feed feed, int[] examples, int n, long step) {
-      for (int i = 0; i < n; i++) {
-        examples[i] = users[examples[i]];
-      }
       model.feed(feed, examples, n);
     }
 
@@ -120,6 +131,11 @@ final class HpmrFamily implements Family {
     public Scores scorer(ModelSession session, int threads) {
       InnerProductScorer scorer = model.scorer(session, Threads.of(threads));
       return new Scores(scorer, scorer::close);
+    }
+
+    @Override
+    public List<String> notes() {
+      return with.notes();
     }
   }
 }

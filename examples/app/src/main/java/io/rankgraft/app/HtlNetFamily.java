@@ -17,7 +17,7 @@ import io.rankgraft.models.HtlNetConfig;
 import io.rankgraft.models.ServingForm;
 import io.rankgraft.tensorflow.Feed;
 import io.rankgraft.tensorflow.ModelSession;
-import io.rankgraft.tensorflow.Objective;
+import io.rankgraft.tensorflow.Trainer;
 import io.rankgraft.tensorflow.TrainingListener;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,7 +30,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /** HTLNet: chains of binary tasks and an amount, of rows. */
-final class HtlNetFamily implements TaskFamily {
+final class HtlNetFamily implements Family<HtlNetFamily.Presented> {
   private static final float RETAIL_UNIT = 100; // of pounds: amounts run into thousands
 
   /**
@@ -47,6 +47,14 @@ final class HtlNetFamily implements TaskFamily {
       }
     }
   }
+
+  /**
+   * A table as it is trained on.
+   *
+   * @param rows with the core's amounts in units
+   * @param unit which amounts are counted in
+   */
+  record Presented(LabelledTable table, Batch rows, TaskData tasks, float unit) {}
 
   @Override
   public String name() {
@@ -75,21 +83,26 @@ final class HtlNetFamily implements TaskFamily {
   }
 
   @Override
-  public Opened open(String data, Map<String, String> options) {
+  public Class<Presented> reads() {
+    return Presented.class;
+  }
+
+  @Override
+  public Presented read(String data, Map<String, String> options) {
     LabelledTable table = read(data == null ? "planted" : data);
     float unit = table.name().equals("online-retail") ? RETAIL_UNIT : 1;
     Presentation asked = new Presentation(unit);
-    Presentation presented =
-        Options.overlay("htlnet data", asked, Presentation.class, Options.taken(asked, options));
-    TaskData tasks = tasks(table);
-    Batch rows = scaled(table, presented.amountUnit());
-    return (preset, own) ->
-        new WithOptions(
-            Options.overlay(name(), HtlNetConfig.preset(preset), HtlNetConfig.class, own),
-            table,
-            rows,
-            tasks,
-            presented.amountUnit());
+    unit = Options.taken("htlnet data", asked, Presentation.class, options).amountUnit();
+    return new Presented(table, scaled(table, unit), tasks(table), unit);
+  }
+
+  @Override
+  public Variant<Predictor> configure(Presented data, String preset, Map<String, String> options) {
+    TaskSelection selection = TaskSelection.taken(options);
+    return new WithOptions(
+        Options.overlay(name(), HtlNetConfig.preset(preset), HtlNetConfig.class, options),
+        data,
+        new TaskEvaluation(data.tasks(), selection, true));
   }
 
   private static LabelledTable read(String data) {
@@ -167,9 +180,8 @@ final class HtlNetFamily implements TaskFamily {
     return new Batch(table.rows().rows(), columns);
   }
 
-  private record WithOptions(
-      HtlNetConfig options, LabelledTable table, Batch rows, TaskData data, float unit)
-      implements Configured {
+  private record WithOptions(HtlNetConfig options, Presented data, TaskEvaluation evaluation)
+      implements Variant<Predictor> {
     @Override
     public int batch() {
       return options.batch();
@@ -181,28 +193,32 @@ final class HtlNetFamily implements TaskFamily {
     }
 
     @Override
-    public Model build(ModelGraph graph) {
-      return new InGraph(HtlNet.build(graph, table.schema(), data.tasks(), options), this);
+    public Predictor build(ModelGraph graph, int stage) {
+      return new InGraph(net(graph), this);
+    }
+
+    private HtlNet net(ModelGraph graph) {
+      return HtlNet.build(graph, data.table().schema(), data.tasks().tasks(), options);
     }
 
     @Override
     public ServingForm export(ModelGraph graph) {
-      ServingForm form = ServingForm.of(HtlNet.build(graph, table.schema(), data.tasks(), options));
-      String core = data.tasks().get(data.tasks().size() - 1).name();
-      return unit == 1 ? form : form.withOutputTimes(graph.ops(), core, unit);
+      ServingForm form = ServingForm.of(net(graph));
+      String core = data.tasks().tasks().get(data.tasks().tasks().size() - 1).name();
+      return data.unit() == 1 ? form : form.withOutputTimes(graph.ops(), core, data.unit());
     }
 
     @Override
     public List<String> remarks() {
       List<String> remarks = new ArrayList<>();
-      long broken = brokenChains(data);
+      long broken = brokenChains(data.tasks());
       if (broken > 0) {
         remarks.add(
             "%d of %d rows have a later binary label of the chain without an earlier one."
-                .formatted(broken, table.rows().rows()));
+                .formatted(broken, data.table().rows().rows()));
       }
-      if (unit != 1) {
-        remarks.add("Amounts were divided by %s in training.".formatted(unit));
+      if (data.unit() != 1) {
+        remarks.add("Amounts were divided by %s in training.".formatted(data.unit()));
       }
       return remarks;
     }
@@ -221,7 +237,7 @@ final class HtlNetFamily implements TaskFamily {
     return broken;
   }
 
-  private static final class InGraph implements Model {
+  private static final class InGraph implements Predictor {
     private final HtlNet net;
     private final WithOptions with;
     private final GradientNorms norms;
@@ -236,13 +252,18 @@ final class HtlNetFamily implements TaskFamily {
     }
 
     @Override
-    public Objective objective() {
-      return net.objective();
+    public Trainer trainer(ModelGraph graph) {
+      return Trainer.build(graph, net.objective());
     }
 
     @Override
-    public void feed(Feed feed, int[] examples, int n) {
-      net.feed(feed, Build.TRAIN, with.rows, examples, n);
+    public int[] examples() {
+      return with.data.tasks().split().train();
+    }
+
+    @Override
+    public void feed(Feed feed, int[] examples, int n, long step) {
+      net.feed(feed, Build.TRAIN, with.data.rows(), examples, n);
     }
 
     @Override
@@ -252,10 +273,10 @@ final class HtlNetFamily implements TaskFamily {
               session,
               net.predictions(),
               examples,
-              (feed, rows, n) -> net.feed(feed, Build.SERVE, with.rows, rows, n));
+              (feed, rows, n) -> net.feed(feed, Build.SERVE, with.data.rows(), rows, n));
       double[] amounts = all[all.length - 1];
       for (int i = 0; i < amounts.length; i++) {
-        amounts[i] *= with.unit;
+        amounts[i] *= with.data.unit();
       }
       return all;
     }

@@ -22,7 +22,7 @@ final class ListCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
-    for (ModelFamily family : ModelFamily.ALL) {
+    for (Family<?> family : Family.ALL) {
       line(
           out,
           "model",
@@ -50,7 +50,7 @@ final class ListCommand implements Callable<Integer> {
                   graft.taps().isEmpty() ? "" : ", taps " + String.join(", ", graft.taps()),
                   graft.about()));
     }
-    for (ModelFamily family : ModelFamily.ALL) {
+    for (Family<?> family : Family.ALL) {
       family
           .datasets()
           .forEach((name, about) -> line(out, "dataset", name, family.name() + ": " + about));

@@ -1,10 +1,13 @@
 package io.rankgraft.app;
 
+import io.rankgraft.app.graft.EffectsCommand;
 import io.rankgraft.app.graft.GraftCommand;
 import io.rankgraft.app.graft.HostCommand;
 import io.rankgraft.app.graft.ScoreCommand;
 import io.rankgraft.app.graft.VerifyCommand;
+import io.rankgraft.app.logs.LogsCommand;
 import io.rankgraft.benchmarks.BenchCommand;
+import io.rankgraft.benchmarks.RowsCommand;
 import io.rankgraft.graph.Names;
 import java.io.PrintWriter;
 import java.nio.file.InvalidPathException;
@@ -33,10 +36,13 @@ import picocli.CommandLine.UnmatchedArgumentException;
       CompareCommand.class,
       SchemaCommand.class,
       HostCommand.class,
+      EffectsCommand.class,
+      LogsCommand.class,
       GraftCommand.class,
       ExportCommand.class,
       ScoreCommand.class,
       VerifyCommand.class,
+      RowsCommand.class,
       BenchCommand.class
     })
 public final class Main {

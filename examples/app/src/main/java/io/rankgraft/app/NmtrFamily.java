@@ -9,13 +9,13 @@ import io.rankgraft.models.ServingForm;
 import io.rankgraft.tensorflow.Feed;
 import io.rankgraft.tensorflow.ModelSession;
 import io.rankgraft.tensorflow.Trainer;
-import io.rankgraft.train.Schedule;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /** NMTR: cascaded interaction units, on batches of pairs with sampled negatives. */
-final class NmtrFamily implements Family {
+final class NmtrFamily implements Family<RankingData> {
   @Override
   public String name() {
     return "nmtr";
@@ -32,18 +32,35 @@ final class NmtrFamily implements Family {
   }
 
   @Override
-  public Configured configure(String preset, Map<String, String> options, int behaviours) {
-    return new WithOptions(
-        Options.overlay(name(), NmtrConfig.preset(preset, behaviours), NmtrConfig.class, options)
-            .validated());
+  public Map<String, String> datasets() {
+    return RankingData.sources();
   }
 
-  private record WithOptions(NmtrConfig options) implements Configured {
-    @Override
-    public float learningRate() {
-      return options.learningRate();
-    }
+  @Override
+  public Class<RankingData> reads() {
+    return RankingData.class;
+  }
 
+  @Override
+  public RankingData read(String data, Map<String, String> options) {
+    return RankingData.read(data);
+  }
+
+  @Override
+  public Variant<Ranker> configure(RankingData data, String preset, Map<String, String> options) {
+    RankingEvaluation evaluation = data.evaluation(options);
+    NmtrConfig config =
+        Options.overlay(
+                name(), NmtrConfig.preset(preset, data.behaviours()), NmtrConfig.class, options)
+            .validated();
+    return new WithOptions(config, evaluation, evaluation.training());
+  }
+
+  /**
+   * @param log what the model is built on
+   */
+  private record WithOptions(NmtrConfig options, RankingEvaluation evaluation, BehaviourLog log)
+      implements Variant<Ranker> {
     @Override
     public int batch() {
       return options.batch();
@@ -55,37 +72,37 @@ final class NmtrFamily implements Family {
     }
 
     @Override
-    public int stages(BehaviourLog log) {
+    public int stages() {
       return Nmtr.stages(log, options);
     }
 
     @Override
-    public Ranker build(ModelGraph graph, BehaviourLog log, int stage) {
-      return new InGraph(Nmtr.build(graph, log, options, stage));
+    public Ranker build(ModelGraph graph, int stage) {
+      return new InGraph(this, Nmtr.build(graph, log, options, stage));
     }
 
     @Override
-    public ServingForm export(ModelGraph graph, BehaviourLog log) {
-      return ServingForm.of(Nmtr.build(graph, log, options, stages(log) - 1));
+    public Variant<Ranker> onWholeLog() {
+      return new WithOptions(options, evaluation, evaluation.dataset().training());
     }
 
     @Override
-    public List<String> remarks() {
-      return options.training() == NmtrConfig.Training.JOINT
-          ? List.of()
-          : List.of("Behaviours were trained one after another; the epochs are the target's.");
+    public ServingForm export(ModelGraph graph) {
+      return evaluation.named(ServingForm.of(Nmtr.build(graph, log, options, stages() - 1)));
     }
   }
 
-  private record InGraph(Nmtr model) implements Ranker {
+  private record InGraph(WithOptions with, Nmtr model) implements Ranker {
     @Override
-    public Trainer trainer(Schedule rate) {
-      return model.trainer(rate);
+    public Trainer trainer(ModelGraph graph) {
+      return model.trainer(
+          with.evaluation.schedule(
+              with.options.learningRate(), with.options.batch(), model.pairs()));
     }
 
     @Override
-    public int examples() {
-      return model.pairs();
+    public int[] examples() {
+      return IntStream.range(0, model.pairs()).toArray();
     }
 
     @Override
@@ -97,6 +114,13 @@ final class NmtrFamily implements Family {
     public Scores scorer(ModelSession session, int threads) {
       NmtrScorer scorer = model.scorer(session, threads);
       return new Scores(scorer, scorer::close);
+    }
+
+    @Override
+    public List<String> notes() {
+      return with.options.training() == NmtrConfig.Training.JOINT
+          ? List.of()
+          : List.of("Behaviours were trained one after another; the epochs are the target's.");
     }
   }
 }

@@ -1,127 +1,63 @@
 package io.rankgraft.app;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.MapperFeature;
-import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.rankgraft.graph.Names;
-import java.util.ArrayList;
+import io.rankgraft.registry.ConfigReader;
+import io.rankgraft.registry.Settings;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
-/**
- * Configuration records from a preset and {@code key=value} overrides; an unknown key is an error.
- */
+/** Options of the command line as {@code key=value}, from and to configuration records. */
 final class Options {
-  static final JsonMapper JSON =
-      JsonMapper.builder()
-          .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-          .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
-          .enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_ENUMS)
-          .build();
+  static final JsonMapper JSON = new JsonMapper();
 
   private Options() {}
 
-  /** Takes out of some options those that a record has. */
-  static Map<String, String> taken(Object record, Map<String, String> options) {
+  /** Takes out of some options those that a record has, and lays them over its defaults. */
+  static <C extends Record> C taken(
+      String who, C defaults, Class<C> type, Map<String, String> options) {
     Map<String, String> own = new LinkedHashMap<>();
-    JsonNode known = JSON.valueToTree(record);
-    known
-        .fieldNames()
-        .forEachRemaining(
+    text(defaults)
+        .keySet()
+        .forEach(
             key -> {
               if (options.containsKey(key)) {
                 own.put(key, options.remove(key));
               }
             });
-    return own;
+    return overlay(who, defaults, type, own);
   }
 
   /** All options of some records and their values, as {@code --set} would take them. */
   static Map<String, String> text(Object... records) {
     Map<String, String> options = new LinkedHashMap<>();
     for (Object part : records) {
-      JsonNode tree = JSON.valueToTree(part);
-      tree.properties()
-          .forEach(
-              field ->
-                  options.put(
-                      field.getKey(),
-                      field.getValue().isContainerNode()
-                          ? field.getValue().toString()
-                          : field.getValue().asText()));
+      put(JSON.valueToTree(part), options);
     }
     return options;
   }
 
-  /** The preset with some fields replaced. */
-  static <C> C overlay(String who, C preset, Class<C> type, Map<String, String> overrides) {
-    ObjectNode tree = JSON.valueToTree(preset);
-    List<String> known = new ArrayList<>();
-    tree.fieldNames().forEachRemaining(known::add);
-    overrides.forEach(
-        (key, value) -> {
-          if (!tree.has(key)) {
-            throw new IllegalArgumentException(
-                "%s option '%s': expected a known option but there is none of that name; %s"
-                    .formatted(who, key, Names.nearest(key, known)));
-          }
-          tree.set(key, parse(who, key, value, tree.get(key)));
-        });
-    try {
-      return JSON.treeToValue(tree, type);
-    } catch (ValueInstantiationException e) {
-      throw new IllegalArgumentException(e.getCause().getMessage(), e);
-    } catch (JsonProcessingException e) {
-      throw new IllegalArgumentException(
-          "%s options %s: %s".formatted(who, overrides, e.getOriginalMessage()), e);
-    }
+  /** Adds the fields of an object, as {@code --set} would take them. */
+  static void put(JsonNode object, Map<String, String> into) {
+    object
+        .properties()
+        .forEach(
+            field ->
+                into.put(
+                    field.getKey(),
+                    field.getValue().isContainerNode()
+                        ? field.getValue().toString()
+                        : field.getValue().asText()));
   }
 
-  private static JsonNode parse(String who, String key, String value, JsonNode like) {
-    try {
-      if (like.isArray()) {
-        return value.startsWith("[") ? JSON.readTree(value) : list(value);
-      }
-      if (like.isBoolean()) {
-        return switch (value) {
-          case "true", "on" -> JSON.getNodeFactory().booleanNode(true);
-          case "false", "off" -> JSON.getNodeFactory().booleanNode(false);
-          default -> throw new IllegalArgumentException(expected(who, key, "true or false", value));
-        };
-      }
-      if (like.isIntegralNumber()) {
-        return JSON.getNodeFactory().numberNode(Integer.parseInt(value));
-      }
-      if (like.isNumber()) {
-        return JSON.getNodeFactory().numberNode(Float.parseFloat(value));
-      }
-      return JSON.getNodeFactory().textNode(value);
-    } catch (NumberFormatException | JsonProcessingException e) {
-      throw new IllegalArgumentException(
-          expected(who, key, like.isArray() ? "values separated by commas" : "a number", value), e);
-    }
-  }
-
-  /** {@code a,b,c}: numbers where they are, names otherwise. */
-  private static JsonNode list(String value) {
-    ArrayNode list = JSON.createArrayNode();
-    for (String part : value.isEmpty() ? new String[0] : value.split(",")) {
-      if (part.matches("[-+.\\d][-+.eE\\d]*")) {
-        list.add(Double.parseDouble(part));
-      } else {
-        list.add(part);
-      }
-    }
-    return list;
-  }
-
-  private static String expected(String who, String key, String what, String value) {
-    return "%s option '%s': expected %s but got '%s'".formatted(who, key, what, value);
+  /**
+   * The preset with some fields replaced.
+   *
+   * @throws IllegalArgumentException naming an option there is not, or a value that is refused
+   */
+  static <C extends Record> C overlay(
+      String who, C preset, Class<C> type, Map<String, String> overrides) {
+    return ConfigReader.read(who, type, Optional.of(preset), Settings.of(who, preset, overrides));
   }
 }

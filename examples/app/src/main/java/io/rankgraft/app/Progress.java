@@ -19,13 +19,13 @@ final class Progress implements TrainingListener, AutoCloseable {
 
   Progress(String name, Run run, PrintWriter out) {
     this.out = out;
-    this.validated = run.validated();
+    this.validated = run.evaluation().validated();
     this.bar =
         System.console() == null
             ? null
             : new ProgressBarBuilder()
                 .setTaskName(name)
-                .setInitialMax(run.epochs())
+                .setInitialMax(run.variant().epochs())
                 .setUnit(" epochs", 1)
                 .setConsumer(new ConsoleProgressBarConsumer(System.out))
                 .build();
@@ -63,7 +63,7 @@ final class Progress implements TrainingListener, AutoCloseable {
   }
 
   private static double lastLoss(TrainingProgress progress) {
-    return RunReport.totalLoss(progress.epochs().get(progress.epochs().size() - 1));
+    return Finished.totalLoss(progress.epochs().get(progress.epochs().size() - 1));
   }
 
   @Override

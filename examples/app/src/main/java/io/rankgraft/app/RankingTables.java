@@ -49,7 +49,7 @@ final class RankingTables {
         rankers,
         ranker -> {
           RankingMetrics metrics = ranker.sampled().metrics(TestSlice.ALL);
-          return List.of(metrics.hr(Experiment.K), metrics.ndcg(Experiment.K));
+          return List.of(metrics.hr(RankingEvaluation.K), metrics.ndcg(RankingEvaluation.K));
         });
   }
 

@@ -1,48 +1,86 @@
 package io.rankgraft.app;
 
-import io.rankgraft.report.ReportFolder;
+import io.rankgraft.files.MultiBehaviourReader;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
-/** A training and its evaluation, fully specified. */
-interface Run {
+/**
+ * A training and its evaluation, fully specified: all that decides the numbers.
+ *
+ * @param spec the model and its own options, as the user wrote them
+ * @param making the options by which the data were made, where any were given
+ */
+record Run(
+    ModelSpec spec, Variant<?> variant, Map<String, String> making, Study.Settings settings) {
   /** As the user wrote the model. */
-  String name();
+  String name() {
+    return spec.text();
+  }
 
-  long seed();
+  Evaluation<?> evaluation() {
+    return variant.evaluation();
+  }
 
-  Run withSeed(long seed);
+  long seed() {
+    return settings.seed();
+  }
 
-  /** Epochs at most. */
-  int epochs();
+  Run withSeed(long seed) {
+    return new Run(spec, variant, making, settings.withSeed(seed));
+  }
 
-  /** What validation measures. */
-  String validated();
+  /** All options and their values, as {@code --set} would take them. */
+  Map<String, String> options() {
+    Map<String, String> options = Options.text(variant.options(), evaluation().selection());
+    options.putAll(making);
+    return options;
+  }
 
-  /** All that decides the numbers. */
-  String key();
+  /** What a stored result must agree in to be this run's: everything but the number of threads. */
+  String key() {
+    return key(options()) + " minutes=" + settings.maxMinutes();
+  }
 
-  /** How the data are cut, in words. */
-  String split();
+  /** What a checkpoint must agree in to be gone on from: also not how long training lasts. */
+  String trajectoryKey() {
+    Map<String, String> options = options();
+    options.keySet().removeAll(List.of("epochs", "patience"));
+    return key(options);
+  }
 
-  /** How runs of one table are measured and selected, in words. */
-  String protocol();
+  private String key(Map<String, String> options) {
+    return "%s %s seed=%d data=%s".formatted(spec.model(), options, seed(), evaluation().dataKey());
+  }
 
   /** Preset and options in words. */
-  String setting();
-
-  /** What readers of its numbers must know. */
-  default List<String> remarks() {
-    return List.of();
+  String setting() {
+    return "preset " + settings.preset() + ", options of the first variant " + options();
   }
 
   /**
-   * Checks that a table may hold both: one test part, one way to select.
+   * Checks that a table may hold both.
    *
    * @throws IllegalArgumentException naming what differs
    */
-  void requireComparable(Run first);
+  void requireComparable(Run first) {
+    String expected = first.evaluation().common();
+    String found = evaluation().common();
+    if (!found.equals(expected)) {
+      throw new IllegalArgumentException(
+          "compare '%s': expected %s as for '%s' but got %s; give them by --set"
+              .formatted(name(), expected, first.name(), found));
+    }
+  }
+
+  /** Says at once what of the data was probably meant otherwise; reports have all notes. */
+  void warn(PrintWriter console) {
+    for (String warning : MultiBehaviourReader.warnings(evaluation().facts().notes())) {
+      console.println("warning: " + warning);
+    }
+    console.flush();
+  }
 
   /**
    * Trains, selects an epoch and evaluates it once.
@@ -50,19 +88,7 @@ interface Run {
    * @param out gets the checkpoints
    * @throws IllegalStateException if a loss is not finite
    */
-  Finished train(Path out, Progress progress, boolean resume);
-
-  /** What came of a run. */
-  interface Finished {
-    /** By the names of {@link Study#metrics}. */
-    Map<String, Double> metrics();
-
-    /** Numbers that tell what the trained model does and not how well, by name. */
-    default Map<String, Double> traits() {
-      return Map.of();
-    }
-
-    /** Writes the report and returns what of it a terminal shows. */
-    List<String> report(ReportFolder into);
+  Finished train(Path out, Progress progress, boolean resume) {
+    return new Experiment<>(this, variant, out).run(progress, resume);
   }
 }

@@ -19,9 +19,9 @@ record Split(MultiBehaviourDataset dataset, HoldOut holdOut, String about) {
    * @param sessions whether the log is cut at the session of each held-out purchase; other logs
    *     with time stamps are cut at the purchase itself
    */
-  static Split of(MultiBehaviourDataset dataset, TrainingOptions options, boolean sessions) {
+  static Split of(MultiBehaviourDataset dataset, RankingSelection selection, boolean sessions) {
     BehaviourLog log = dataset.training();
-    int users = Math.min(options.validationUsers(), log.users() / LARGEST_SHARE);
+    int users = Math.min(selection.validationUsers(), log.users() / LARGEST_SHARE);
     boolean timed = log.interactions().stream().allMatch(Interactions::hasTimestamps);
     HoldOut holdOut =
         timed

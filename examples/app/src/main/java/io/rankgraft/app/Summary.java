@@ -11,7 +11,7 @@ import java.util.Map;
 
 /** A report's table for the terminal. */
 final class Summary {
-  private static final int K = Experiment.K;
+  private static final int K = RankingEvaluation.K;
 
   private Summary() {}
 

@@ -41,16 +41,16 @@ final class TrainCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     ModelSpec parsed = ModelSpec.parse(model);
-    ModelFamily family = ModelFamily.of(parsed.model());
+    Family<?> family = Family.of(parsed.model());
     Map<String, String> options = common.overrides();
     try (FolderLock lock = FolderLock.take(out)) {
       TrainingFolder folder = new TrainingFolder(lock.folder());
       if (!common.resume() && !overwrite) {
         folder.requireUnused();
       }
-      Study study = family.study(common.data(), options);
-      Run run = study.run(parsed, common.settings(options, seed));
-      study.warn(spec.commandLine().getErr());
+      Study<?> study = Study.of(family, common.data(), options);
+      Run run = study.run(parsed, common.settings(seed));
+      run.warn(spec.commandLine().getErr());
       if (!common.resume()) {
         folder.clear();
       }
@@ -63,7 +63,7 @@ final class TrainCommand implements Callable<Integer> {
     PrintWriter print = spec.commandLine().getOut();
     ReportFolder reports = new ReportFolder(out);
     reports.check();
-    Run.Finished finished;
+    Finished finished;
     try (Progress progress = new Progress(model, run, print)) {
       finished = run.train(out, progress, common.resume());
     }

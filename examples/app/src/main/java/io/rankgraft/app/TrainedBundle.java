@@ -1,10 +1,6 @@
 package io.rankgraft.app;
 
-import io.rankgraft.files.MultiBehaviourReader;
 import io.rankgraft.graph.ModelGraph;
-import io.rankgraft.interactions.BehaviourLog;
-import io.rankgraft.interactions.MultiBehaviourDataset;
-import io.rankgraft.models.Hpmr;
 import io.rankgraft.models.ServingForm;
 import io.rankgraft.nd4j.Float64Judge;
 import io.rankgraft.onnx.export.RankerExport;
@@ -14,95 +10,45 @@ import io.rankgraft.serve.OutputSpec;
 import io.rankgraft.tensorflow.Checkpoint;
 import io.rankgraft.tensorflow.ModelSession;
 import io.rankgraft.tensorflow.Threads;
-import io.rankgraft.tensorflow.Trainer;
 import io.rankgraft.tensorflow.savedmodel.SavedModelExport;
-import io.rankgraft.train.Schedule;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Consumer;
-import java.util.function.Function;
 import org.tensorflow.Operand;
 import org.tensorflow.types.TFloat32;
 
 /**
  * A trained run as a bundle.
  *
- * @param key what the checkpoint must agree in
- * @param trained builds what the checkpoint holds, moments and all
- * @param export builds what is shipped
+ * @param checkpoint the folder with the selected epoch
  */
-record TrainedBundle(
-    Path checkpoint,
-    String key,
-    long seed,
-    Consumer<ModelGraph> trained,
-    Function<ModelGraph, ServingForm> export) {
-
-  /**
-   * @param checkpoint the folder with the selected epoch
-   */
-  static TrainedBundle of(Run run, Path checkpoint) {
-    if (run instanceof TaskRun tasks) {
-      if (MultiBehaviourReader.areNumberedAnew(tasks.model().data().notes())) {
-        throw new IllegalArgumentException(
-            "export '%s': expected a log whose ids are row numbers but they were numbered anew, and a bundle of this model would not know them; number them from 0 in the files and train again"
-                .formatted(run.name()));
-      }
-      return new TrainedBundle(
-          checkpoint,
-          tasks.trajectoryKey(),
-          run.seed(),
-          graph -> Trainer.build(graph, tasks.model().build(graph).objective()),
-          tasks.model()::export);
-    }
-    Setup setup = ((RankingRun) run).setup();
-    BehaviourLog log = ((RankingRun) run).data().dataset().training();
-    Family.Configured model = setup.model();
-    return new TrainedBundle(
-        checkpoint,
-        setup.trajectoryKey(((RankingRun) run).data().dataset()),
-        run.seed(),
-        graph ->
-            model
-                .build(graph, log, model.stages(log) - 1)
-                .trainer(Schedule.constant(model.learningRate())),
-        graph -> named(model.export(graph, log), ((RankingRun) run).data().dataset()));
-  }
-
-  /** With the log's own ids as vocabularies, where rows were numbered. */
-  private static ServingForm named(ServingForm form, MultiBehaviourDataset dataset) {
-    ServingForm named = form;
-    if (dataset.ids().isPresent()) {
-      named = named.withIds(Hpmr.USER, dataset.ids().get().users());
-      named = named.withIds(Hpmr.ITEM, dataset.ids().get().items());
-    }
-    return named;
-  }
+record TrainedBundle(Run run, Path checkpoint) {
 
   /** Writes a bundle whose engines agree with float64. */
   Bundle write(Path target, String name, ExportCommand.Format format, Map<String, String> origin)
       throws IOException {
-    try (ModelGraph graph = ModelGraph.withSeed(seed)) {
-      trained.accept(graph);
+    run.evaluation().requireExportable(run.name());
+    Variant<?> variant = run.variant().onWholeLog();
+    try (ModelGraph graph = ModelGraph.withSeed(run.seed())) {
+      variant.build(graph, variant.stages() - 1).trainer(graph); // a checkpoint has its moments
       try (ModelSession session = ModelSession.open(graph, Threads.of(1))) {
-        new Checkpoint(checkpoint).require(session, key);
+        new Checkpoint(checkpoint).require(session, run.trajectoryKey());
         try (ModelGraph model = ModelGraph.forExport(session::values, session.step())) {
-          return write(model, target, name, format, origin);
+          return write(model, variant.export(model), target, name, format, origin);
         }
       }
     }
   }
 
-  private Bundle write(
+  private static Bundle write(
       ModelGraph model,
+      ServingForm form,
       Path target,
       String name,
       ExportCommand.Format format,
       Map<String, String> origin)
       throws IOException {
-    ServingForm form = export.apply(model);
     RankerExport ranker =
         RankerExport.of(
             model,

@@ -1,21 +1,20 @@
 /**
  * The command line: what it trains, on which split, how it selects, and what it leaves behind.
  *
- * <p>A {@link io.rankgraft.app.ModelFamily} opens a {@link io.rankgraft.app.Study} of one data set;
- * a study makes {@link io.rankgraft.app.Run}s, and {@code train} and {@code compare} know no more
- * than that. There are two kinds:
+ * <p>A {@link io.rankgraft.app.Family} reads a data set and configures a {@link
+ * io.rankgraft.app.Variant}: a model with its options. A {@link io.rankgraft.app.Study} of the data
+ * set makes {@link io.rankgraft.app.Run}s of variants, and an {@link io.rankgraft.app.Experiment}
+ * trains any of them. How it selects an epoch, what it measures on the test part and how it reports
+ * that is the variant's {@link io.rankgraft.app.Evaluation}. There are two:
  *
  * <ul>
- *   <li>{@link io.rankgraft.app.Family}: multi-behaviour models that rank all items. {@link
- *       io.rankgraft.app.Setup} is everything that decides the numbers of a run; {@link
- *       io.rankgraft.app.Experiment} runs it on a {@link io.rankgraft.app.Split}; {@link
- *       io.rankgraft.app.RunReport} tells what came of it.
- *   <li>{@link io.rankgraft.app.TaskFamily}: models that predict tasks of rows or of the items of
- *       lists. {@link io.rankgraft.app.TaskRun}, {@link io.rankgraft.app.TaskExperiment}, {@link
- *       io.rankgraft.app.TaskData} and {@link io.rankgraft.app.TaskRunReport} are the same for
- *       them.
+ *   <li>{@link io.rankgraft.app.RankingEvaluation} ranks all items of a {@link
+ *       io.rankgraft.app.Split} log, by a {@link io.rankgraft.app.Ranker};
+ *   <li>{@link io.rankgraft.app.TaskEvaluation} compares with the labels of {@link
+ *       io.rankgraft.app.TaskData}, of rows or of the items of lists, what a {@link
+ *       io.rankgraft.app.Predictor} says.
  * </ul>
  *
- * To add a family, implement one of the two and name it in {@link io.rankgraft.app.ModelFamily}.
+ * To add a model, implement {@link io.rankgraft.app.Family} and name it there.
  */
 package io.rankgraft.app;

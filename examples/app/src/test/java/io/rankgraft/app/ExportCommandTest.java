@@ -117,12 +117,12 @@ class ExportCommandTest {
 
   /** What the values a model starts with say of golden rows. */
   private static double[] spend(Path data, String unit) {
+    var family = new HtlNetFamily();
+    var read = family.read(data.toString(), new HashMap<>(Map.of("amountUnit", unit)));
     var model =
-        new HtlNetFamily()
-            .open(data.toString(), new HashMap<>(Map.of("amountUnit", unit)))
-            .configure("default", Map.of("layers", "8", "tower", "8,4"));
+        family.configure(read, "default", new HashMap<>(Map.of("layers", "8", "tower", "8,4")));
     try (ModelGraph trained = ModelGraph.withSeed(1)) {
-      model.build(trained);
+      model.build(trained, 0);
       try (ModelSession session = ModelSession.openForFewRuns(trained, Threads.of(1));
           ModelGraph graph = ModelGraph.forExport(session.values()::get, 0)) {
         ServingForm form = model.export(graph);

@@ -26,6 +26,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -194,6 +195,7 @@ class GraftJobCommandTest {
   /** The Java example of README.md is this recipe's code; see its {@code ReadmeTest}. */
   @ParameterizedTest
   @ValueSource(strings = {"saved_model", "model.onnx"})
+  @Tag("slow")
   void theJobInJavaLeavesTheBitsOfTheCommand(String host) throws IOException {
     Path command = folder.resolve("command");
     graft(command, host, "--tap", "logit=logit", "--graft", "cascade", "--controls", "all")

@@ -33,8 +33,8 @@ final class EncodeRows implements Benchmark {
   private enum Format {
     CSV {
       @Override
-      void write(RowLog log, Path file) throws IOException {
-        log.writeCsv(file);
+      void write(RowLog log, Path file, int rows) throws IOException {
+        log.writeCsv(file, rows);
       }
 
       @Override
@@ -55,8 +55,8 @@ final class EncodeRows implements Benchmark {
       private final ObjectReader trees = new JsonMapper().reader();
 
       @Override
-      void write(RowLog log, Path file) throws IOException {
-        log.writeJson(file);
+      void write(RowLog log, Path file, int rows) throws IOException {
+        log.writeJson(file, rows);
       }
 
       @Override
@@ -74,8 +74,8 @@ final class EncodeRows implements Benchmark {
     },
     PARQUET {
       @Override
-      void write(RowLog log, Path file) throws IOException {
-        log.writeParquet(file);
+      void write(RowLog log, Path file, int rows) throws IOException {
+        log.writeParquet(file, rows);
       }
 
       @Override
@@ -93,7 +93,7 @@ final class EncodeRows implements Benchmark {
       }
     };
 
-    abstract void write(RowLog log, Path file) throws IOException;
+    abstract void write(RowLog log, Path file, int rows) throws IOException;
 
     /** How many values there are. */
     abstract long parse(Path file) throws IOException;
@@ -137,7 +137,7 @@ final class EncodeRows implements Benchmark {
     try {
       Path file = Files.createTempFile("rankgraft-bench", "." + format.words());
       try {
-        format.write(new RowLog(rows), file);
+        format.write(new RowLog(), file, rows);
         measure(conditions, report, rows, file);
       } finally {
         Files.delete(file);
@@ -154,6 +154,7 @@ final class EncodeRows implements Benchmark {
       encoder =
           RowEncoder.of(
               RowPlan.of(found.schema())
+                  .with(new RowPlan.Extra("when", "time", RowPlan.Kind.TIME))
                   .with(new RowPlan.Extra("label", "click", RowPlan.Kind.BINARY)));
     }
     Rounds rounds =

@@ -4,6 +4,7 @@ import java.io.BufferedWriter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -24,13 +25,23 @@ import org.apache.parquet.io.LocalOutputFile;
 import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.MessageTypeParser;
 
-/** A click log of 8 features, 3 sequences of 20 and a label, drawn from a seed, as a file. */
+/**
+ * A click log of 8 features, 3 sequences of 20, a time and a label, drawn from a seed, as files of
+ * any size: it is written as it is drawn. Three items of ten are among those just viewed, and these
+ * are clicked more often.
+ */
 final class RowLog {
-  private static final int LENGTH = 20;
-  private static final List<String> TEXTS = List.of("user", "item", "category", "brand", "city");
+  static final int LENGTH = 20;
+  static final List<String> TEXTS = List.of("user", "item", "category", "brand", "city");
+  static final List<String> SEQUENCES = List.of("viewed", "clicked", "brands");
+  static final int[] SOURCES = {1, 1, 3}; // among the texts
   private static final int[] SIZES = {20_000, 5_000, 50, 400, 120};
-  private static final List<String> SEQUENCES = List.of("viewed", "clicked", "brands");
-  private static final int[] SOURCES = {1, 1, 3}; // among the texts
+  private static final List<List<String>> VALUES =
+      IntStream.range(0, SIZES.length).mapToObj(RowLog::values).toList();
+  private static final double REPEATS = .3; // of the rows, the item is one of those viewed
+  private static final double CLICKED_REPEATS = .5;
+  private static final double CLICKED_OTHERS = .2;
+  private static final long FIRST_TIME = 1_700_000_000;
   private static final MessageType PARQUET =
       MessageTypeParser.parseMessageType(
           "message log {"
@@ -45,14 +56,10 @@ final class RowLog {
                               + name
                               + " (LIST) { repeated group list { optional binary element (STRING); } }")
                   .collect(Collectors.joining())
-              + "required int64 click; }");
+              + "required int64 time; required int64 click; }");
 
   private final SplittableRandom random = new SplittableRandom(3);
-  private final int rows;
-
-  RowLog(int rows) {
-    this.rows = rows;
-  }
+  private long drawn;
 
   private record Row(
       List<String> texts,
@@ -60,28 +67,51 @@ final class RowLog {
       double price,
       double age,
       List<List<String>> sequences,
+      long time,
       int click) {}
 
+  /** The values of a text: all that can occur. */
+  static List<String> values(int text) {
+    String prefix = TEXTS.get(text).substring(0, 1);
+    return IntStream.range(0, SIZES[text]).mapToObj(i -> prefix + i).toList();
+  }
+
   private Row next() {
+    List<String> texts = new ArrayList<>();
+    for (int t = 0; t < SIZES.length; t++) {
+      texts.add(value(t));
+    }
+    List<List<String>> sequences = new ArrayList<>();
+    for (int of : SOURCES) {
+      List<String> sequence = new ArrayList<>(LENGTH);
+      for (int l = 0; l < LENGTH; l++) {
+        sequence.add(value(of));
+      }
+      sequences.add(sequence);
+    }
+    boolean repeats = random.nextDouble() < REPEATS;
+    if (repeats) {
+      texts.set(1, sequences.get(0).get(random.nextInt(LENGTH)));
+    }
     return new Row(
-        IntStream.range(0, SIZES.length).mapToObj(this::value).toList(),
+        texts,
         random.nextInt(24),
         random.nextInt(10_000) / 100.0 + 0.001,
         random.nextInt(60) + 18.5,
-        IntStream.of(SOURCES)
-            .mapToObj(of -> IntStream.range(0, LENGTH).mapToObj(l -> value(of)).toList())
-            .toList(),
-        random.nextInt(2));
+        sequences,
+        FIRST_TIME + drawn++,
+        random.nextDouble() < (repeats ? CLICKED_REPEATS : CLICKED_OTHERS) ? 1 : 0);
   }
 
   private String value(int text) {
-    return TEXTS.get(text).charAt(0) + Integer.toString(random.nextInt(SIZES[text]));
+    return VALUES.get(text).get(random.nextInt(SIZES[text]));
   }
 
-  void writeCsv(Path file) throws IOException {
+  /** Writes the next rows. */
+  void writeCsv(Path file, int rows) throws IOException {
     try (BufferedWriter out = Files.newBufferedWriter(file)) {
       out.write(String.join(",", TEXTS) + ",hour,price,age," + String.join(",", SEQUENCES));
-      out.write(",click\n");
+      out.write(",time,click\n");
       for (int i = 0; i < rows; i++) {
         Row row = next();
         out.write(String.join(",", row.texts));
@@ -89,12 +119,13 @@ final class RowLog {
         for (List<String> sequence : row.sequences) {
           out.write("," + String.join(" ", sequence));
         }
-        out.write("," + row.click + "\n");
+        out.write("," + row.time + "," + row.click + "\n");
       }
     }
   }
 
-  void writeJson(Path file) throws IOException {
+  /** Writes the next rows. */
+  void writeJson(Path file, int rows) throws IOException {
     try (BufferedWriter out = Files.newBufferedWriter(file)) {
       for (int i = 0; i < rows; i++) {
         Row row = next();
@@ -107,12 +138,13 @@ final class RowLog {
           String list = String.join("\",\"", row.sequences.get(s));
           out.write(",\"%s\":[\"%s\"]".formatted(SEQUENCES.get(s), list));
         }
-        out.write(",\"click\":" + row.click + "}\n");
+        out.write(",\"time\":" + row.time + ",\"click\":" + row.click + "}\n");
       }
     }
   }
 
-  void writeParquet(Path file) throws IOException {
+  /** Writes the next rows. */
+  void writeParquet(Path file, int rows) throws IOException {
     var pages =
         new ColumnChunkPageWriteStore(uncompressed(), PARQUET, new HeapByteBufferAllocator(), 64);
     var columns = ParquetProperties.builder().build().newColumnWriteStore(PARQUET, pages);
@@ -152,6 +184,7 @@ final class RowLog {
       Group list = group.addGroup(SEQUENCES.get(s));
       row.sequences.get(s).forEach(event -> list.addGroup("list").add("element", event));
     }
+    group.add("time", row.time);
     group.add("click", (long) row.click);
     return group;
   }

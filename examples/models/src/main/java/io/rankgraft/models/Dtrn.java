@@ -10,6 +10,7 @@ import io.rankgraft.graph.ModelGraph;
 import io.rankgraft.graph.Names;
 import io.rankgraft.graph.Task;
 import io.rankgraft.layers.LogLoss;
+import io.rankgraft.layers.SideBySide;
 import io.rankgraft.tensorflow.Feed;
 import io.rankgraft.tim.Tim;
 import io.rankgraft.trm.Trm;
@@ -136,8 +137,7 @@ public final class Dtrn {
     fields.add(target);
     Tim.Inputs sequences = new Tim.Inputs(sequences(scope, table), target, requestOf);
     List<Operand<TFloat32>> interest = interests(scope, sequences);
-    Operand<TFloat32> shared =
-        fields.size() == 1 ? fields.get(0) : tf.concat(fields, tf.constant(1));
+    Operand<TFloat32> shared = SideBySide.of(tf, fields);
     List<Operand<TFloat32>> bottom = bottom(scope, shared, interest);
     Head.Outputs out = config.headOf().attach(scope.child("head"), tasks, bottom);
     for (int t = 0; t < tasks.size(); t++) {

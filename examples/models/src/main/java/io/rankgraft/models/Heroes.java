@@ -10,7 +10,7 @@ import io.rankgraft.graph.Build;
 import io.rankgraft.graph.GraftScope;
 import io.rankgraft.graph.ModelGraph;
 import io.rankgraft.graph.Task;
-import io.rankgraft.hawkes.CandidateLists;
+import io.rankgraft.layers.CandidateLists;
 import io.rankgraft.hawkes.EntireSpace;
 import io.rankgraft.hawkes.Hawkes;
 import io.rankgraft.hawkes.ListScores;

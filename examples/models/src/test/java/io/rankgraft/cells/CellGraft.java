@@ -11,7 +11,7 @@ import io.rankgraft.graph.Join;
 import io.rankgraft.graph.Mount;
 import io.rankgraft.graph.Taps;
 import io.rankgraft.graph.Task;
-import io.rankgraft.hawkes.CandidateLists;
+import io.rankgraft.layers.CandidateLists;
 import io.rankgraft.hawkes.Hawkes;
 import io.rankgraft.hawkes.HawkesConfig;
 import io.rankgraft.ifu.Tower;

@@ -26,6 +26,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -34,6 +35,7 @@ import org.tensorflow.Result;
 import org.tensorflow.types.TFloat32;
 
 /** Hosts, transfers and history in every combination that matters: they build, train and score. */
+@Tag("slow")
 class CompositionTest {
   private static final int USERS = 30;
   private static final int ITEMS = 20;

@@ -7,9 +7,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 
 /** DTRN with each head, encoder and reading of TIM as an ONNX file. */
+@Tag("slow")
 class DtrnExportTest {
   @TestFactory
   Stream<DynamicTest> dtrn() {

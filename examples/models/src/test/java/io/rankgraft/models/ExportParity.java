@@ -39,8 +39,7 @@ final class ExportParity {
     Map<String, Integer> sizes = new HashMap<>();
     try (ModelGraph trained = ModelGraph.withSeed(3)) {
       build.apply(trained);
-      trained.parameters().forEach(p -> sizes.put(p.name(), (int) p.shape().size()));
-      trained.states().forEach(s -> sizes.put(s.name(), (int) s.shape().size()));
+      trained.variables().forEach(v -> sizes.put(v.name(), (int) v.shape().size()));
     }
     try (ModelGraph model = ModelGraph.forExport(name -> values(name, sizes.get(name)), 700)) {
       ServingForm form = formOf.apply(build.apply(model));

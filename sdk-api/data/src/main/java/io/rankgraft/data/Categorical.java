@@ -16,7 +16,7 @@ public sealed interface Categorical extends FeatureType {
    *
    * @throws IllegalArgumentException if no value of this type can be written so
    */
-  int id(CharSequence text, int from, int to);
+  int id(char[] text, int from, int to);
 
   /** The id of missing values; -1 if they are rejected. */
   int missingId();
@@ -35,7 +35,7 @@ public sealed interface Categorical extends FeatureType {
     return value ->
         value == null
             ? Checks.missing(feature, missingId())
-            : Checks.known(feature, this, id(value, 0, value.length()), value);
+            : Checks.known(feature, this, id(value.toCharArray(), 0, value.length()), value);
   }
 
   /**
@@ -68,7 +68,7 @@ public sealed interface Categorical extends FeatureType {
     }
 
     @Override
-    public int id(CharSequence text, int from, int to) {
+    public int id(char[] text, int from, int to) {
       int index = list().indexOf(text, from, to);
       return index < 0 ? -1 : reserved() + index;
     }
@@ -117,7 +117,7 @@ public sealed interface Categorical extends FeatureType {
     }
 
     @Override
-    public int id(CharSequence text, int from, int to) {
+    public int id(char[] text, int from, int to) {
       return bucket(StableHash.text(text, from, to));
     }
 
@@ -167,7 +167,7 @@ public sealed interface Categorical extends FeatureType {
     }
 
     @Override
-    public int id(CharSequence text, int from, int to) {
+    public int id(char[] text, int from, int to) {
       return id(Numbers.whole(text, from, to));
     }
 

@@ -52,7 +52,7 @@ final class ExtraLane extends Lane {
     missing += value == null ? 1 : 0;
     switch (extra.kind()) {
       case GIVEN -> floats[at] = value == null ? 0 : 1;
-      case KEY -> longs[at] = value == null ? 0 : StableHash.text(Raw.text(value));
+      case KEY -> longs[at] = value == null ? 0 : key(Raw.text(value));
       case TIME -> longs[at] = time(value);
       default ->
           floats[at] = value == null && extra.missing() != null ? extra.missing() : number(value);
@@ -74,7 +74,7 @@ final class ExtraLane extends Lane {
           return word.equalsIgnoreCase("true") ? 1 : 0;
         }
       }
-      number = Numbers.narrow(Raw.number(value));
+      number = Numbers.narrow(Raw.number(value, chars));
     } catch (IllegalArgumentException e) {
       throw expected(expected, value);
     }
@@ -105,16 +105,24 @@ final class ExtraLane extends Lane {
     return time;
   }
 
-  private static Long whole(Object value) {
+  private Long whole(Object value) {
+    if (value instanceof Long || value instanceof Integer) {
+      return ((Number) value).longValue();
+    }
+    if (!(value instanceof CharSequence || value instanceof Number)) {
+      return null;
+    }
+    chars.take(value instanceof CharSequence text ? text : value.toString());
     try {
-      return value instanceof CharSequence text
-          ? (Long) Numbers.whole(text, 0, text.length())
-          : value instanceof Number number
-              ? (Long) Numbers.whole(number.toString(), 0, number.toString().length())
-              : null;
+      return Numbers.whole(chars.array(), chars.from(), chars.to());
     } catch (IllegalArgumentException e) {
       return null;
     }
+  }
+
+  private long key(CharSequence text) {
+    chars.take(text);
+    return StableHash.text(chars.array(), chars.from(), chars.to());
   }
 
   private static long micros(Object value) {

@@ -16,9 +16,12 @@ final class FeatureLanes {
   static List<Lane> of(FeatureSchema schema) {
     Map<String, Lane> lanes = new LinkedHashMap<>();
     List<Feature> derived = new ArrayList<>();
+    List<Feature> packed = new ArrayList<>();
     for (Feature feature : schema.features()) {
       if (feature.type() instanceof FeatureType.Derived) {
         derived.add(feature);
+      } else if (feature.type() instanceof FeatureType.Packed) {
+        packed.add(feature);
       } else {
         lanes.put(feature.name(), lane(feature));
       }
@@ -31,6 +34,10 @@ final class FeatureLanes {
           type instanceof Mask
               ? new Masks(feature.name(), sequence)
               : new Lengths(feature.name(), sequence));
+    }
+    for (Feature feature : packed) {
+      List<Lane> parts = feature.type().sources().stream().map(lanes::get).toList();
+      lanes.put(feature.name(), new PackedLane(feature.name(), parts));
     }
     return List.copyOf(lanes.values());
   }
@@ -75,18 +82,6 @@ final class FeatureLanes {
     }
   }
 
-  /** The id of a value; -1 if it is unknown. */
-  static int id(Categorical type, Object value) {
-    if (type instanceof Categorical.Ids ids && value instanceof Number number) {
-      return ids.id(
-          number instanceof Long || number instanceof Integer
-              ? number.longValue()
-              : Numbers.whole(number.doubleValue(), number.toString()));
-    }
-    CharSequence text = Raw.text(value);
-    return type.id(text, 0, text.length());
-  }
-
   /** A number as the id of its interval. */
   private static final class Buckets extends Lane {
     private final Bucketed type;
@@ -101,7 +96,7 @@ final class FeatureLanes {
       Object value = Raw.plain(raw);
       values++;
       missing += value == null ? 1 : 0;
-      ints[at] = type.id(name(), value == null ? Double.NaN : Raw.number(value));
+      ints[at] = type.id(name(), value == null ? Double.NaN : Raw.number(value, chars));
     }
   }
 

@@ -6,8 +6,12 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * The inputs of a ranker, in order, and how raw values become them. The JSON form is part of a
@@ -40,7 +44,7 @@ public record FeatureSchema(List<Feature> features) {
   public static final int VERSION = 2;
 
   static final List<String> TYPES =
-      List.of("vocabulary", "hashed", "ids", "bucketed", "dense", "idSequence", "mask", "length");
+      List.of("vocabulary", "hashed", "ids", "bucketed", "dense", "idSequence", "mask", "length", "packed");
 
   private static final String FILE = "schema.json";
 
@@ -64,7 +68,29 @@ public record FeatureSchema(List<Feature> features) {
               "schema feature '%s': expected to be made of a sequence of the same axis but '%s' is a %s of axis %s"
                   .formatted(feature.name(), of.name(), of.type(), of.axis()));
         }
+      } else if (feature.type() instanceof FeatureType.Packed packed) {
+        requirePackable(features, feature, packed);
       }
+    }
+  }
+
+  private static void requirePackable(
+      List<Feature> features, Feature feature, FeatureType.Packed packed) {
+    int width = 0;
+    for (String name : packed.of()) {
+      Feature of = find(features, name);
+      if (of.type() instanceof FeatureType.Packed
+          || (of.axis() == Axis.CANDIDATE && feature.axis() == Axis.REQUEST)) {
+        throw new IllegalArgumentException(
+            "schema feature '%s': expected to be made of features that are no matrix, of its own axis %s or the request's, but '%s' is a %s of axis %s"
+                .formatted(feature.name(), feature.axis(), name, of.type(), of.axis()));
+      }
+      width = Math.addExact(width, width(features, of.type()));
+    }
+    if (width != packed.width()) {
+      throw new IllegalArgumentException(
+          "schema feature '%s': expected the width %d, which its features %s have together, but got %d"
+              .formatted(feature.name(), width, packed.of(), packed.width()));
     }
   }
 
@@ -92,13 +118,53 @@ public record FeatureSchema(List<Feature> features) {
 
   /** How many numbers a row has of a feature. */
   public int width(Feature feature) {
-    FeatureType type = feature.type();
+    return width(features, feature.type());
+  }
+
+  private static int width(List<Feature> features, FeatureType type) {
     if (type instanceof FeatureType.Mask mask) {
-      type = feature(mask.of()).type();
+      return width(features, find(features, mask.of()).type());
+    } else if (type instanceof IdSequence sequence) {
+      return sequence.maxLength();
+    } else if (type instanceof FeatureType.Packed packed) {
+      return packed.width();
     }
-    return type instanceof IdSequence sequence
-        ? sequence.maxLength()
-        : type instanceof FeatureType.Dense dense ? dense.width() : 1;
+    return type instanceof FeatureType.Dense dense ? dense.width() : 1;
+  }
+
+  /**
+   * Some features alone, and those they are made of; names of no feature are passed over.
+   *
+   * @param names of features
+   */
+  public FeatureSchema only(Collection<String> names) {
+    Set<String> wanted = new HashSet<>(names);
+    boolean more = true;
+    while (more) { // a matrix may be made of a mask, and that of a sequence
+      more = false;
+      for (Feature feature : features) {
+        more |= wanted.contains(feature.name()) && wanted.addAll(feature.type().sources());
+      }
+    }
+    return new FeatureSchema(features.stream().filter(f -> wanted.contains(f.name())).toList());
+  }
+
+  /**
+   * The schema and one more feature: some of its own side by side, as {@link FeatureType.Packed}.
+   *
+   * @throws IllegalArgumentException if there is one of that name, or one of them is none
+   */
+  public FeatureSchema withPacked(String name, List<String> of) {
+    List<Feature> parts = of.stream().map(this::feature).toList();
+    boolean candidate = parts.stream().anyMatch(f -> f.axis() == Axis.CANDIDATE);
+    int width = parts.stream().mapToInt(this::width).reduce(0, Math::addExact);
+    List<Feature> more = new ArrayList<>(features);
+    more.add(
+        new Feature(
+            name,
+            candidate ? Axis.CANDIDATE : Axis.REQUEST,
+            new FeatureType.Packed(of, width)));
+    return new FeatureSchema(more);
   }
 
   /**

@@ -1,6 +1,7 @@
 package io.rankgraft.data;
 
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * How raw values of a feature become model inputs.
@@ -14,7 +15,13 @@ public sealed interface FeatureType
         FeatureType.Bucketed,
         FeatureType.Dense,
         FeatureType.Derived,
-        FeatureType.IdSequence {
+        FeatureType.IdSequence,
+        FeatureType.Packed {
+
+  /** The features of the same schema that this one is made of; none if it is a column of rows. */
+  default List<String> sources() {
+    return List.of();
+  }
 
   /** The type that gives the ids: of a sequence its elements', else this; null if there is none. */
   default Categorical elements() {
@@ -189,12 +196,37 @@ public sealed interface FeatureType
   sealed interface Derived extends FeatureType {
     /** The name of the sequence. */
     String of();
+
+    @Override
+    default List<String> sources() {
+      return List.of(of());
+    }
   }
 
   /** 1 where a sequence has an event and 0 where it is padded, float32 [rows, maxLength]. */
   record Mask(String of) implements Derived {
     public Mask {
       Checks.given("mask", "of", of);
+    }
+  }
+
+  /**
+   * Other features as they are encoded, side by side, for a host that reads one matrix: [rows,
+   * width], int32 where all are ids or lengths, else float32.
+   *
+   * @param of the features, in the order of the columns
+   * @param width how many columns they have together
+   */
+  record Packed(List<String> of, int width) implements FeatureType {
+    public Packed {
+      Checks.given("packed", "of", of);
+      of = List.copyOf(of);
+      Checks.range("packed", "width", width, MOST_WIDTH);
+    }
+
+    @Override
+    public List<String> sources() {
+      return of;
     }
   }
 

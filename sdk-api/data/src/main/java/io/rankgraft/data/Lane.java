@@ -21,6 +21,7 @@ abstract class Lane {
   int[] ints = {};
   long[] longs = {};
   float[] floats = {};
+  final Chars chars = new Chars(); // of the text at hand
   long values;
   long missing;
   long unknown;
@@ -42,6 +43,18 @@ abstract class Lane {
    * @throws IllegalArgumentException if the value cannot be used
    */
   abstract void encode(int at, Object raw);
+
+  /** The id of a value; -1 if it is unknown. */
+  final int id(Categorical type, Object value) {
+    if (type instanceof Categorical.Ids ids && value instanceof Number number) {
+      return ids.id(
+          number instanceof Long || number instanceof Integer
+              ? number.longValue()
+              : Numbers.whole(number.doubleValue(), number.toString()));
+    }
+    chars.take(Raw.text(value));
+    return type.id(chars.array(), chars.from(), chars.to());
+  }
 
   final void put(int row, Object raw) {
     int at = Math.multiplyExact(row, width);

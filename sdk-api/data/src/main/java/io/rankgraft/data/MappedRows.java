@@ -29,6 +29,7 @@ final class MappedRows extends MemoryRows {
   private static final long SEGMENT_BYTES = 1L << 30;
 
   private final Path folder;
+  private final long most; // bytes of a column that are mapped at once
 
   /** What a folder of columns holds. */
   private record Index(
@@ -50,9 +51,14 @@ final class MappedRows extends MemoryRows {
   }
 
   private MappedRows(
-      Path folder, int rows, Map<String, StoredColumn> columns, EncodingCounts counts) {
+      Path folder,
+      long most,
+      int rows,
+      Map<String, StoredColumn> columns,
+      EncodingCounts counts) {
     super(rows, columns, counts);
     this.folder = folder;
+    this.most = most;
   }
 
   /** Encodes all rows into a folder. */
@@ -71,8 +77,15 @@ final class MappedRows extends MemoryRows {
   }
 
   static MappedRows open(Path folder) throws IOException {
+    return open(folder, SEGMENT_BYTES);
+  }
+
+  /**
+   * @param most bytes of a column that are mapped at once
+   */
+  static MappedRows open(Path folder, long most) throws IOException {
     Index index = index(folder);
-    return new MappedRows(folder, index.rows, map(folder, index), index.counts);
+    return new MappedRows(folder, most, index.rows, map(folder, index, most), index.counts);
   }
 
   private static Index index(Path folder) throws IOException {
@@ -80,11 +93,12 @@ final class MappedRows extends MemoryRows {
     return Json.read(file.toString(), Files.readAllBytes(file), Index.class);
   }
 
-  private static Map<String, StoredColumn> map(Path folder, Index index) throws IOException {
+  private static Map<String, StoredColumn> map(Path folder, Index index, long most)
+      throws IOException {
     Map<String, StoredColumn> columns = new LinkedHashMap<>();
     for (Map.Entry<String, Stored> column : index.columns.entrySet()) {
       Stored stored = column.getValue();
-      int shift = shift(SEGMENT_BYTES, stored.rowBytes());
+      int shift = shift(most, stored.rowBytes());
       columns.put(
           column.getKey(),
           new StoredColumn(
@@ -122,7 +136,7 @@ final class MappedRows extends MemoryRows {
 
   @Override
   RowStore withColumns(Map<String, StoredColumn> chosen) {
-    return new MappedRows(folder, rows(), chosen, counts());
+    return new MappedRows(folder, most, rows(), chosen, counts());
   }
 
   /** The new columns are a folder in that of the rows, known by a hash of the key. */
@@ -135,7 +149,7 @@ final class MappedRows extends MemoryRows {
       if (!Files.isDirectory(place)) {
         WholeFolder.write(place, work -> write(work, slice, compute));
       }
-      return with(map(place, index(place)));
+      return with(map(place, index(place), most));
     } catch (IOException e) {
       throw new UncheckedIOException(
           "rows '%s': expected to write and read more columns but %s; free some space"

@@ -15,25 +15,25 @@ final class Numbers {
    *
    * @throws IllegalArgumentException if it is no finite number
    */
-  static double parse(CharSequence text, int from, int to) {
-    boolean negative = from < to && text.charAt(from) == '-';
-    int at = from < to && (negative || text.charAt(from) == '+') ? from + 1 : from;
+  static double parse(char[] text, int from, int to) {
+    boolean negative = from < to && text[from] == '-';
+    int at = from < to && (negative || text[from] == '+') ? from + 1 : from;
     long digits = 0;
     int seen = 0;
     int point = -1;
     for (int i = at; i < to; i++) {
-      char c = text.charAt(i);
+      char c = text[i];
       if (c >= '0' && c <= '9' && seen < EXACT_DIGITS) {
         digits = 10 * digits + (c - '0');
         seen++;
       } else if (c == '.' && point < 0) {
         point = i;
       } else {
-        return rare(text.subSequence(from, to).toString());
+        return rare(new String(text, from, to - from));
       }
     }
     if (seen == 0) {
-      throw none(text, from, to);
+      throw none(new String(text, from, to - from));
     }
     double value = point < 0 ? digits : digits / POWERS[to - 1 - point];
     return negative ? -value : value;
@@ -43,13 +43,13 @@ final class Numbers {
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
       if ((c < '0' || c > '9') && ".+-eE".indexOf(c) < 0) {
-        throw none(text, 0, text.length());
+        throw none(text);
       }
     }
     try {
       return finite(Double.parseDouble(text));
     } catch (NumberFormatException e) {
-      throw none(text, 0, text.length());
+      throw none(text);
     }
   }
 
@@ -76,54 +76,55 @@ final class Numbers {
    *
    * @throws IllegalArgumentException if it is none
    */
-  static long whole(CharSequence text, int from, int to) {
-    boolean negative = from < to && text.charAt(from) == '-';
+  static long whole(char[] text, int from, int to) {
+    boolean negative = from < to && text[from] == '-';
     long value = 0;
     int first = negative ? from + 1 : from;
     for (int i = first; i < to; i++) {
-      int digit = text.charAt(i) - '0';
+      int digit = text[i] - '0';
       if (digit < 0 || digit > 9 || i - first >= 18) {
         return rareWhole(text, from, to);
       }
       value = 10 * value + digit;
     }
     if (first == to) {
-      throw notWhole(text, from, to);
+      throw notWhole(new String(text, from, to - from));
     }
     return negative ? -value : value;
   }
 
-  private static long rareWhole(CharSequence text, int from, int to) {
+  private static long rareWhole(char[] chars, int from, int to) {
+    String text = new String(chars, from, to - from);
     try {
-      return Long.parseLong(text, from, to, 10);
+      return Long.parseLong(text);
     } catch (NumberFormatException e) {
       double value;
       try {
-        value = parse(text, from, to);
+        value = parse(chars, from, to);
       } catch (IllegalArgumentException none) {
-        throw notWhole(text, from, to);
+        throw notWhole(text);
       }
-      return whole(value, text.subSequence(from, to));
+      return whole(value, text);
     }
   }
 
   /** A double that is a whole number. */
-  static long whole(double value, CharSequence text) {
+  static long whole(double value, String text) {
     if (value != Math.rint(value) || Math.abs(value) > 1L << 53) {
-      throw notWhole(text, 0, text.length());
+      throw notWhole(text);
     }
     return (long) value;
   }
 
-  private static IllegalArgumentException notWhole(CharSequence text, int from, int to) {
+  private static IllegalArgumentException notWhole(String text) {
     return new IllegalArgumentException(
         "expected a whole number but found '%s'"
-            .formatted(Checks.shown(text.subSequence(from, to))));
+            .formatted(Checks.shown(text)));
   }
 
-  private static IllegalArgumentException none(CharSequence text, int from, int to) {
+  private static IllegalArgumentException none(String text) {
     return new IllegalArgumentException(
         "expected a finite number but found '%s'"
-            .formatted(Checks.shown(text.subSequence(from, to))));
+            .formatted(Checks.shown(text)));
   }
 }

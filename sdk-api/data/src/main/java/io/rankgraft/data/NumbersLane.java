@@ -19,7 +19,8 @@ final class NumbersLane extends Lane {
     values++;
     int found;
     if (value instanceof CharSequence text) {
-      found = readText(at, text);
+      chars.take(text);
+      found = readText(at);
     } else if (value instanceof float[] array) {
       found = array.length;
       for (int i = 0; i < Math.min(found, width()); i++) {
@@ -44,19 +45,20 @@ final class NumbersLane extends Lane {
     }
   }
 
-  private int readText(int at, CharSequence text) {
+  private int readText(int at) {
+    char[] text = chars.array();
     int found = 0;
-    int from = 0;
-    int end = text.length();
+    int from = chars.from();
+    int end = chars.to();
     while (true) {
-      while (from < end && Raw.isBlank(text.charAt(from))) {
+      while (from < end && Raw.isBlank(text[from])) {
         from++;
       }
       if (from == end) {
         return found;
       }
       int to = from;
-      while (to < end && !Raw.isBlank(text.charAt(to))) {
+      while (to < end && !Raw.isBlank(text[to])) {
         to++;
       }
       if (found < width()) {
@@ -70,7 +72,7 @@ final class NumbersLane extends Lane {
   private int readOther(int at, Object value) {
     List<?> list = value instanceof int[] ints ? boxed(ints) : Raw.list(value);
     if (list == null) {
-      floats[at] = Numbers.narrow(Raw.number(value));
+      floats[at] = Numbers.narrow(Raw.number(value, chars));
       return 1;
     }
     for (int i = 0; i < Math.min(list.size(), width()); i++) {
@@ -79,7 +81,7 @@ final class NumbersLane extends Lane {
         throw new IllegalArgumentException(
             "expected %d numbers but number %d is missing".formatted(width(), i));
       }
-      floats[at + i] = Numbers.narrow(Raw.number(element));
+      floats[at + i] = Numbers.narrow(Raw.number(element, chars));
     }
     return list.size();
   }

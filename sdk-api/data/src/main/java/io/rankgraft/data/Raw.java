@@ -64,10 +64,15 @@ final class Raw {
     throw new IllegalArgumentException("expected one value but found " + described(value));
   }
 
-  /** A finite number; true is 1 and false 0. */
-  static double number(Object value) {
+  /**
+   * A finite number; true is 1 and false 0.
+   *
+   * @param chars to read text by
+   */
+  static double number(Object value, Chars chars) {
     if (value instanceof CharSequence text) {
-      return number(text);
+      chars.take(text);
+      return number(chars);
     }
     if (value instanceof Number number) {
       return Numbers.finite(number.doubleValue());
@@ -79,13 +84,14 @@ final class Raw {
   }
 
   /** A number with or without blanks around it. */
-  private static double number(CharSequence text) {
-    int from = 0;
-    int to = text.length();
-    while (from < to && isBlank(text.charAt(from))) {
+  private static double number(Chars chars) {
+    char[] text = chars.array();
+    int from = chars.from();
+    int to = chars.to();
+    while (from < to && isBlank(text[from])) {
       from++;
     }
-    while (to > from && isBlank(text.charAt(to - 1))) {
+    while (to > from && isBlank(text[to - 1])) {
       to--;
     }
     return Numbers.parse(text, from, to);

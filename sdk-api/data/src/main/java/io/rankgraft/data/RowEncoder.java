@@ -174,22 +174,28 @@ public final class RowEncoder {
     }
   }
 
-  /** Copies the numbers of the rows so far. */
+  /** Copies the numbers of the rows so far; ids to an input that reads them as numbers. */
   public void copy(String column, FloatBuffer into) {
-    Lane lane = lane(column, Lane.Kind.FLOATS);
-    into.put(lane.floats, 0, rows * lane.width());
+    Lane lane = lane(column, Lane.Kind.FLOATS, Lane.Kind.INTS);
+    if (lane.kind() == Lane.Kind.FLOATS) {
+      into.put(lane.floats, 0, rows * lane.width());
+      return;
+    }
+    for (int i = 0; i < rows * lane.width(); i++) {
+      into.put(lane.ints[i]);
+    }
   }
 
-  private Lane lane(String column, Lane.Kind kind) {
+  private Lane lane(String column, Lane.Kind... kinds) {
     for (int l = 0; l < columns.length; l++) {
       Lane lane = lanes.get(l);
-      if (lane.name().equals(column) && lane.kind() == kind) {
+      if (lane.name().equals(column) && List.of(kinds).contains(lane.kind())) {
         return lane;
       }
     }
     throw new IllegalArgumentException(
         "encoded column '%s': expected a column of %s but there are only %s"
-            .formatted(column, kind, lanes.stream().map(Lane::name).toList()));
+            .formatted(column, List.of(kinds), lanes.stream().map(Lane::name).toList()));
   }
 
   /** The counts of all rows added since the encoder was made. */

@@ -105,6 +105,11 @@ final class SchemaReader {
       case "length":
         json.only("type", "of");
         return new FeatureType.Length(json.field("of").text());
+      case "packed":
+        json.only("type", "of", "width");
+        List<String> parts = json.field("of").elements().stream().map(JsonPlace::text).toList();
+        int columns = json.field("width").integer();
+        return json.made(() -> new FeatureType.Packed(parts, columns));
       default:
         return categorical(json);
     }

@@ -116,6 +116,10 @@ final class SchemaWriter {
     } else if (type instanceof FeatureType.Derived derived) {
       json.put("type", derived instanceof FeatureType.Mask ? "mask" : "length");
       json.put("of", derived.of());
+    } else if (type instanceof FeatureType.Packed packed) {
+      json.put("type", "packed");
+      json.put("of", packed.of());
+      json.put("width", packed.width());
     } else {
       sequence((IdSequence) type, json);
     }

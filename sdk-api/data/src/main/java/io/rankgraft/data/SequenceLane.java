@@ -37,7 +37,8 @@ final class SequenceLane extends Lane {
     events = 0;
     long before = cut;
     if (value instanceof CharSequence text) {
-      readText(text);
+      chars.take(text);
+      readText();
     } else if (value instanceof int[] array) {
       for (int i = array.length - 1; i >= 0; i--) {
         readWhole(array[i]);
@@ -58,24 +59,26 @@ final class SequenceLane extends Lane {
   }
 
   /** Values with blanks between them, read from the end. */
-  private void readText(CharSequence text) {
-    int end = text.length();
+  private void readText() {
+    char[] text = chars.array();
+    int first = chars.from();
+    int end = chars.to();
     while (true) {
-      while (end > 0 && Raw.isBlank(text.charAt(end - 1))) {
+      while (end > first && Raw.isBlank(text[end - 1])) {
         end--;
       }
-      if (end == 0) {
+      if (end == first) {
         return;
       }
       int begin = end;
-      while (begin > 0 && !Raw.isBlank(text.charAt(begin - 1))) {
+      while (begin > first && !Raw.isBlank(text[begin - 1])) {
         begin--;
       }
       if (events == newest.length) {
         cut++;
       } else {
         int id = type.element().id(text, begin, end);
-        keep(id < 0 ? unknown(text.subSequence(begin, end)) : id);
+        keep(id < 0 ? unknown(new String(text, begin, end - begin)) : id);
       }
       end = begin;
     }
@@ -113,7 +116,7 @@ final class SequenceLane extends Lane {
   }
 
   private void readOne(Object element) {
-    int id = FeatureLanes.id(type.element(), element);
+    int id = id(type.element(), element);
     keep(id < 0 ? unknown(Raw.text(element)) : id);
   }
 

@@ -1,12 +1,12 @@
 package io.rankgraft.data;
 
-import java.util.Arrays;
 import java.util.Optional;
 import java.util.Random;
 
 /**
  * The numbers 0 .. size - 1 in batches, in a new random order each epoch. The order follows from
  * seed and epoch alone, so a run that continues from a {@link Position} repeats and skips nothing.
+ * The order of many numbers is kept outside the heap, {@link RowNumbers}.
  * Not safe for concurrent use.
  */
 public final class ShuffledIndices {
@@ -22,7 +22,7 @@ public final class ShuffledIndices {
   private final Remainder remainder;
   private long epoch;
   private int offset;
-  private int[] order;
+  private final RowNumbers order;
 
   /**
    * Starts at the first batch of epoch 0.
@@ -44,19 +44,24 @@ public final class ShuffledIndices {
     this.batch = batch;
     this.seed = seed;
     this.remainder = remainder;
-    this.order = permutation(size, seed, 0);
+    this.order = RowNumbers.list(size);
+    shuffle(order, seed, 0);
   }
 
   /** A permutation of 0 .. size - 1 that is the same everywhere. */
   public static int[] permutation(int size, long seed, long epoch) {
-    int[] order = new int[size];
+    RowNumbers order = RowNumbers.list(size);
+    shuffle(order, seed, epoch);
+    return order.copy(0, size);
+  }
+
+  private static void shuffle(RowNumbers order, long seed, long epoch) {
     var random = new Random(StableHash.number(StableHash.number(seed) + epoch));
-    for (int k = 0; k < size; k++) {
+    for (int k = 0; k < order.size(); k++) {
       int other = random.nextInt(k + 1);
-      order[k] = order[other];
-      order[other] = k;
+      order.set(k, order.get(other));
+      order.set(other, k);
     }
-    return order;
   }
 
   /** The next batch; empty once at the end of each epoch, after which the next epoch begins. */
@@ -66,7 +71,7 @@ public final class ShuffledIndices {
       begin(epoch + 1);
       return Optional.empty();
     }
-    int[] indices = Arrays.copyOfRange(order, offset, end);
+    int[] indices = order.copy(offset, end);
     offset = end;
     return Optional.of(indices);
   }
@@ -74,7 +79,7 @@ public final class ShuffledIndices {
   private void begin(long newEpoch) {
     epoch = newEpoch;
     offset = 0;
-    order = permutation(size, seed, epoch);
+    shuffle(order, seed, epoch);
   }
 
   /** Batches of one epoch. */

@@ -79,34 +79,48 @@ public record Split(int[] train, int[] validation, int[] test) {
   }
 
   private static List<int[]> parts(int[] rows, double[] shares, IntUnaryOperator boundary) {
-    double sum = 0;
     List<int[]> parts = new ArrayList<>();
     int from = 0;
-    for (int part = 0; part <= shares.length; part++) {
-      sum += part < shares.length ? shares[part] : 0;
-      if (part < shares.length && !(shares[part] > 0 && sum < 1)) {
+    for (int to : ends(rows.length, shares, boundary)) {
+      parts.add(Arrays.copyOfRange(rows, from, to));
+      from = to;
+    }
+    return parts;
+  }
+
+  /**
+   * Where each part ends.
+   *
+   * @param boundary from a place of all rows to where a part may end, there or before
+   */
+  static int[] ends(int rows, double[] shares, IntUnaryOperator boundary) {
+    int[] ends = new int[shares.length + 1];
+    double sum = 0;
+    for (int part = 0; part < shares.length; part++) {
+      sum += shares[part];
+      if (!(shares[part] > 0 && sum < 1)) {
         throw new IllegalArgumentException(
             "split: expected positive shares with a sum below 1 but got "
                 + Arrays.toString(shares));
       }
-      int to =
-          part < shares.length
-              ? boundary.applyAsInt((int) Math.round(sum * rows.length))
-              : rows.length;
-      parts.add(Arrays.copyOfRange(rows, from, to));
-      from = to;
+      ends[part] = boundary.applyAsInt((int) Math.round(sum * rows));
     }
-    if (parts.stream().anyMatch(part -> part.length == 0)) {
+    ends[shares.length] = rows;
+    int[] sizes = ends.clone();
+    for (int part = 1; part < sizes.length; part++) {
+      sizes[part] -= ends[part - 1];
+    }
+    if (Arrays.stream(sizes).anyMatch(size -> size == 0)) {
       throw new IllegalArgumentException(
           "split: expected %d parts with rows but %d rows give %s; too few rows or instants"
               .formatted(
-                  parts.size(),
-                  rows.length,
-                  parts.stream()
-                      .map(part -> Integer.toString(part.length))
+                  sizes.length,
+                  rows,
+                  Arrays.stream(sizes)
+                      .mapToObj(Integer::toString)
                       .collect(Collectors.joining(", "))));
     }
-    return parts;
+    return ends;
   }
 
   private static int[] places(int rows) {

@@ -1,5 +1,7 @@
 package io.rankgraft.data;
 
+import java.nio.CharBuffer;
+
 /**
  * Hashes that are the same in every process and release: bundles and checkpoints depend on them.
  */
@@ -11,12 +13,23 @@ public final class StableHash {
 
   /** FNV-1a, 64 bits, over the UTF-8 bytes of a text. */
   public static long text(CharSequence text) {
-    return text(text, 0, text.length());
+    return more(FNV_OFFSET, text, 0, text.length());
   }
 
-  /** The hash of a part of a text, without a copy of it. */
-  static long text(CharSequence text, int from, int to) {
+  /** The hash of a part of a text. */
+  static long text(char[] text, int from, int to) {
     long hash = FNV_OFFSET;
+    for (int i = from; i < to; i++) {
+      if (text[i] >= 0x80) {
+        return more(hash, CharBuffer.wrap(text), i, to);
+      }
+      hash = (hash ^ text[i]) * FNV_PRIME;
+    }
+    return hash;
+  }
+
+  private static long more(long begun, CharSequence text, int from, int to) {
+    long hash = begun;
     for (int i = from; i < to; i++) {
       int c = text.charAt(i);
       if (c < 0x80) {

@@ -22,17 +22,21 @@ import java.util.RandomAccess;
  */
 public final class ValueList extends AbstractList<String> implements RandomAccess {
   private static final int MOST = 100_000_000;
+  private static final int INDEX_BITS = 27; // of a slot: enough for the most values
+  private static final int INDEX = (1 << INDEX_BITS) - 1;
 
   private final String name; // null where the list is part of one feature
   private final ByteBuffer text;
+  private final byte[] heap; // of the text, from its first byte on; null where it is mapped
   private final int[] starts; // one more than there are values
   private final int gap; // bytes between two values
-  private final int[] slots; // 1 + index, by hash; 0 is free
+  private final int[] slots; // by hash: five more bits of it, then 1 + index; 0 is free
   private final int shift;
 
   private ValueList(String name, ByteBuffer text, int[] starts, int gap, int[] slots) {
     this.name = name;
     this.text = text;
+    this.heap = text.hasArray() ? text.array() : null;
     this.starts = starts;
     this.gap = gap;
     this.slots = slots;
@@ -103,13 +107,15 @@ public final class ValueList extends AbstractList<String> implements RandomAcces
     ValueList list = new ValueList(null, text, starts, gap, slots);
     for (int i = 0; i < size; i++) {
       String value = list.get(i);
-      int slot = list.slot(value, 0, value.length());
+      char[] chars = value.toCharArray();
+      long hash = hash(chars, 0, chars.length);
+      int slot = list.slot(hash, chars, 0, chars.length);
       if (slots[slot] != 0) {
         throw new IllegalArgumentException(
             "vocabulary 'values': expected distinct values but '%s' is value %d and value %d"
-                .formatted(value, slots[slot] - 1, i));
+                .formatted(value, index(slots[slot]), i));
       }
-      slots[slot] = i + 1;
+      slots[slot] = list.mark(hash) | i + 1;
     }
     return list;
   }
@@ -183,13 +189,15 @@ public final class ValueList extends AbstractList<String> implements RandomAcces
   }
 
   /** The place of a part of a text, without a copy of it; -1 if it is no value. */
-  public int indexOf(CharSequence value, int from, int to) {
-    return slots[slot(value, from, to)] - 1;
+  public int indexOf(char[] value, int from, int to) {
+    return index(slots[slot(hash(value, from, to), value, from, to)]);
   }
 
   @Override
   public int indexOf(Object value) {
-    return value instanceof CharSequence s ? indexOf(s, 0, s.length()) : -1;
+    return value instanceof CharSequence text
+        ? indexOf(text.toString().toCharArray(), 0, text.length())
+        : -1;
   }
 
   @Override
@@ -197,28 +205,47 @@ public final class ValueList extends AbstractList<String> implements RandomAcces
     return indexOf(value) >= 0;
   }
 
+  private static int index(int slot) {
+    return (slot & INDEX) - 1;
+  }
+
+  /** The multiplication spreads a text's hash over its upper bits, which choose the slot. */
+  private static long hash(char[] value, int from, int to) {
+    return StableHash.text(value, from, to) * 0x9e3779b97f4a7c15L;
+  }
+
+  /** The bits of a hash after those that choose the slot. They tell most others in it apart. */
+  private int mark(long hash) {
+    return (int) (hash >>> shift - Integer.SIZE) & ~INDEX;
+  }
+
   /** The slot that holds a value, or the free one where it would be. */
-  private int slot(CharSequence value, int from, int to) {
-    // The multiplication spreads the hash over its upper bits, which choose the slot.
-    int slot = (int) (StableHash.text(value, from, to) * 0x9e3779b97f4a7c15L >>> shift);
-    while (slots[slot] != 0 && !is(slots[slot] - 1, value, from, to)) {
+  private int slot(long hash, char[] value, int from, int to) {
+    int mark = mark(hash);
+    int slot = (int) (hash >>> shift);
+    while (slots[slot] != 0
+        && ((slots[slot] & ~INDEX) != mark || !is(index(slots[slot]), value, from, to))) {
       slot = slot + 1 & slots.length - 1;
     }
     return slot;
   }
 
-  private boolean is(int index, CharSequence value, int from, int to) {
+  private boolean is(int index, char[] value, int from, int to) {
     int at = starts[index];
     int end = end(index);
+    if (end - at < to - from) { // no character is less than a byte
+      return false;
+    }
     for (int i = from; i < to; i++) {
-      char c = value.charAt(i);
+      char c = value[i];
       if (c >= 0x80) {
-        byte[] rest = value.subSequence(i, to).toString().getBytes(StandardCharsets.UTF_8);
+        byte[] rest = new String(value, i, to - i).getBytes(StandardCharsets.UTF_8);
         return text.slice(at, end - at).equals(ByteBuffer.wrap(rest));
       }
-      if (at == end || text.get(at++) != c) {
+      if ((heap == null ? text.get(at) : heap[at]) != c) {
         return false;
       }
+      at++;
     }
     return at == end;
   }

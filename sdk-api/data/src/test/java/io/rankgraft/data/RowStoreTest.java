@@ -88,6 +88,36 @@ class RowStoreTest {
   }
 
   @Test
+  void aColumnLongerThanOneMappingIsReadAcrossThem() throws IOException {
+    RowStore whole = RowCache.in(folder).open("log", PLAN, rows(ROWS));
+    Path place;
+    try (Stream<Path> folders = Files.list(folder)) {
+      place = folders.filter(Files::isDirectory).findFirst().orElseThrow();
+    }
+    RowStore pieces =
+        MappedRows.open(place, 64) // 16 ids, 8 pairs of prices, less than one sequence
+            .with("double", 300, b -> new Batch(b.rows(), Map.of("again", b.columns().get("item"))));
+    int[] numbers = {15, 16, 17, 999, 0, 511, 512};
+    for (String column : List.of("item", "price", "viewed", "time")) {
+      Set<String> only = Set.of(column);
+      assertTrue(
+          same(
+              whole.only(only).rows(numbers, 7).columns().get(column),
+              pieces.only(only).rows(numbers, 7).columns().get(column)));
+      assertTrue(
+          same(
+              whole.only(only).slice(3, 600).columns().get(column),
+              pieces.only(only).slice(3, 600).columns().get(column)));
+    }
+    assertArrayEquals(numbers, pieces.rows(numbers, 7).ints("again"));
+  }
+
+  private static boolean same(Column a, Column b) {
+    return StoredColumn.buffer(a).equals(StoredColumn.buffer(b))
+        && Arrays.equals(a.shape(), b.shape());
+  }
+
+  @Test
   void oneColumnIsReadWhole() {
     long[] expected = IntStream.range(0, ROWS).mapToLong(i -> 7L * i).toArray();
     stores().forEach(store -> assertArrayEquals(expected, store.longs("time")));

@@ -40,7 +40,7 @@ class ValueListTest {
   @CsvSource({"é", "schön", "日本", "a😀b", "ascii"})
   void partsOfTextAreFoundWithoutACopy(String value) {
     ValueList list = ValueList.of(List.of("x", value, value + "y"));
-    String line = "before " + value + " after";
+    char[] line = ("before " + value + " after").toCharArray();
     assertEquals(1, list.indexOf(line, 7, 7 + value.length()));
     assertEquals(-1, list.indexOf(line, 6, 7 + value.length()));
     assertEquals(value, list.get(1));

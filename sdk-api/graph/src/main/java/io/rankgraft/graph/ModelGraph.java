@@ -155,6 +155,13 @@ public final class ModelGraph implements AutoCloseable {
     return List.copyOf(states.values());
   }
 
+  /** The parameters and then the states: what is in a checkpoint. */
+  public Collection<Variable> variables() {
+    List<Variable> all = new ArrayList<>(parameters.values());
+    all.addAll(states.values());
+    return List.copyOf(all);
+  }
+
   public Collection<FixedData<?>> data() {
     return List.copyOf(data.values());
   }
@@ -208,36 +215,35 @@ public final class ModelGraph implements AutoCloseable {
   }
 
   Parameter parameter(String name, Shape shape, Initializer init) {
-    if (isExport()) {
-      return Parameter.ofConstant(name, shape, frozen.constant(named(name), name, shape));
-    }
-    Parameter existing = parameters.get(name);
-    if (existing != null) {
-      requireSame("parameter", name, existing.shape(), shape);
-      return existing;
-    }
-    Operand<? extends TType> handle = handle(name, TFloat32.class, shape);
-    Op initialize =
-        variables.assignVariableOp(handle, init.values(variables, shape, seedOf(variables, name)));
-    Parameter created = new Parameter(name, shape, handle, initialize);
-    parameters.put(name, created);
-    return created;
+    return variable(parameters, "parameter", Parameter::new, name, shape, init);
   }
 
   State state(String name, Shape shape, Initializer init) {
+    return variable(states, "state", State::new, name, shape, init);
+  }
+
+  /** Makes one kind of variables of their names, shapes and storages. */
+  @FunctionalInterface
+  private interface Kind<V> {
+    V of(String name, Shape shape, Variable.Storage storage);
+  }
+
+  private <V extends Variable> V variable(
+      Map<String, V> all, String what, Kind<V> kind, String name, Shape shape, Initializer init) {
     if (isExport()) {
-      return State.ofConstant(name, shape, frozen.constant(named(name), name, shape));
+      Operand<TFloat32> constant = frozen.constant(named(name), name, shape);
+      return kind.of(name, shape, new Variable.Storage(null, null, constant));
     }
-    State existing = states.get(name);
+    V existing = all.get(name);
     if (existing != null) {
-      requireSame("state", name, existing.shape(), shape);
+      requireSame(what, name, existing.shape(), shape);
       return existing;
     }
     Operand<? extends TType> handle = handle(name, TFloat32.class, shape);
     Op initialize =
         variables.assignVariableOp(handle, init.values(variables, shape, seedOf(variables, name)));
-    State created = new State(name, shape, handle, initialize);
-    states.put(name, created);
+    V created = kind.of(name, shape, new Variable.Storage(handle, initialize, null));
+    all.put(name, created);
     return created;
   }
 
@@ -246,10 +252,10 @@ public final class ModelGraph implements AutoCloseable {
       Ops tf, String name, Class<T> type, Shape shape, Supplier<? extends Tensor> supplier) {
     return isExport()
         ? frozen.constant(named(name), name, type, shape, supplier)
-        : tf.readVariableOp(variable(name, type, shape, supplier).handle(), type);
+        : tf.readVariableOp(data(name, type, shape, supplier).handle(), type);
   }
 
-  private FixedData<?> variable(
+  private FixedData<?> data(
       String name, Class<? extends TType> type, Shape shape, Supplier<? extends Tensor> supplier) {
     FixedData<?> existing = data.get(name);
     if (existing != null) {

@@ -68,7 +68,7 @@
  *     <td>two grafts: interest vectors by task and behaviour; a gate on all features by task</td>
  *     <td>none: sequences, masks, the target item and field vectors are tensors</td>
  *     <td>one log loss a task, plain sum; the head (MMoE, PLE, AITM) is the host's</td>
- *     <td>none; scales and shifts depend on task and behaviour alone, and EXPORT folds them</td>
+ *     <td>none; scales and shifts depend on task and behaviour alone: export folds them</td>
  *     <td>position for the sequences, request before the target item meets them, candidate after</td></tr>
  * <tr><td>HEROES</td>
  *     <td>two recurrent layers over a list, clicks above conversions, with decay between events</td>

@@ -138,7 +138,9 @@ public final class Settings {
   private static JsonNode list(String value) {
     ArrayNode list = JsonNodeFactory.instance.arrayNode();
     for (String part : value.isEmpty() ? new String[0] : value.split(",")) {
-      if (part.matches("[-+.\\d][-+.eE\\d]*")) {
+      if (part.matches("[-+]?\\d+")) {
+        list.add(Long.parseLong(part));
+      } else if (part.matches("[-+.\\d][-+.eE\\d]*")) {
         list.add(Double.parseDouble(part));
       } else {
         list.add(part);

@@ -21,9 +21,8 @@ final class TinySession implements AutoCloseable {
     this.session = new Session(model.graph());
     try (TInt64 step = TInt64.scalarOf(0)) {
       var runner = session.runner().feed(model.step(), step);
-      model.parameters().forEach(p -> runner.addTarget(p.initialize()));
-      model.states().forEach(s -> runner.addTarget(s.initialize()));
-      if (!model.parameters().isEmpty() || !model.states().isEmpty()) {
+      model.variables().forEach(v -> runner.addTarget(v.initialize()));
+      if (!model.variables().isEmpty()) {
         runner.run().close();
       }
     }

@@ -23,7 +23,13 @@ class GraftRegistryTest {
   record Inner(int width, float slope) {}
 
   record Config(
-      float alpha, int layers, boolean on, Shape shape, List<Float> weights, Inner inner) {
+      float alpha,
+      int layers,
+      boolean on,
+      Shape shape,
+      List<Float> weights,
+      List<Integer> widths,
+      Inner inner) {
     Config {
       if (alpha < 0) {
         throw new IllegalArgumentException("config: expected alpha >= 0 but got " + alpha);
@@ -32,7 +38,7 @@ class GraftRegistryTest {
   }
 
   private static final Config PRESET =
-      new Config(0.5f, 2, true, Shape.ROUND, List.of(1f, 2f), new Inner(8, 0.2f));
+      new Config(0.5f, 2, true, Shape.ROUND, List.of(1f, 2f), List.of(8), new Inner(8, 0.2f));
 
   private static NamedGraft<Config> named(String name) {
     return NamedGraft.of(
@@ -62,7 +68,7 @@ class GraftRegistryTest {
   void fieldsLeftOutAreThePresets() {
     assertEquals(PRESET, config("gate", "{}"));
     assertEquals(
-        new Config(0.25f, 2, true, Shape.SQUARE, List.of(3f), new Inner(16, 0.2f)),
+        new Config(0.25f, 2, true, Shape.SQUARE, List.of(3f), List.of(8), new Inner(16, 0.2f)),
         config(
             "gate",
             """
@@ -96,6 +102,21 @@ class GraftRegistryTest {
     String message =
         "graft 'gate' option 'widht': expected a known option but there is none of that name; nearest: width, ";
     assertTrue(e.getMessage().startsWith(message), e.getMessage());
+  }
+
+  @Test
+  void listsOfSettingsAreOfWholeNumbersOrOthers() {
+    Map<String, String> lists = Map.of("widths", "64,32", "weights", "1,0.5,-2e-3");
+    assertEquals(
+        new Config(
+            0.5f,
+            2,
+            true,
+            Shape.ROUND,
+            List.of(1f, 0.5f, -0.002f),
+            List.of(64, 32),
+            PRESET.inner()),
+        registry.graft("gate").configured(lists).config());
   }
 
   @Test

@@ -148,9 +148,19 @@ public final class Features implements AutoCloseable {
     return this;
   }
 
-  /** All values of an int32 input, or of an int64 input. */
+  /** All values of an int32 input, or of one that reads ids as int64 or as numbers. */
   public Features put(String input, int[] values) {
-    if (signature.inputs().get(signature.input(input)).type() == ElementType.INT64) {
+    ElementType type = signature.inputs().get(signature.input(input)).type();
+    if (type == ElementType.FLOAT32) {
+      FloatBuffer buffer = floats(input);
+      sized(input, values.length);
+      for (int value : values) {
+        buffer.put(value);
+      }
+      buffer.position(0);
+      return this;
+    }
+    if (type == ElementType.INT64) {
       LongBuffer buffer = longs(input);
       sized(input, values.length);
       for (int value : values) {

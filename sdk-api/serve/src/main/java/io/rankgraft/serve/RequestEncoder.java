@@ -5,14 +5,13 @@ import io.rankgraft.data.BadInputException;
 import io.rankgraft.data.EncodingCounts;
 import io.rankgraft.data.Feature;
 import io.rankgraft.data.FeatureSchema;
-import io.rankgraft.data.FeatureType.Derived;
 import io.rankgraft.data.RowEncoder;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * Raw values of a request and its candidates as {@link Features}, by the rules the ranker was
@@ -32,6 +31,7 @@ public final class RequestEncoder {
   private final FeatureSchema schema;
   private final Side request;
   private final Side candidate;
+  private final Set<String> ofRequest; // what a matrix of the candidate has of the request
 
   /** The features of one axis that are inputs. */
   private record Side(RowEncoder encoder, List<InputSpec> inputs) {
@@ -44,7 +44,7 @@ public final class RequestEncoder {
       }
       inputs.keySet().retainAll(schema.features().stream().map(Feature::name).toList());
       inputs.values().forEach(input -> requireWidth(input, schema));
-      return new Side(RowEncoder.of(needed(schema, inputs.keySet())), List.copyOf(inputs.values()));
+      return new Side(RowEncoder.of(schema.only(inputs.keySet())), List.copyOf(inputs.values()));
     }
 
     private static void requireWidth(InputSpec input, FeatureSchema schema) {
@@ -54,18 +54,6 @@ public final class RequestEncoder {
             "feature '%s': expected %d values per row, as the ranker reads, but the schema gives %d"
                 .formatted(input.name(), input.width(), width));
       }
-    }
-
-    /** The inputs' features and the sequences they are made of. */
-    private static FeatureSchema needed(FeatureSchema schema, Set<String> inputs) {
-      List<String> names = new ArrayList<>(inputs);
-      for (Feature feature : schema.features()) {
-        if (inputs.contains(feature.name()) && feature.type() instanceof Derived derived) {
-          names.add(derived.of());
-        }
-      }
-      return new FeatureSchema(
-          schema.features().stream().filter(f -> names.contains(f.name())).toList());
     }
 
     void put(Features features) {
@@ -89,6 +77,11 @@ public final class RequestEncoder {
     this.schema = schema;
     this.request = Side.of(signature, schema, Axis.REQUEST);
     this.candidate = Side.of(signature, schema, Axis.CANDIDATE);
+    this.ofRequest =
+        candidate.encoder.plan().schema().features().stream()
+            .filter(f -> f.axis() == Axis.REQUEST)
+            .map(Feature::name)
+            .collect(Collectors.toSet());
   }
 
   /** An encoder for a scorer's features. */
@@ -125,7 +118,9 @@ public final class RequestEncoder {
     request.encoder.add(values);
     for (int i = 0; i < candidates.size(); i++) {
       try {
-        candidate.encoder.add(candidates.get(i)::get);
+        Map<String, ?> own = candidates.get(i);
+        candidate.encoder.add(
+            column -> ofRequest.contains(column) ? values.apply(column) : own.get(column));
       } catch (BadInputException e) {
         throw new BadInputException("candidate %d, %s".formatted(i, e.getMessage()), e);
       }

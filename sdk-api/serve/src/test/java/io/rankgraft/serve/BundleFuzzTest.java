@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
@@ -19,6 +20,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * BadInputException}. A plain test run replays damaged copies of sound files; with {@code
  * JAZZER_FUZZ=1} in the environment the fuzzer looks further.
  */
+@Tag("slow")
 class BundleFuzzTest {
   private static final int DAMAGED = 150;
 

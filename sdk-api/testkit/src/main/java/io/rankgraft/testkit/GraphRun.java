@@ -6,7 +6,7 @@ import io.rankgraft.graph.Input;
 import io.rankgraft.graph.ModelGraph;
 import io.rankgraft.graph.Names;
 import io.rankgraft.graph.Parameter;
-import io.rankgraft.graph.State;
+import io.rankgraft.graph.Variable;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -69,13 +69,8 @@ public final class GraphRun implements AutoCloseable {
     GraphRun run = new GraphRun(model);
     run.atStep(0);
     Session.Runner variables = run.session.runner();
-    for (Parameter parameter : model.parameters()) {
-      variables.addTarget(parameter.initialize());
-    }
-    for (State state : model.states()) {
-      variables.addTarget(state.initialize());
-    }
-    if (!model.parameters().isEmpty() || !model.states().isEmpty()) {
+    model.variables().forEach(variable -> variables.addTarget(variable.initialize()));
+    if (!model.variables().isEmpty()) {
       variables.run().close();
     }
     for (FixedData<?> data : model.data()) {
@@ -164,35 +159,23 @@ public final class GraphRun implements AutoCloseable {
     return values[0];
   }
 
-  /** The current value of a parameter, in row-major order. */
-  public float[] value(Parameter parameter) {
+  /** The current value of a variable, in row-major order. */
+  public float[] value(Variable variable) {
     return floats(
         reads.computeIfAbsent(
-            parameter.name(), n -> model.ops().readVariableOp(parameter.handle(), TFloat32.class)));
+            variable.name(), n -> model.ops().readVariableOp(variable.handle(), TFloat32.class)));
   }
 
-  /** Overwrites a parameter, before the next run. */
-  public void set(Parameter parameter, float[] values) {
-    write(parameter.name(), parameter.handle(), parameter.shape(), values);
-  }
-
-  /** Overwrites a state, before the next run. */
-  public void set(State state, float[] values) {
-    write(state.name(), state.handle(), state.shape(), values);
-  }
-
-  private void write(
-      String name,
-      Operand<? extends org.tensorflow.types.family.TType> handle,
-      Shape shape,
-      float[] values) {
+  /** Overwrites a variable, before the next run. */
+  public void set(Variable variable, float[] values) {
+    Shape shape = variable.shape();
     Write write =
         writes.computeIfAbsent(
-            name,
+            variable.name(),
             n -> {
               Ops tf = model.ops();
               Operand<TFloat32> value = tf.placeholder(TFloat32.class, Placeholder.shape(shape));
-              return new Write(value, tf.assignVariableOp(handle, value));
+              return new Write(value, tf.assignVariableOp(variable.handle(), value));
             });
     Tensor earlier =
         pending.put(write, TFloat32.tensorOf(shape, DataBuffers.of(values, true, false)));

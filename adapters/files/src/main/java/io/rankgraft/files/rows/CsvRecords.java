@@ -1,10 +1,10 @@
 package io.rankgraft.files.rows;
 
 import de.siegmar.fastcsv.reader.AbstractBaseCsvCallbackHandler;
+import java.nio.CharBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
 
 /** The record at hand: its characters in one array, taken over as the parser meets them. */
 final class CsvRecords extends AbstractBaseCsvCallbackHandler<CsvRecords> {
@@ -13,7 +13,7 @@ final class CsvRecords extends AbstractBaseCsvCallbackHandler<CsvRecords> {
   private final char delimiter;
   private char[] chars = new char[1 << 10];
   private int[] ends = new int[16];
-  private final List<View> views = new ArrayList<>();
+  private final List<CharBuffer> views = new ArrayList<>();
   private int fields;
   private int used;
   private long breaks; // line breaks within the quoted fields of this record
@@ -42,46 +42,24 @@ final class CsvRecords extends AbstractBaseCsvCallbackHandler<CsvRecords> {
     return line() + breaks;
   }
 
-  /** A field, which may be used until the next record is read; null where it is empty. */
+  /**
+   * A field, which may be used until the next record is read; null where it is empty. It is a
+   * buffer, so that who reads many characters may have the array they lie in.
+   */
   CharSequence field(int at) {
     int begin = at == 0 ? 0 : ends[at - 1];
     if (begin == ends[at]) {
       return null;
     }
     while (views.size() <= at) {
-      views.add(new View());
+      views.add(CharBuffer.wrap(chars));
     }
-    View view = views.get(at);
-    view.begin = begin;
-    view.length = ends[at] - begin;
-    return view;
-  }
-
-  /** Characters of the record at hand, without a copy. */
-  private final class View implements CharSequence {
-    private int begin;
-    private int length;
-
-    @Override
-    public int length() {
-      return length;
+    CharBuffer view = views.get(at);
+    if (view.array() != chars) {
+      view = CharBuffer.wrap(chars);
+      views.set(at, view);
     }
-
-    @Override
-    public char charAt(int index) {
-      return chars[begin + Objects.checkIndex(index, length)];
-    }
-
-    @Override
-    public CharSequence subSequence(int from, int to) {
-      Objects.checkFromToIndex(from, to, length);
-      return new String(chars, begin + from, to - from);
-    }
-
-    @Override
-    public String toString() {
-      return new String(chars, begin, length);
-    }
+    return view.limit(ends[at]).position(begin);
   }
 
   /** Whether there is one field of nothing but blanks. */

@@ -19,6 +19,7 @@ import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
@@ -26,6 +27,7 @@ import org.junit.jupiter.api.TestFactory;
  * Files made to do harm: each is refused in one line or runs, in bounded time and memory, and the
  * process lives. With {@code -Drankgraft.hostile=200} there are as many.
  */
+@Tag("slow")
 class HostileHostTest {
   private static final int FILES = Integer.getInteger("rankgraft.hostile", 40);
   private static final Duration LIMIT = Duration.ofSeconds(10);

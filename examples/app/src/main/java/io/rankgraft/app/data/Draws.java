@@ -6,7 +6,7 @@ import java.util.SplittableRandom;
  * Seeded draws, the same on every machine: one generator's 64-bit stream and strict arithmetic
  * only.
  */
-final class Draws {
+public final class Draws {
   private final SplittableRandom random;
 
   /**
@@ -14,37 +14,37 @@ final class Draws {
    *
    * @param stream tells the streams of one seed apart
    */
-  Draws(long seed, long stream) {
+  public Draws(long seed, long stream) {
     this.random = new SplittableRandom(new SplittableRandom(seed).nextLong() + stream);
   }
 
   /** Uniform in (0, 1). */
-  double uniform() {
+  public double uniform() {
     return ((random.nextLong() >>> 11) + 0.5) * 0x1p-53;
   }
 
   /** Uniform in 0 .. bound - 1. */
-  int below(int bound) {
+  public int below(int bound) {
     return (int) (uniform() * bound);
   }
 
-  boolean chance(double probability) {
+  public boolean chance(double probability) {
     return uniform() < probability;
   }
 
   /** Exponential with mean 1. */
-  double exponential() {
+  public double exponential() {
     return -StrictMath.log(uniform());
   }
 
   /** Standard normal, by Box and Muller. */
-  double normal() {
+  public double normal() {
     double radius = StrictMath.sqrt(2 * exponential());
     return radius * StrictMath.cos(2 * Math.PI * uniform());
   }
 
   /** Poisson, as the number of arrivals before {@code mean}. */
-  int poisson(double mean) {
+  public int poisson(double mean) {
     int count = -1;
     for (double time = 0; time < mean; count++) {
       time += exponential();
@@ -53,7 +53,7 @@ final class Draws {
   }
 
   /** Rows of independent standard normals. */
-  float[][] normals(int rows, int columns) {
+  public float[][] normals(int rows, int columns) {
     var values = new float[rows][columns];
     for (float[] row : values) {
       for (int c = 0; c < columns; c++) {
@@ -64,7 +64,7 @@ final class Draws {
   }
 
   /** Rows of the given length, in directions uniform on the sphere. */
-  float[][] directions(int rows, int columns, double length) {
+  public float[][] directions(int rows, int columns, double length) {
     float[][] values = normals(rows, columns);
     for (float[] row : values) {
       double square = 0;

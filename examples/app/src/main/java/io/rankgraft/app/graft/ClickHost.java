@@ -1,6 +1,5 @@
 package io.rankgraft.app.graft;
 
-import io.rankgraft.app.data.PlantedInterests;
 import io.rankgraft.backbones.ctr.DeepFm;
 import io.rankgraft.backbones.ctr.FeatureEmbedding;
 import io.rankgraft.backbones.ctr.TaskTower;
@@ -32,14 +31,14 @@ import org.tensorflow.Operand;
 import org.tensorflow.types.TFloat32;
 
 /**
- * A host to graft on: DeepFM over user and item, trained on the oldest part of a {@link ClickLog}.
- * It knows nothing of what a user did before.
+ * A host to graft on: DeepFM over user and item, trained on the oldest part of a log. It knows
+ * nothing of what a user did before.
  *
  * <p>Inputs {@code user, item}, int32 [rows]; outputs {@code fields} [rows, 16], {@code hidden}
- * [rows, 16], {@code logit} and {@code probability}, [rows].
+ * [rows, 16] of the last task, and of one task {@code logit} and {@code probability}, [rows], of
+ * several {@code logit_<task>} and {@code probability_<task>}.
  */
 final class ClickHost {
-  private static final Task CLICK = Task.ofBinary(ClickLog.LABEL);
   private static final int DIM = 8;
   private static final List<Integer> DEEP = List.of(32);
   private static final List<Integer> TOWER = List.of(16);
@@ -48,9 +47,23 @@ final class ClickHost {
   private static final float DEVIATION = 0.05f;
 
   private final FeatureSchema schema;
+  private final List<Task> tasks;
 
-  ClickHost(FeatureSchema schema) {
+  /**
+   * What it is trained on: places in the vocabularies of user and item.
+   *
+   * @param labels by task
+   */
+  record Rows(List<String> tasks, int[] users, int[] items, float[][] labels) {}
+
+  ClickHost(FeatureSchema schema, List<String> tasks) {
     this.schema = schema;
+    this.tasks = tasks.stream().map(Task::ofBinary).toList();
+  }
+
+  /** The name of an output of a task. */
+  static String output(String kind, String task, List<String> tasks) {
+    return tasks.size() == 1 ? kind : kind + "_" + task;
   }
 
   /** The outputs by name. */
@@ -63,21 +76,30 @@ final class ClickHost {
             tf.constant(new int[] {-1, width}));
     Operand<TFloat32> fields = tf.reshape(flat, tf.constant(new int[] {-1, width / DIM, DIM}));
     Operand<TFloat32> r = new DeepFm(DEEP).attach(scope.child("deepfm"), fields, 1).get(0);
-    TaskTower.Output tower =
-        new TaskTower(scope.child("tower"), CLICK, Widths.of("host", r), TOWER).apply(r);
-    scope.loss("log-loss", CLICK, 1, () -> LogLoss.mean(tf, tower.logit(), scope.label(CLICK)));
     Map<String, Operand<TFloat32>> outputs = new LinkedHashMap<>();
     outputs.put("fields", flat);
-    outputs.put("hidden", tower.last());
-    outputs.put("logit", tower.logit());
-    outputs.put("probability", tf.math.sigmoid(tower.logit()));
+    List<String> names = tasks.stream().map(Task::name).toList();
+    for (Task task : tasks) {
+      String symbol = output("tower", task.name(), names);
+      TaskTower.Output tower =
+          new TaskTower(scope.child(symbol), task, Widths.of("host", r), TOWER).apply(r);
+      scope.loss(
+          output("log-loss", task.name(), names),
+          task,
+          1,
+          () -> LogLoss.mean(tf, tower.logit(), scope.label(task)));
+      outputs.put("hidden", tower.last());
+      outputs.put(output("logit", task.name(), names), tower.logit());
+      outputs.put(output("probability", task.name(), names), tf.math.sigmoid(tower.logit()));
+    }
     return outputs;
   }
 
   /** Trains it and writes {@code saved_model/} and {@code model.onnx}. */
-  static void write(ClickLog log, Path folder, int epochs, long seed, int threads)
+  static void write(
+      FeatureSchema schema, Rows rows, Path folder, int epochs, long seed, int threads)
       throws IOException {
-    ClickHost host = new ClickHost(log.hostSchema());
+    ClickHost host = new ClickHost(schema, rows.tasks());
     try (ModelGraph model = ModelGraph.withSeed(seed)) {
       host.build(model.scope(Build.TRAIN));
       Map<String, Operand<TFloat32>> served = host.build(model.scope(Build.SERVE));
@@ -85,7 +107,7 @@ final class ClickHost {
           Trainer.build(model, Objective.of(Adam.ofDefaults(), Schedule.constant(RATE)));
       try (ModelSession session = ModelSession.open(model, Threads.of(threads))) {
         for (int epoch = 0; epoch < epochs; epoch++) {
-          train(log, trainer, session, seed, epoch);
+          train(rows, trainer, session, seed, epoch);
         }
         SavedModelExport export = SavedModelExport.of(session);
         for (var output : served.entrySet()) {
@@ -102,26 +124,24 @@ final class ClickHost {
   }
 
   private static void train(
-      ClickLog log, Trainer trainer, ModelSession session, long seed, long epoch) {
-    var rows = log.data().rows();
-    float[] clicks = rows.labels()[PlantedInterests.TASKS.indexOf(ClickLog.LABEL)];
-    int[] part = log.split().train();
-    int[] order = ShuffledIndices.permutation(part.length, seed, epoch);
+      Rows rows, Trainer trainer, ModelSession session, long seed, long epoch) {
+    int[] order = ShuffledIndices.permutation(rows.users().length, seed, epoch);
     for (int from = 0; from + BATCH <= order.length; from += BATCH) {
       int[] user = new int[BATCH];
       int[] item = new int[BATCH];
-      float[] label = new float[BATCH];
+      float[][] labels = new float[rows.tasks().size()][BATCH];
       for (int i = 0; i < BATCH; i++) {
-        int row = part[order[from + i]];
+        int row = order[from + i];
         user[i] = rows.users()[row] + 1; // id 0 is for unknown users
         item[i] = rows.items()[row] + 2; // ids 0 and 1 are for missing and unknown items
-        label[i] = clicks[row];
+        for (int t = 0; t < labels.length; t++) {
+          labels[t][i] = rows.labels()[t][row];
+        }
       }
-      try (Feed feed =
-          new Feed()
-              .put("user", user)
-              .put("item", item)
-              .put("label-" + CLICK.name(), label, BATCH)) {
+      try (Feed feed = new Feed().put("user", user).put("item", item)) {
+        for (int t = 0; t < labels.length; t++) {
+          feed.put("label-" + rows.tasks().get(t), labels[t], BATCH);
+        }
         trainer.step(session, feed);
       }
     }

@@ -2,21 +2,14 @@ package io.rankgraft.app.graft;
 
 import io.rankgraft.app.data.PlantedInterests;
 import io.rankgraft.app.data.SequenceData;
-import io.rankgraft.data.Axis;
-import io.rankgraft.data.Categorical;
-import io.rankgraft.data.Feature;
 import io.rankgraft.data.FeatureSchema;
-import io.rankgraft.data.FeatureType;
-import io.rankgraft.data.FeatureType.Rule;
 import io.rankgraft.data.Split;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.IntStream;
 
 /**
  * A generated click log as files: impressions of {@link PlantedInterests} with their click, the
@@ -40,7 +33,7 @@ record ClickLog(SequenceData data, Split split) {
 
   private static final double HOST_PART = 0.4;
   private static final double GRAFT_PART = 0.45;
-  private static final List<String> EVENTS =
+  static final List<String> EVENTS =
       List.of("watched", "skipped", "clicked", "left", "entered");
 
   static ClickLog of(PlantedInterests world) {
@@ -50,34 +43,27 @@ record ClickLog(SequenceData data, Split split) {
 
   /** What the host reads. */
   FeatureSchema hostSchema() {
-    return new FeatureSchema(List.of(user(), item()));
+    return LogSchema.of(data.log().users(), data.log().items(), List.of(), LENGTH);
   }
 
   /** What a row has. */
   FeatureSchema schema() {
-    List<Feature> features = new ArrayList<>(List.of(user(), item()));
-    for (String events : EVENTS) {
-      features.add(new Feature(events, Axis.REQUEST, new FeatureType.IdSequence(items(), LENGTH)));
+    return LogSchema.of(data.log().users(), data.log().items(), EVENTS, LENGTH);
+  }
+
+  /** What the host is trained on. */
+  ClickHost.Rows hostRows() {
+    int[] part = split.train();
+    float[] clicks = data.rows().labels()[PlantedInterests.TASKS.indexOf(LABEL)];
+    float[] labels = new float[part.length];
+    for (int i = 0; i < labels.length; i++) {
+      labels[i] = clicks[part[i]];
     }
-    return new FeatureSchema(features);
-  }
-
-  private Feature user() {
-    return new Feature("user", Axis.REQUEST, vocabulary("u", data.log().users(), Rule.REJECT));
-  }
-
-  private Feature item() {
-    return new Feature("item", Axis.CANDIDATE, items());
-  }
-
-  /** With an id for missing items: the padding of sequences. */
-  private Categorical.Vocabulary items() {
-    return vocabulary("i", data.log().items(), Rule.RESERVE);
-  }
-
-  private static Categorical.Vocabulary vocabulary(String prefix, int size, Rule missing) {
-    return new Categorical.Vocabulary(
-        IntStream.range(0, size).mapToObj(i -> prefix + i).toList(), missing, Rule.RESERVE);
+    return new ClickHost.Rows(
+        List.of(LABEL),
+        Arrays.stream(part).map(row -> data.rows().users()[row]).toArray(),
+        Arrays.stream(part).map(row -> data.rows().items()[row]).toArray(),
+        new float[][] {labels});
   }
 
   /** Writes {@code schema.json}, {@code train.csv}, {@code test.csv} and {@code three.csv}. */

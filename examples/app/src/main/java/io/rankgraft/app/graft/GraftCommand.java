@@ -69,8 +69,9 @@ public final class GraftCommand implements Callable<Integer> {
   @Option(
       names = "--input",
       arity = "1..*",
-      paramLabel = "HOST_INPUT=FEATURE",
-      description = "The feature that feeds an input of the host, where their names differ.")
+      paramLabel = "HOST_INPUT=FEATURE[,FEATURE...]",
+      description =
+          "The feature that feeds an input of the host, where their names differ; of a matrix, the features of its columns in order.")
   private Map<String, String> inputs = new LinkedHashMap<>();
 
   @Option(

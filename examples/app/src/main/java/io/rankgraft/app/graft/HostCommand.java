@@ -1,12 +1,15 @@
 package io.rankgraft.app.graft;
 
-import io.rankgraft.app.data.PlantedInterests;
+import io.rankgraft.app.effects.Effect;
+import io.rankgraft.app.effects.EffectLog;
 import io.rankgraft.data.BadInputException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -25,8 +28,19 @@ public final class HostCommand implements Callable<Integer> {
           "'planted', where what a user did before tells what is clicked, or 'null', where it does not (default: ${DEFAULT-VALUE}).")
   private String data = "planted";
 
-  @Option(names = "--users", description = "Users of the log (default: ${DEFAULT-VALUE}).")
-  private int users = ClickLog.WORLD.users();
+  @Option(
+      names = "--effect",
+      description =
+          "What is planted, for which graft: cascade, transfer (ptn), chain (leu-ifu), interest (tim), excitation (hawkes), history. Without it, clicks that follow from what a user did before.")
+  private String effect;
+
+  @Option(
+      names = "--rows",
+      description = "Rows of the log, of which two fifths are the host's (default: 120,000 with --effect, else 40,000).")
+  private Integer rows;
+
+  @Option(names = "--users", description = "Users of a log without --effect, 20 rows each.")
+  private Integer users;
 
   @Option(names = "--epochs", description = "Default: ${DEFAULT-VALUE}.")
   private int epochs = 2;
@@ -44,32 +58,88 @@ public final class HostCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    boolean planted =
-        switch (data) {
-          case "planted" -> true;
-          case "null" -> false;
-          default ->
-              throw new IllegalArgumentException(
-                  "--data: expected planted or null but got '%s'".formatted(data));
-        };
+    boolean planted = isPlanted(data);
     if (Files.exists(out.resolve("saved_model"))) {
       throw BadInputException.in(out, "expected no saved_model in it but there is one; remove it");
     }
-    PlantedInterests world =
-        ClickLog.WORLD.withSize(users, ClickLog.WORLD.impressionsPerUser()).withInterests(planted);
-    ClickLog log = ClickLog.of(world);
+    if (effect == null) {
+      write(clicks(planted));
+    } else {
+      write(planted(planted));
+    }
+    return 0;
+  }
+
+  static boolean isPlanted(String data) {
+    return switch (data) {
+      case "planted" -> true;
+      case "null" -> false;
+      default ->
+          throw new IllegalArgumentException(
+              "--data: expected planted or null but got '%s'".formatted(data));
+    };
+  }
+
+  private ClickLog clicks(boolean planted) {
+    int each = ClickLog.WORLD.impressionsPerUser();
+    if (rows != null && users != null) {
+      throw new IllegalArgumentException("--users: expected --rows or --users but got both");
+    }
+    int number = users != null ? users : rows != null ? rows / each : ClickLog.WORLD.users();
+    return ClickLog.of(ClickLog.WORLD.withSize(number, each).withInterests(planted));
+  }
+
+  private EffectFiles planted(boolean planted) {
+    Effect of = Effect.of(effect);
+    if (users != null) {
+      throw new IllegalArgumentException("--users: expected --rows with --effect but got --users");
+    }
+    return EffectFiles.of(of.generate(rows == null ? Effect.ROWS : rows, planted, seed));
+  }
+
+  private void write(ClickLog log) throws IOException {
     log.write(out.resolve("data"));
-    ClickHost.write(log, out, epochs, seed, threads);
+    ClickHost.write(log.hostSchema(), log.hostRows(), out, epochs, seed, threads);
+    print(
+        log.split().train().length,
+        log.split().validation().length,
+        log.split().test().length,
+        new GraftLines(out, ClickLog.EVENTS.size(), List.of(ClickLog.LABEL), false, false));
+  }
+
+  private void write(EffectFiles log) throws IOException {
+    log.write(out.resolve("data"));
+    ClickHost.write(log.hostSchema(), log.hostRows(), out, epochs, seed, threads);
+    EffectLog of = log.log();
+    print(
+        log.host().size(),
+        log.graft().size(),
+        log.test().size(),
+        new GraftLines(out, of.behaviours().size(), of.tasks(), of.lists(), true));
+  }
+
+  private void print(int host, int graft, int test, GraftLines lines) throws IOException {
+    String scores =
+        lines.tasks().stream()
+            .map(
+                task ->
+                    ClickHost.output("logit", task, lines.tasks())
+                        + ", "
+                        + ClickHost.output("probability", task, lines.tasks()))
+            .collect(Collectors.joining(", "));
     PrintWriter print = spec.commandLine().getOut();
     print.printf(
-        "host: DeepFM, %d epochs of %,d rows; inputs user, item; outputs fields, hidden, logit, probability%n",
-        epochs, log.split().train().length);
+        "host: DeepFM, %d epochs of %,d rows; inputs user, item; outputs fields, hidden, %s%n",
+        epochs, host, scores);
     print.printf(
         "saved model: %s, ONNX: %s%n", out.resolve("saved_model"), out.resolve("model.onnx"));
     print.printf(
         "rows for a graft: %s (%,d to train on, %,d newer ones for the test)%n",
-        out.resolve("data"), log.split().validation().length, log.split().test().length);
+        out.resolve("data"), graft, test);
+    Path commands = out.resolve("commands.txt");
+    Files.write(commands, lines.all());
+    print.printf("commands that mount grafts here, also in %s:%n", commands);
+    lines.all().forEach(print::println);
     print.flush();
-    return 0;
   }
 }

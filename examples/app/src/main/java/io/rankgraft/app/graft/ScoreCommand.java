@@ -7,6 +7,7 @@ import io.rankgraft.files.rows.RowFormat;
 import io.rankgraft.serve.Bundle;
 import io.rankgraft.serve.Features;
 import io.rankgraft.serve.OutputSpec;
+import io.rankgraft.serve.RequestRows;
 import io.rankgraft.serve.ScoreOutputs;
 import io.rankgraft.serve.Scorer;
 import io.rankgraft.tensorflow.DurableFiles;
@@ -106,7 +107,9 @@ public final class ScoreCommand implements Callable<Integer> {
 
   private void score(Scorer scorer, FileRows rows, Writer out) throws IOException {
     List<String> names = scorer.signature().outputs().stream().map(OutputSpec::name).toList();
-    RequestRows requests = new RequestRows(scorer, rows, request);
+    RequestRows requests = request == null
+            ? RequestRows.ofSingles(scorer, rows)
+            : RequestRows.ofColumn(scorer, rows, request);
     boolean json = rows.format() == RowFormat.JSON_LINES;
     if (!json) {
       out.write("row,score," + String.join(",", names) + "\n");

@@ -81,6 +81,13 @@ final class TaskOptions {
       description = "Neighbouring rows with one value in it are one list, for grafts of lists.")
   private String request;
 
+  @Option(
+      names = "--gap",
+      paramLabel = "FEATURE",
+      description =
+          "With --request: the dense feature with the seconds since the row before of the request.")
+  private String gap;
+
   String target() {
     return target;
   }
@@ -140,6 +147,7 @@ final class TaskOptions {
         unit.equals("none") ? Optional.empty() : Optional.of(unit),
         Optional.ofNullable(time),
         Optional.ofNullable(weight),
-        Optional.ofNullable(request));
+        Optional.ofNullable(request),
+        Optional.ofNullable(gap));
   }
 }

@@ -8,6 +8,7 @@ import io.rankgraft.data.FeatureType;
 import io.rankgraft.graph.EmbeddingTable;
 import io.rankgraft.graph.GraftScope;
 import io.rankgraft.graph.Initializer;
+import io.rankgraft.layers.SideBySide;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -129,7 +130,7 @@ public final class FeatureEmbedding {
     if (candidate != null) {
       parts.add(candidate);
     }
-    return parts.size() == 1 ? parts.get(0) : tf.concat(parts, tf.constant(1));
+    return SideBySide.of(tf, parts);
   }
 
   /** The features of one axis, [rows, fields, d]; null if there are none. */
@@ -158,7 +159,7 @@ public final class FeatureEmbedding {
     if (parts.isEmpty()) {
       return null;
     }
-    return parts.size() == 1 ? parts.get(0) : tf.concat(parts, tf.constant(1));
+    return SideBySide.of(tf, parts);
   }
 
   private Operand<TFloat32> numbersOf(Placed placed, Axis rows) {

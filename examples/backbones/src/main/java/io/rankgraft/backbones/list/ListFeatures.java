@@ -4,7 +4,7 @@ import io.rankgraft.data.Axis;
 import io.rankgraft.graph.EmbeddingTable;
 import io.rankgraft.graph.GraftScope;
 import io.rankgraft.graph.Initializer;
-import io.rankgraft.hawkes.CandidateLists;
+import io.rankgraft.layers.CandidateLists;
 import java.util.ArrayList;
 import java.util.List;
 import org.tensorflow.Operand;

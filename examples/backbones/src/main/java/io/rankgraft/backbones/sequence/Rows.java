@@ -1,6 +1,7 @@
 package io.rankgraft.backbones.sequence;
 
 import io.rankgraft.graph.GraftScope;
+import io.rankgraft.layers.SideBySide;
 import io.rankgraft.tim.Tim;
 import java.util.List;
 import org.tensorflow.Operand;
@@ -48,6 +49,6 @@ final class Rows {
   }
 
   static Operand<TFloat32> beside(Ops tf, List<Operand<TFloat32>> vectors) {
-    return vectors.size() == 1 ? vectors.get(0) : tf.concat(vectors, tf.constant(1));
+    return SideBySide.of(tf, vectors);
   }
 }

@@ -2,6 +2,7 @@ package io.rankgraft.backbones.transfer;
 
 import io.rankgraft.graph.GraftScope;
 import io.rankgraft.graph.Initializer;
+import io.rankgraft.layers.SideBySide;
 import io.rankgraft.ptn.Ptn;
 import java.util.ArrayList;
 import java.util.List;
@@ -73,7 +74,7 @@ final class Layers {
 
   /** n columns of [rows, 1] as [rows, n]. */
   static Operand<TFloat32> columns(Ops tf, List<Operand<TFloat32>> columns) {
-    return columns.size() == 1 ? columns.get(0) : tf.concat(columns, tf.constant(1));
+    return SideBySide.of(tf, columns);
   }
 
   /** a · b by rows, [rows, 1]. */

@@ -30,16 +30,48 @@ record ArmDraws(
         Arrays.stream(rows.arms()).parallel().map(arm -> totals(rows, arm, binary)).toList();
     List<List<Calibration.Bin>> bins =
         Arrays.stream(rows.arms()).parallel().map(arm -> bins(rows, arm)).toList();
-    TermDraws terms = TermDraws.of(bootstrap, rows, totals);
+    TermDraws terms = TermDraws.of(binary, TermDraws.sums(bootstrap, rows, totals));
     double[] perfectGini =
         metrics.contains(LiftMetric.GINI) ? GiniDraws.of(bootstrap, rows, rows.labels()) : null;
+    return of(
+        bootstrap,
+        metrics,
+        totals,
+        bins,
+        terms,
+        (metric, arm) -> ordered(metric, bootstrap, rows, arm, perfectGini));
+  }
+
+  /** All arms of merged parts. */
+  static List<ArmDraws> of(PairedBootstrap bootstrap, LiftSums sums) {
+    return of(
+        bootstrap,
+        sums.totals().isBinary() ? LiftMetric.OF_BINARY : LiftMetric.OF_AMOUNT,
+        sums.totals().sums(),
+        sums.totals().calibrations().stream().map(CalibrationSums::bins).toList(),
+        TermDraws.of(sums.totals().isBinary(), sums.draws()),
+        (metric, arm) -> sums.aucs().get(arm).auc());
+  }
+
+  /** A metric of the order of rows, per draw and of the rows as they are. */
+  private interface OfOrder {
+    double[] drawn(LiftMetric metric, int arm);
+  }
+
+  private static List<ArmDraws> of(
+      PairedBootstrap bootstrap,
+      List<LiftMetric> metrics,
+      List<PredictionSums> totals,
+      List<List<Calibration.Bin>> bins,
+      TermDraws terms,
+      OfOrder ofOrder) {
     return IntStream.range(0, totals.size())
         .mapToObj(
             arm -> {
               Map<LiftMetric, Double> values = new EnumMap<>(LiftMetric.class);
               Map<LiftMetric, double[]> drawn = new EnumMap<>(LiftMetric.class);
               for (LiftMetric metric : metrics) {
-                double[] draws = drawn(metric, bootstrap, rows, terms, arm, perfectGini);
+                double[] draws = drawn(metric, terms, arm, ofOrder);
                 drawn.put(metric, draws);
                 values.put(metric, value(metric, totals.get(arm), draws[bootstrap.resamples()]));
               }
@@ -79,27 +111,9 @@ record ArmDraws(
     };
   }
 
-  private static double[] drawn(
-      LiftMetric metric,
-      PairedBootstrap bootstrap,
-      LiftRows rows,
-      TermDraws terms,
-      int arm,
-      double[] perfectGini) {
-    double[] predictions = rows.arms()[arm];
+  private static double[] drawn(LiftMetric metric, TermDraws terms, int arm, OfOrder ofOrder) {
     return switch (metric) {
-      case AUC -> auc(bootstrap, rows, rows.labels(), predictions);
-      case AUC_ABOVE_ZERO ->
-          auc(
-              bootstrap,
-              rows,
-              Arrays.stream(rows.labels()).map(y -> y > 0 ? 1 : 0).toArray(),
-              predictions);
-      case GINI -> {
-        double[] gini = GiniDraws.of(bootstrap, rows, predictions);
-        Arrays.setAll(gini, d -> gini[d] / perfectGini[d]);
-        yield gini;
-      }
+      case AUC, AUC_ABOVE_ZERO, GINI -> ofOrder.drawn(metric, arm);
       case LOG_LOSS -> terms.ratio(arm, Term.LOG_LOSS, Term.WEIGHT);
       case MAE -> terms.ratio(arm, Term.ABSOLUTE_ERROR, Term.WEIGHT);
       case RMSE -> {
@@ -108,6 +122,21 @@ record ArmDraws(
         yield squares;
       }
     };
+  }
+
+  private static double[] ordered(
+      LiftMetric metric, PairedBootstrap bootstrap, LiftRows rows, int arm, double[] perfectGini) {
+    double[] predictions = rows.arms()[arm];
+    if (metric == LiftMetric.AUC) {
+      return auc(bootstrap, rows, rows.labels(), predictions);
+    }
+    if (metric == LiftMetric.AUC_ABOVE_ZERO) {
+      double[] above = Arrays.stream(rows.labels()).map(y -> y > 0 ? 1 : 0).toArray();
+      return auc(bootstrap, rows, above, predictions);
+    }
+    double[] gini = GiniDraws.of(bootstrap, rows, predictions);
+    Arrays.setAll(gini, d -> gini[d] / perfectGini[d]);
+    return gini;
   }
 
   private static double[] auc(

@@ -3,6 +3,7 @@ package io.rankgraft.evaluate.lift;
 import io.rankgraft.evaluate.Interval;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -44,24 +45,64 @@ public record Lift(PairedBootstrap bootstrap, Optional<NegativeSampling> trained
     return new LiftReport(bootstrap, Arrays.stream(tasks).map(this::of).toList());
   }
 
-  private TaskLift of(PairedPredictions task) {
-    List<String> controls = task.controls();
-    boolean chosen =
-        task.arms().values().stream().anyMatch(a -> a.role() == ArmLift.Role.BEST_CONTROL);
-    if (!controls.isEmpty() && !chosen) {
+  /**
+   * The lift on one task from merged sums, where no one machine holds its rows. Predictions were
+   * corrected for {@link #trainedOn} before they were summed.
+   *
+   * @param arms what each is, in the order of the sums: the host, the host with the graft, others
+   * @param slices by name
+   * @throws IllegalArgumentException if there are controls and none is the best
+   */
+  public TaskLift compare(
+      String task, Map<String, ArmLift.Role> arms, LiftSums all, Map<String, LiftSums> slices) {
+    requireBest(task, arms);
+    Map<String, Part> parts = new LinkedHashMap<>();
+    slices.forEach((name, sums) -> parts.put(name, part(arms, sums)));
+    return of(task, part(arms, all), parts);
+  }
+
+  private Part part(Map<String, ArmLift.Role> arms, LiftSums sums) {
+    return part(
+        arms,
+        sums.totals().isBinary() ? LiftMetric.OF_BINARY : LiftMetric.OF_AMOUNT,
+        Math.toIntExact(sums.totals().rows()),
+        Math.toIntExact(sums.units()),
+        ArmDraws.of(bootstrap, sums));
+  }
+
+  private static void requireBest(String task, Map<String, ArmLift.Role> arms) {
+    List<String> controls =
+        arms.entrySet().stream()
+            .filter(a -> a.getValue().isControl())
+            .map(Map.Entry::getKey)
+            .toList();
+    if (!controls.isEmpty() && !arms.containsValue(ArmLift.Role.BEST_CONTROL)) {
       throw new IllegalArgumentException(
           "lift of '%s': expected one of the controls %s to be the best on validation rows but none is; name it by withBestControl"
-              .formatted(task.task(), controls));
+              .formatted(task, controls));
     }
-    Part all = part(task, Optional.empty());
-    List<TaskLift.SliceLift> slices = new ArrayList<>();
+  }
+
+  private TaskLift of(PairedPredictions task) {
+    Map<String, ArmLift.Role> arms = new LinkedHashMap<>();
+    task.arms().forEach((name, arm) -> arms.put(name, arm.role()));
+    requireBest(task.task(), arms);
+    Map<String, Part> slices = new LinkedHashMap<>();
     for (String name : task.slices()) {
-      Part part = part(task, Optional.of(name));
-      slices.add(
-          new TaskLift.SliceLift(name, part.rows(), part.units(), part.overHost(), part.arms()));
+      slices.put(name, part(task, arms, Optional.of(name)));
     }
+    return of(task.task(), part(task, arms, Optional.empty()), slices);
+  }
+
+  private static TaskLift of(String task, Part all, Map<String, Part> parts) {
+    List<TaskLift.SliceLift> slices = new ArrayList<>();
+    parts.forEach(
+        (name, part) ->
+            slices.add(
+                new TaskLift.SliceLift(
+                    name, part.rows(), part.units(), part.overHost(), part.arms())));
     return new TaskLift(
-        task.task(),
+        task,
         all.rows(),
         all.units(),
         all.overHost(),
@@ -79,14 +120,28 @@ public record Lift(PairedBootstrap bootstrap, Optional<NegativeSampling> trained
   private record Part(
       int rows, int units, List<MetricLift> overHost, Interval shift, List<ArmLift> arms) {}
 
-  private Part part(PairedPredictions task, Optional<String> slice) {
+  private Part part(
+      PairedPredictions task, Map<String, ArmLift.Role> arms, Optional<String> slice) {
     LiftRows rows = task.rows(slice, task.trainedOn().or(() -> trainedOn));
-    List<ArmDraws> draws = ArmDraws.of(bootstrap, rows, task.metrics());
+    return part(
+        arms,
+        task.metrics(),
+        rows.size(),
+        rows.unitCount(),
+        ArmDraws.of(bootstrap, rows, task.metrics()));
+  }
+
+  private Part part(
+      Map<String, ArmLift.Role> names,
+      List<LiftMetric> metrics,
+      int rows,
+      int units,
+      List<ArmDraws> draws) {
     ArmDraws host = draws.get(0);
     ArmDraws grafted = draws.get(1);
     List<MetricLift> overHost = new ArrayList<>();
-    for (LiftMetric metric : task.metrics()) {
-      Interval difference = difference(metric, grafted, host, rows.unitCount());
+    for (LiftMetric metric : metrics) {
+      Interval difference = difference(metric, grafted, host, units);
       overHost.add(
           new MetricLift(
               metric.toString(),
@@ -96,20 +151,17 @@ public record Lift(PairedBootstrap bootstrap, Optional<NegativeSampling> trained
               Verdict.of(difference, metric.largerIsBetter())));
     }
     List<ArmLift> arms = new ArrayList<>();
-    for (Map.Entry<String, PairedPredictions.Arm> arm : task.arms().entrySet()) {
+    for (Map.Entry<String, ArmLift.Role> arm : names.entrySet()) {
       ArmDraws own = draws.get(arms.size());
-      Interval ratio = bootstrap.interval(own.ratio(), own.drawnRatio(), rows.unitCount());
+      Interval ratio = bootstrap.interval(own.ratio(), own.drawnRatio(), units);
       arms.add(
           new ArmLift(
               arm.getKey(),
-              arm.getValue().role(),
-              task.metrics().stream()
-                  .map(m -> metric(m, own, host, grafted, rows.unitCount()))
-                  .toList(),
+              arm.getValue(),
+              metrics.stream().map(m -> metric(m, own, host, grafted, units)).toList(),
               Calibration.of(ratio, own.bins())));
     }
-    return new Part(
-        rows.size(), rows.unitCount(), overHost, shift(grafted, host, rows.unitCount()), arms);
+    return new Part(rows, units, overHost, shift(grafted, host, units), arms);
   }
 
   private ArmLift.ArmMetric metric(

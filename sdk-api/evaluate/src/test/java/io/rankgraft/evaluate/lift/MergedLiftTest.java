@@ -8,7 +8,9 @@ import io.rankgraft.evaluate.PredictionSums.Term;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -66,6 +68,88 @@ class MergedLiftTest {
               largestWeight));
     }
     return AucDraws.join(ranges);
+  }
+
+  @Test
+  void aLiftOfMergedSumsIsThatOfOneMachine() {
+    Random random = new Random(8);
+    double[] control = probabilities(9);
+    List<Integer> rows = new ArrayList<>(IntStream.range(0, ROWS).boxed().toList());
+    Collections.shuffle(rows, random);
+    assertEquals(
+        Lift.ofDefaults()
+            .withBootstrap(DRAWS)
+            .compare(
+                PairedPredictions.ofBinary("buy", labels, host, grafted)
+                    .withUnits(units)
+                    .withWeights(weights)
+                    .withControl("plain", control)
+                    .withBestControl("plain")
+                    .withSlice("few", few()))
+            .tasks()
+            .get(0),
+        Lift.ofDefaults()
+            .withBootstrap(DRAWS)
+            .compare(
+                "buy",
+                arms(),
+                merged(parts(rows, random), control),
+                Map.of("few", merged(parts(only(rows, few()), random), control))));
+  }
+
+  private boolean[] few() {
+    boolean[] few = new boolean[ROWS];
+    Arrays.fill(few, 100, 160, true);
+    return few;
+  }
+
+  private static List<Integer> only(List<Integer> rows, boolean[] slice) {
+    return rows.stream().filter(i -> slice[i]).toList();
+  }
+
+  private static Map<String, ArmLift.Role> arms() {
+    Map<String, ArmLift.Role> arms = new LinkedHashMap<>();
+    arms.put(ArmLift.HOST, ArmLift.Role.HOST);
+    arms.put(ArmLift.GRAFTED, ArmLift.Role.GRAFTED);
+    arms.put("plain", ArmLift.Role.BEST_CONTROL);
+    return arms;
+  }
+
+  private LiftSums merged(List<List<Integer>> parts, double[] control) {
+    LiftTotals totals = LiftTotals.ofBinary(3);
+    for (List<Integer> part : parts) {
+      LiftTotals own = LiftTotals.ofBinary(3);
+      part.forEach(
+          i -> own.add(labels[i], new double[] {host[i], grafted[i], control[i]}, weights[i]));
+      totals.merge(LiftTotals.ofBytes(own.toBytes()));
+    }
+    DrawSums draws = null;
+    for (List<Integer> part : parts) {
+      int[] in = part.stream().mapToInt(i -> i).toArray();
+      DrawSums own =
+          totals.draws(
+              DRAWS,
+              column(labels, in),
+              new double[][] {column(host, in), column(grafted, in), column(control, in)},
+              column(weights, in),
+              IntStream.of(in).mapToLong(i -> units[i]).toArray());
+      draws = draws == null ? own : draws.merge(DrawSums.ofBytes(own.toBytes()));
+    }
+    int[] all = parts.stream().flatMap(List::stream).mapToInt(i -> i).toArray();
+    double largest = totals.largestWeight().orElseThrow();
+    List<AucDraws> aucs = new ArrayList<>();
+    for (double[] scores : List.of(host, grafted, control)) {
+      aucs.add(
+          AucDraws.ofWeighted(
+              DRAWS,
+              column(labels, all),
+              column(scores, all),
+              IntStream.of(all).mapToLong(i -> units[i]).toArray(),
+              column(weights, all),
+              largest));
+    }
+    return new LiftSums(
+        totals, draws, aucs, IntStream.of(all).mapToLong(i -> units[i]).distinct().count());
   }
 
   private static double[] column(double[] values, int[] rows) {

@@ -1,0 +1,189 @@
+package io.rankgraft.spark;
+
+import io.rankgraft.data.Axis;
+import io.rankgraft.data.BadInputException;
+import io.rankgraft.data.Feature;
+import io.rankgraft.data.FeatureType.Derived;
+import io.rankgraft.serve.Bundle;
+import io.rankgraft.serve.InputSpec;
+import io.rankgraft.serve.OutputSpec;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * Scores the rows of a data set with a bundle's ONNX model: raw values by the bundle's schema, one
+ * scorer per executor, the numbers of the command line's {@code score}. Immutable.
+ *
+ * <p>A row gets the column {@code score}, the number to rank by, and {@code score-<output>} for
+ * each output of the bundle, float32. The bundle is broadcast; executors check its hashes and
+ * replay its golden rows before the first row.
+ */
+public final class SparkScoring {
+  private final Broadcast<FolderBytes> folder;
+  private final Bundle bundle;
+  private final Grouping grouping;
+  private final String prefix;
+  private final Optional<List<String>> kept;
+
+  /**
+   * Which rows are scored together.
+   *
+   * @param column whose equal values are brought together; null for single rows
+   * @param order of the rows of a request; null where rows are those of a user
+   */
+  record Grouping(String column, List<String> order) {
+    static final Grouping SINGLE_ROWS = new Grouping(null, null);
+
+    boolean isByUser() {
+      return column != null && order == null;
+    }
+
+    boolean isByRequest() {
+      return column != null && order != null;
+    }
+  }
+
+  private SparkScoring(
+      Broadcast<FolderBytes> folder,
+      Bundle bundle,
+      Grouping grouping,
+      String prefix,
+      Optional<List<String>> kept) {
+    this.folder = folder;
+    this.bundle = bundle;
+    this.grouping = grouping;
+    this.prefix = prefix;
+    this.kept = kept;
+  }
+
+  /**
+   * Scoring with a bundle.
+   *
+   * @param path of the bundle's folder, on the driver's machine
+   * @throws BadInputException if it is not sound, or has no ONNX model
+   */
+  public static SparkScoring of(SparkSession spark, Path path) {
+    Bundle bundle = Bundle.open(path);
+    if (!bundle.hasOnnx()) {
+      throw BadInputException.in(
+          path, "expected an ONNX model in the bundle, as executors load it, but there is none");
+    }
+    return new SparkScoring(
+        JavaSparkContext.fromSparkContext(spark.sparkContext()).broadcast(FolderBytes.read(path)),
+        bundle,
+        Grouping.SINGLE_ROWS,
+        "score",
+        Optional.empty());
+  }
+
+  /**
+   * Brings the rows of a user together, by a shuffle, so that a user side that several of its rows
+   * have is computed once. For models that score each candidate by itself, as those of a job do.
+   */
+  public SparkScoring withUser(String column) {
+    return new SparkScoring(folder, bundle, new Grouping(column, null), prefix, kept);
+  }
+
+  /**
+   * Brings the rows of a request together, by a shuffle, and scores them as one, as models of lists
+   * need.
+   *
+   * @param order columns by which the rows of a request are sorted, such as the place in the list
+   */
+  public SparkScoring withRequest(String column, String... order) {
+    return new SparkScoring(folder, bundle, new Grouping(column, List.of(order)), prefix, kept);
+  }
+
+  /** Names the new columns {@code <prefix>} and {@code <prefix>-<output>}. */
+  public SparkScoring withPrefix(String name) {
+    return new SparkScoring(folder, bundle, grouping, name, kept);
+  }
+
+  /** Keeps these columns of the rows and no others: fewer bytes to move. */
+  public SparkScoring withKept(String... columns) {
+    return new SparkScoring(folder, bundle, grouping, prefix, Optional.of(List.of(columns)));
+  }
+
+  /**
+   * The rows with their scores. Nothing runs before Spark is asked for the result.
+   *
+   * @throws BadInputException if a column is missing, or a new one is there already
+   */
+  public Dataset<Row> score(Dataset<Row> rows) {
+    List<String> before = List.of(rows.columns());
+    columns(null).forEach(name -> Columns.require("feature", name, before));
+    List<String> keeping = kept.orElse(before);
+    keeping.forEach(name -> Columns.require("kept column", name, before));
+    StructType schema = schema(rows.schema(), keeping);
+    return grouped(rows, before)
+        .mapPartitions(
+            new ScoringTask(
+                folder, bundle.hash(), rows.schema(), keeping.toArray(String[]::new), grouping),
+            Encoders.row(schema));
+  }
+
+  private Dataset<Row> grouped(Dataset<Row> rows, List<String> before) {
+    if (grouping.column() == null) {
+      return rows;
+    }
+    Columns.require(grouping.isByUser() ? "user" : "request", grouping.column(), before);
+    Column by = Columns.of(grouping.column());
+    Column[] sides = columns(Axis.REQUEST).stream().map(Columns::of).toArray(Column[]::new);
+    Stream<Column> within =
+        grouping.isByUser()
+            ? Stream.of(functions.xxhash64(sides)) // equal sides become neighbours
+            : grouping.order().stream().map(Columns::of);
+    return rows.repartition(by)
+        .sortWithinPartitions(Stream.concat(Stream.of(by), within).toArray(Column[]::new));
+  }
+
+  /**
+   * The columns that features are read from.
+   *
+   * @param axis null for both
+   */
+  private List<String> columns(Axis axis) {
+    List<String> names = new ArrayList<>();
+    for (InputSpec input : bundle.manifest().signature().inputs()) {
+      Feature feature = bundle.schema().feature(input.name());
+      String name = feature.type() instanceof Derived derived ? derived.of() : feature.name();
+      if ((axis == null || axis == input.axis()) && !names.contains(name)) {
+        names.add(name);
+      }
+    }
+    return names;
+  }
+
+  private StructType schema(StructType before, List<String> keeping) {
+    StructType schema = new StructType();
+    for (String name : keeping) {
+      schema = schema.add(before.apply(name));
+    }
+    List<String> added = new ArrayList<>(List.of(prefix));
+    for (OutputSpec output : bundle.manifest().signature().outputs()) {
+      added.add(prefix + "-" + output.name());
+    }
+    for (String name : added) {
+      if (keeping.contains(name)) {
+        throw new BadInputException(
+            "spark scoring: expected no column '%s' but the rows have one; name the new columns by withPrefix"
+                .formatted(name));
+      }
+      schema = schema.add(name, DataTypes.FloatType, false);
+    }
+    return schema;
+  }
+}
