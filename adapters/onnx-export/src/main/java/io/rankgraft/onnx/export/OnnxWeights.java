@@ -24,7 +24,10 @@ public final class OnnxWeights {
    * @throws io.rankgraft.data.BadInputException if the file is no ONNX model
    */
   public static Optional<Matrix> matrix(Path file, String name) {
-    return OnnxModels.parse("onnx host '%s'".formatted(file), ModelBuffer.copyOf(file)).getGraph().getInitializerList().stream()
+    return OnnxModels.parse("onnx host '%s'".formatted(file), ModelBuffer.copyOf(file))
+        .getGraph()
+        .getInitializerList()
+        .stream()
         .filter(w -> w.getName().equals(name))
         .filter(w -> w.getDataType() == TensorProto.DataType.FLOAT.getNumber())
         .filter(w -> w.getDimsCount() == 2)
@@ -38,11 +41,7 @@ public final class OnnxWeights {
     float[] values = new float[Math.multiplyExact(rows, columns)];
     if (weight.hasRawData()) {
       FloatBuffer raw =
-          weight
-              .getRawData()
-              .asReadOnlyByteBuffer()
-              .order(ByteOrder.LITTLE_ENDIAN)
-              .asFloatBuffer();
+          weight.getRawData().asReadOnlyByteBuffer().order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer();
       raw.get(values);
     } else {
       for (int i = 0; i < values.length; i++) {
