@@ -35,7 +35,7 @@ fuzz() {
   (cd "$root" && mvn -B -ntp -q -pl "$module" -am test-compile)
   # An interrupt ends a run that found nothing; what finds something ends by itself.
   (cd "$root" && JAZZER_FUZZ=1 timeout --signal=INT --kill-after=60 "$seconds" \
-    mvn -B -ntp -pl "$module" -am test -Dtest="$test" -Dsurefire.failIfNoSpecifiedTests=false) || status=$?
+    mvn -B -ntp -Pslow -pl "$module" -am test -Dtest="$test" -Dsurefire.failIfNoSpecifiedTests=false) || status=$?
   if [ $status != 0 ] && [ $status != 124 ]; then
     echo "fuzz: $1: exit status $status" >&2
     found=1

@@ -1,6 +1,7 @@
 package io.rankgraft.job;
 
 import io.rankgraft.data.BadInputException;
+import io.rankgraft.data.DurableFiles;
 import io.rankgraft.data.RowStore;
 import io.rankgraft.evaluate.lift.LiftReport;
 import io.rankgraft.graph.Build;
@@ -8,7 +9,6 @@ import io.rankgraft.graph.ModelGraph;
 import io.rankgraft.graph.Task;
 import io.rankgraft.registry.ConfiguredGraft;
 import io.rankgraft.tensorflow.Adam;
-import io.rankgraft.tensorflow.DurableFiles;
 import io.rankgraft.tensorflow.ModelSession;
 import io.rankgraft.tensorflow.Objective;
 import io.rankgraft.tensorflow.Threads;

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.tensorflow.ndarray.Shape;
 
@@ -22,6 +23,7 @@ import org.tensorflow.ndarray.Shape;
  * Whatever bytes a checkpoint's manifest holds: it is the one that was written, or refused in one
  * line. With {@code JAZZER_FUZZ=1} in the environment the fuzzer looks further.
  */
+@Tag("slow")
 class CheckpointFuzzTest {
   private static final int DAMAGED = 300;
   private static final String SOME = "0123456789-{}[]\",:.eE\\";

@@ -15,12 +15,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * Calls and swaps leave memory and handles as they were. {@code -Drankgraft.soak=1000000} makes as
  * many calls instead of 100,000, {@code -Drankgraft.soak.swaps=100} as many swaps.
  */
+@Tag("slow")
 class SoakTest {
   private static final int CALLS = Integer.getInteger("rankgraft.soak", 100_000);
   private static final int SWAPS = Integer.getInteger("rankgraft.soak.swaps", 1000);

@@ -17,6 +17,7 @@ import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.tensorflow.exceptions.TensorFlowException;
@@ -25,6 +26,7 @@ import org.tensorflow.exceptions.TensorFlowException;
  * Whatever bytes a SavedModel's graph holds: it is built into ours or refused, and the process
  * lives. With {@code JAZZER_FUZZ=1} in the environment the fuzzer looks further.
  */
+@Tag("slow")
 @Timeout(value = 300, unit = TimeUnit.SECONDS)
 class SavedModelFuzzTest {
   private static final HostLimits SMALL = new HostLimits(1 << 16, 1000, 1 << 16, Set.of());

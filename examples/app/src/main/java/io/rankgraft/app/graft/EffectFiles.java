@@ -2,9 +2,14 @@ package io.rankgraft.app.graft;
 
 import io.rankgraft.app.effects.EffectLog;
 import io.rankgraft.app.effects.EffectRow;
+import io.rankgraft.data.DurableFiles;
 import io.rankgraft.data.FeatureSchema;
 import java.io.BufferedWriter;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.io.OutputStreamWriter;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -15,8 +20,7 @@ import java.util.List;
  *
  * @param graft rows to train a graft on
  */
-record EffectFiles(
-    EffectLog log, List<EffectRow> host, List<EffectRow> graft, List<EffectRow> test) {
+record EffectFiles(EffectLog log, List<EffectRow> host, List<EffectRow> graft, List<EffectRow> test) {
   private static final int LENGTH = 10;
   private static final double HOST_PART = 0.4;
   private static final double BEFORE_TEST = 0.85;
@@ -26,10 +30,7 @@ record EffectFiles(
     int second = cut(log, BEFORE_TEST);
     List<EffectRow> rows = log.rows();
     return new EffectFiles(
-        log,
-        rows.subList(0, first),
-        rows.subList(first, second),
-        rows.subList(second, rows.size()));
+        log, rows.subList(0, first), rows.subList(first, second), rows.subList(second, rows.size()));
   }
 
   /** The first row of a request at or after a part of all rows. */
@@ -65,39 +66,44 @@ record EffectFiles(
     Files.createDirectories(folder);
     FeatureSchema schema = LogSchema.of(log.users(), log.items(), log.behaviours(), LENGTH);
     schema = log.lists() ? LogSchema.withGap(schema) : schema;
-    Files.writeString(folder.resolve("schema.json"), schema.toJson() + "\n");
+    byte[] json = (schema.toJson() + "\n").getBytes(StandardCharsets.UTF_8);
+    DurableFiles.replace(folder.resolve("schema.json"), json);
     write(folder.resolve("train.csv"), graft);
     write(folder.resolve("test.csv"), test);
     write(folder.resolve("three.csv"), test.subList(0, 3));
   }
 
   private void write(Path file, List<EffectRow> rows) throws IOException {
-    try (BufferedWriter out = Files.newBufferedWriter(file)) {
-      out.write("user,item,time," + (log.lists() ? "request," + LogSchema.GAP + "," : ""));
-      out.write(String.join(",", log.behaviours()) + "," + String.join(",", log.tasks()) + "\n");
-      StringBuilder line = new StringBuilder();
-      EffectRow before = null;
-      for (EffectRow row : rows) {
-        line.setLength(0);
-        line.append('u').append(row.user()).append(",i").append(row.item());
-        line.append(',').append(row.time());
-        if (log.lists()) {
-          boolean first = before == null || before.request() != row.request();
-          line.append(",r").append(row.request());
-          line.append(',').append(first ? 0 : row.time() - before.time());
-        }
-        for (int[] events : row.events()) {
-          line.append(',');
-          for (int l = 0; l < events.length; l++) {
-            line.append(l == 0 ? "i" : " i").append(events[l]);
-          }
-        }
-        for (float label : row.labels()) {
-          line.append(',').append((int) label);
-        }
-        out.append(line).append('\n');
-        before = row;
+    DurableFiles.replace(file, stream -> write(stream, rows));
+  }
+
+  private void write(OutputStream stream, List<EffectRow> rows) throws IOException {
+    Writer out = new BufferedWriter(new OutputStreamWriter(stream, StandardCharsets.UTF_8));
+    out.write("user,item,time," + (log.lists() ? "request," + LogSchema.GAP + "," : ""));
+    out.write(String.join(",", log.behaviours()) + "," + String.join(",", log.tasks()) + "\n");
+    StringBuilder line = new StringBuilder();
+    EffectRow before = null;
+    for (EffectRow row : rows) {
+      line.setLength(0);
+      line.append('u').append(row.user()).append(",i").append(row.item());
+      line.append(',').append(row.time());
+      if (log.lists()) {
+        boolean first = before == null || before.request() != row.request();
+        line.append(",r").append(row.request());
+        line.append(',').append(first ? 0 : row.time() - before.time());
       }
+      for (int[] events : row.events()) {
+        line.append(',');
+        for (int l = 0; l < events.length; l++) {
+          line.append(l == 0 ? "i" : " i").append(events[l]);
+        }
+      }
+      for (float label : row.labels()) {
+        line.append(',').append((int) label);
+      }
+      out.append(line).append('\n');
+      before = row;
     }
+    out.flush();
   }
 }

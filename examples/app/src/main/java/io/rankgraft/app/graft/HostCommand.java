@@ -3,9 +3,11 @@ package io.rankgraft.app.graft;
 import io.rankgraft.app.effects.Effect;
 import io.rankgraft.app.effects.EffectLog;
 import io.rankgraft.data.BadInputException;
+import io.rankgraft.data.DurableFiles;
 import io.rankgraft.tensorflow.FolderLock;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -143,7 +145,8 @@ public final class HostCommand implements Callable<Integer> {
         "rows for a graft: %s (%,d to train on, %,d newer ones for the test)%n",
         out.resolve("data"), graft, test);
     Path commands = out.resolve("commands.txt");
-    Files.write(commands, lines.all());
+    String text = String.join("\n", lines.all()) + "\n";
+    DurableFiles.replace(commands, text.getBytes(StandardCharsets.UTF_8));
     print.printf("commands that mount grafts here, also in %s:%n", commands);
     lines.all().forEach(print::println);
     print.flush();

@@ -1,12 +1,12 @@
 package io.rankgraft.app.logs;
 
 import io.rankgraft.data.BadInputException;
+import io.rankgraft.data.DurableFiles;
 import io.rankgraft.data.RowCache;
 import io.rankgraft.data.RowPlan;
 import io.rankgraft.data.RowStore;
 import io.rankgraft.files.rows.RowFiles;
 import io.rankgraft.graph.Names;
-import io.rankgraft.tensorflow.DurableFiles;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
