@@ -150,7 +150,7 @@ class EffectCommandsTest {
         .assertBadInput("graft 'ptn': expected 2 sequences of the item or more");
     run("graft " + host + " --tap logit.click=logit_click --graft cascade --task click buy" + log)
         .assertBadInput("graft 'cascade': expected a sequence for each task");
-    run(of("cascade", "cascade"), "--set", "lambdas.viewed=0.5", "--check")
+    run(of("cascade", "cascade"), "--set", "lambdas={\"viewed\":0.5}", "--check")
         .assertBadInput("expected lambdas of tasks but got one of 'viewed', which has no labels");
   }
 }
