@@ -360,8 +360,11 @@ class RowEncoderTest {
     assertArrayEquals(new int[] {3, 8}, ints.array());
     assertArrayEquals(new long[] {3, 8}, longs.array());
     assertArrayEquals(new float[] {1.5f, 2}, floats.array());
+    FloatBuffer ids = FloatBuffer.allocate(2); // of an input that reads ids as numbers
+    encoder.copy("item", ids);
+    assertArrayEquals(new float[] {3, 8}, ids.array());
     encoder.clear();
     assertEquals(0, encoder.rows());
-    assertThrows(IllegalArgumentException.class, () -> encoder.copy("item", floats));
+    assertThrows(IllegalArgumentException.class, () -> encoder.copy("price", ints));
   }
 }

@@ -1,5 +1,6 @@
 package io.rankgraft.tensorflow.savedmodel;
 
+import io.rankgraft.data.BadInputException;
 import io.rankgraft.graph.EmbeddingTable;
 import io.rankgraft.graph.GraftScope;
 import io.rankgraft.graph.Initializer;
@@ -224,17 +225,17 @@ final class HostReplay {
 
   private static void requireReadable(HostVariable variable) {
     if (variable.key().isEmpty()) {
-      throw new IllegalArgumentException(
+      throw new BadInputException(
           "host variable '%s': expected a value in the host's files but nothing restores it"
               .formatted(variable.name()));
     }
     if (variable.shape().isUnknown() || variable.shape().hasUnknownDimension()) {
-      throw new IllegalArgumentException(
+      throw new BadInputException(
           "host variable '%s': expected a known shape but it is %s"
               .formatted(variable.name(), variable.shape()));
     }
     if (Constants.type(variable.type()) == null) {
-      throw new IllegalArgumentException(
+      throw new BadInputException(
           "host variable '%s': expected numbers but it holds %s"
               .formatted(variable.name(), variable.type()));
     }

@@ -169,7 +169,8 @@ class HostBoundaryTest {
     try (ModelGraph model = ModelGraph.withSeed(1)) {
       var scope = model.scope(Build.SERVE);
       var e = assertThrows(IllegalArgumentException.class, () -> host.build(scope));
-      assertTrue(e.getMessage().startsWith("host variable 'lost': expected a value"));
+      assertTrue(
+          e.getMessage().startsWith("host variable 'lost': expected a value"), e.getMessage());
     }
   }
 }
