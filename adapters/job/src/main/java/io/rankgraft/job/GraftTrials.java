@@ -121,7 +121,10 @@ public final class GraftTrials implements AutoCloseable {
         for (ControlTower tower :
             ControlTower.all(host, first, job.training(), towers, new ArrayList<>())) {
           long start = System.nanoTime();
-          arms.add(tower.train(parts, Optional.empty(), scratch.resolve("control-" + tower.name()), false).arm());
+          arms.add(
+              tower
+                  .train(parts, Optional.empty(), scratch.resolve("control-" + tower.name()), false)
+                  .arm());
           controlSeconds += (System.nanoTime() - start) / 1e9;
         }
       }

@@ -84,8 +84,7 @@ final class StoreTraining implements Benchmark {
             .with(new RowPlan.Extra("label-click", "click", RowPlan.Kind.BINARY));
     try (Rows raw = RowFiles.open(file);
         RowStore memory = RowStore.inMemory(raw, plan);
-        RowStore mapped =
-            RowCache.in(folder).open("log", plan, () -> RowFiles.open(file));
+        RowStore mapped = RowCache.in(folder).open("log", plan, () -> RowFiles.open(file));
         RowStore tapped = tapped(mapped);
         Training<Set<String>> a = begin(conditions, memory, batch, false);
         Training<Set<String>> b = begin(conditions, mapped, batch, false);
@@ -163,8 +162,7 @@ final class StoreTraining implements Benchmark {
     }
     Operand<TFloat32> z =
         read.contains(TAP)
-            ? tf.math.add(
-                logit, scope.input(TAP, TFloat32.class, Shape.of(-1), Axis.CANDIDATE))
+            ? tf.math.add(logit, scope.input(TAP, TFloat32.class, Shape.of(-1), Axis.CANDIDATE))
             : logit;
     scope.loss("click", CLICK, 1, () -> LogLoss.mean(tf, z, scope.label(CLICK)));
     return read;

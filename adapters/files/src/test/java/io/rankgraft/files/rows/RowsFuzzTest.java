@@ -49,7 +49,8 @@ class RowsFuzzTest {
   }
 
   static Stream<byte[]> csv() {
-    byte[] blankLast = "user,item\r\u000b".getBytes(StandardCharsets.UTF_8); // once found by the fuzzer
+    byte[] blankLast =
+        "user,item\r\u000b".getBytes(StandardCharsets.UTF_8); // once found by the fuzzer
     return Stream.concat(Stream.of(blankLast), damagedCsv());
   }
 

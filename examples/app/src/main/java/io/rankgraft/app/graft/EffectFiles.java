@@ -20,7 +20,8 @@ import java.util.List;
  *
  * @param graft rows to train a graft on
  */
-record EffectFiles(EffectLog log, List<EffectRow> host, List<EffectRow> graft, List<EffectRow> test) {
+record EffectFiles(
+    EffectLog log, List<EffectRow> host, List<EffectRow> graft, List<EffectRow> test) {
   private static final int LENGTH = 10;
   private static final double HOST_PART = 0.4;
   private static final double BEFORE_TEST = 0.85;
@@ -30,7 +31,10 @@ record EffectFiles(EffectLog log, List<EffectRow> host, List<EffectRow> graft, L
     int second = cut(log, BEFORE_TEST);
     List<EffectRow> rows = log.rows();
     return new EffectFiles(
-        log, rows.subList(0, first), rows.subList(first, second), rows.subList(second, rows.size()));
+        log,
+        rows.subList(0, first),
+        rows.subList(first, second),
+        rows.subList(second, rows.size()));
   }
 
   /** The first row of a request at or after a part of all rows. */
