@@ -20,10 +20,10 @@ import org.tensorflow.types.TFloat32;
 /**
  * What every tower of the chain reads: e of HTLNet's Eq. 4 to 6, [candidates, width].
  *
- * <p>The host's fields where they are tapped, and vectors of own tables: the item's, if asked
- * for the user's where the job names one, and of each behaviour the mean of its events, its product with the item,
- * and, ours, how the item matches them ({@link EventMatch}). Creates {@code items} and, of a user,
- * {@code users}.
+ * <p>The host's fields where they are tapped, and vectors of own tables: the item's, if asked for
+ * the user's where the job names one, and of each behaviour the mean of its events, its product
+ * with the item, and, ours, how the item matches them ({@link EventMatch}). Creates {@code items}
+ * and, of a user, {@code users}.
  */
 public final class ChainFeatures {
   private static final String FIELDS = "fields";

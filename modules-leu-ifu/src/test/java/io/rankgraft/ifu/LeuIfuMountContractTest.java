@@ -22,7 +22,8 @@ class LeuIfuMountContractTest {
 
   static ConfiguredGraft<?> small() {
     return LeuIfuMount.named()
-        .configured(LeuIfuMount.Config.ofDefaults()
+        .configured(
+            LeuIfuMount.Config.ofDefaults()
                 .withReads(ChainFeatures.Reads.ALL)
                 .withDim(4)
                 .withTower(List.of(6, 5)));

@@ -29,8 +29,7 @@ public record HostOutline(List<Reads> inputs, List<Gives> tensors) {
    * @param ids the rows of the table its values are looked up in; 0 where there is none
    * @param texts those the host knows, of an input of text
    */
-  public record Reads(
-      String name, String type, List<Integer> shape, long ids, List<String> texts) {
+  public record Reads(String name, String type, List<Integer> shape, long ids, List<String> texts) {
     public Reads {
       shape = List.copyOf(shape);
       texts = List.copyOf(texts);
@@ -96,7 +95,9 @@ public record HostOutline(List<Reads> inputs, List<Gives> tensors) {
     return source.isOnnx() ? OnnxOutline.of(source) : SavedModelOutline.of(source);
   }
 
-  /** Inputs, then tensors, one per line; of an input which feature feeds it, where a schema says. */
+  /**
+   * Inputs, then tensors, one per line; of an input which feature feeds it, where a schema says.
+   */
   public List<String> lines(Map<String, String> features, Optional<FeatureSchema> schema) {
     List<String> lines = new ArrayList<>();
     for (Reads input : inputs) {

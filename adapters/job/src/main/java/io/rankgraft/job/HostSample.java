@@ -20,7 +20,8 @@ import java.util.stream.IntStream;
  * @param inputs features by the host's input, where their names differ
  * @param columns which features are the item and the user
  */
-public record HostSample(HostOutline outline, FeatureSchema schema, Map<String, String> inputs, JobColumns columns) {
+public record HostSample(
+    HostOutline outline, FeatureSchema schema, Map<String, String> inputs, JobColumns columns) {
   /** The label of the made-up rows. */
   public static final String LABEL = "click";
 
@@ -94,8 +95,7 @@ public record HostSample(HostOutline outline, FeatureSchema schema, Map<String, 
       return ids;
     }
     Integer padding = ids instanceof Categorical.Ids && ids.size() > 1 ? 0 : null;
-    return new FeatureType.IdSequence(
-        ids, width, io.rankgraft.data.SequenceLayout.PLAIN, padding);
+    return new FeatureType.IdSequence(ids, width, io.rankgraft.data.SequenceLayout.PLAIN, padding);
   }
 
   private static Categorical ids(HostOutline.Reads input) {
@@ -119,7 +119,10 @@ public record HostSample(HostOutline outline, FeatureSchema schema, Map<String, 
   private static Optional<Feature> find(List<Feature> features, List<String> words) {
     return features.stream()
         .filter(f -> f.type() instanceof Categorical)
-        .filter(f -> List.of(f.name().toLowerCase(java.util.Locale.ROOT).split("[^a-z]+")).stream().anyMatch(words::contains))
+        .filter(
+            f ->
+                List.of(f.name().toLowerCase(java.util.Locale.ROOT).split("[^a-z]+")).stream()
+                    .anyMatch(words::contains))
         .filter(f -> f.name().matches("[A-Za-z0-9][A-Za-z0-9_.\\-]*"))
         .findFirst();
   }

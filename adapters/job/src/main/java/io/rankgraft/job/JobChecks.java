@@ -23,8 +23,7 @@ import java.util.function.Consumer;
 
 /** What can fail after training, done before the first step on the untrained union. */
 record JobChecks(GraftJob job, JobPlan plan, JobHost host, ModelGraph model, ModelSession session) {
-  private static final Set<String> PROBABILITIES =
-      Set.of("Sigmoid", "Softmax", "HardSigmoid");
+  private static final Set<String> PROBABILITIES = Set.of("Sigmoid", "Softmax", "HardSigmoid");
   private static final double STEP_ZERO = 1e-5; // two engines may differ by the last bits
 
   /**

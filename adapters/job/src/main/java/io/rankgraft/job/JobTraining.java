@@ -62,8 +62,7 @@ record JobTraining(
    *     training part
    * @param resume whether to go on from the newest checkpoint, if there is one
    */
-  Outcome run(
-      Parts parts, Optional<RoundEngine> rounds, boolean resume, JobListener listener) {
+  Outcome run(Parts parts, Optional<RoundEngine> rounds, boolean resume, JobListener listener) {
     Part validation = parts.validation();
     Checkpoint best = new Checkpoint(checkpoints.resolve("best"));
     Validation validated =

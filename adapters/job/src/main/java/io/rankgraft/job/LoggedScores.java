@@ -159,7 +159,8 @@ final class LoggedScores {
       boolean[] apart = new boolean[logged.length];
       for (int i = 0; i < apart.length; i++) {
         double far = Math.abs(ours[i] - logged[i]);
-        apart[i] = !Double.isNaN(logged[i]) && !(far <= tolerance * Math.max(1, Math.abs(logged[i])));
+        apart[i] =
+            !Double.isNaN(logged[i]) && !(far <= tolerance * Math.max(1, Math.abs(logged[i])));
       }
       return apart;
     }
@@ -213,8 +214,7 @@ final class LoggedScores {
         return Optional.empty();
       }
       boolean probability = tap.startsWith("probability");
-      double[] other =
-          Arrays.stream(tapped).map(x -> probability ? sigmoid(x) : x).toArray();
+      double[] other = Arrays.stream(tapped).map(x -> probability ? sigmoid(x) : x).toArray();
       return count(apart(other)) > 0
           ? Optional.empty()
           : Optional.of(

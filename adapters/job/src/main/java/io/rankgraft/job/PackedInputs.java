@@ -32,8 +32,7 @@ final class PackedInputs {
         continue;
       }
       try {
-        schema =
-            schema.withPacked(input.getKey(), List.of(input.getValue().split(BETWEEN, -1)));
+        schema = schema.withPacked(input.getKey(), List.of(input.getValue().split(BETWEEN, -1)));
       } catch (IllegalArgumentException e) {
         throw new BadInputException(
             "--input %s=%s: %s".formatted(input.getKey(), input.getValue(), e.getMessage()), e);

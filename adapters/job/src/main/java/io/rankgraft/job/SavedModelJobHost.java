@@ -143,8 +143,7 @@ final class SavedModelJobHost implements JobHost {
   public double[] tapped(ModelSession session, String tap, Batch rows) {
     ModelGraph model = session.model();
     Operand<TFloat32> tensor =
-        Casts.to(
-            model.ops(), served.get(model).host().taps().require(tap), TFloat32.class);
+        Casts.to(model.ops(), served.get(model).host().taps().require(tap), TFloat32.class);
     try (Feed feed = new Feed()) {
       RowFeed.put(feed, model.inputs(Build.SERVE), rows);
       try (Result result = session.serve(feed, List.of(model.ops().identity(tensor)))) {

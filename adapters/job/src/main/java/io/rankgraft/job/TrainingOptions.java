@@ -77,8 +77,7 @@ public record TrainingOptions(
 
   /** Ends training after so many steps, also within an epoch. */
   public TrainingOptions withSteps(long most) {
-    return new TrainingOptions(
-        epochs, batch, rate, patience, OptionalLong.of(most), seed, threads);
+    return new TrainingOptions(epochs, batch, rate, patience, OptionalLong.of(most), seed, threads);
   }
 
   public TrainingOptions withSeed(long other) {

@@ -250,9 +250,7 @@ class HostKindsTest {
     List<String> values = List.of("Oslo", "Lima", "Rome", "Elsewhere"); // not in the host's order
     Feature city =
         new Feature(
-            "city",
-            Axis.CANDIDATE,
-            new Categorical.Vocabulary(values, Rule.REJECT, Rule.RESERVE));
+            "city", Axis.CANDIDATE, new Categorical.Vocabulary(values, Rule.REJECT, Rule.RESERVE));
     HostSource host = HostSource.of(cities()).withTap("logit", "score");
     job(host, "cascade", schema(city)).run(folder.resolve("out"));
     GoldenRows.Case golden = many(Bundle.open(folder.resolve("out/bundle")));

@@ -40,8 +40,7 @@ class HostSampleTest {
   void anOutlineHasTheTablesOfTheInputs() {
     for (String host : BOTH) {
       HostOutline outline = outline(host);
-      Map<String, Long> ids =
-          Map.of("user", JobFixture.USERS + 1L, "item", JobFixture.ITEMS + 2L);
+      Map<String, Long> ids = Map.of("user", JobFixture.USERS + 1L, "item", JobFixture.ITEMS + 2L);
       assertEquals(2, outline.inputs().size());
       for (HostOutline.Reads input : outline.inputs()) {
         assertEquals(ids.get(input.name()), input.ids(), host);
@@ -72,7 +71,8 @@ class HostSampleTest {
       assertTrue(
           lines.toString().contains("input user: int32 [rows], no feature feeds it; nearest: user"),
           lines.toString());
-      assertTrue(lines.get(2).matches("(logit|probability): float32 \\[rows] by \\w+"), lines.get(2));
+      assertTrue(
+          lines.get(2).matches("(logit|probability): float32 \\[rows] by \\w+"), lines.get(2));
     }
   }
 

@@ -49,8 +49,7 @@ class JobBadRowsTest {
 
   private void refused(GraftJob job, String... parts) {
     Path out = folder.resolve("out");
-    String message =
-        assertThrows(IllegalArgumentException.class, () -> job.run(out)).getMessage();
+    String message = assertThrows(IllegalArgumentException.class, () -> job.run(out)).getMessage();
     assertEquals(1, message.lines().count(), message);
     for (String part : parts) {
       assertTrue(message.contains(part), message);

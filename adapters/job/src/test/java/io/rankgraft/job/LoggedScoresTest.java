@@ -67,13 +67,11 @@ class LoggedScoresTest {
     Operand<TInt32> item = scope.input("item", TInt32.class, Shape.of(-1), Axis.CANDIDATE);
     Operand<TInt32> recent =
         scope.input("recent", TInt32.class, Shape.of(-1, LENGTH), Axis.CANDIDATE);
-    Operand<TFloat32> price =
-        scope.input("price", TFloat32.class, Shape.of(-1, 1), Axis.CANDIDATE);
+    Operand<TFloat32> price = scope.input("price", TFloat32.class, Shape.of(-1, 1), Axis.CANDIDATE);
     Operand<TFloat32> v = tf.constant(table());
     Operand<TFloat32> events =
         tf.reduceSum(
-            tf.math.mul(tf.gather(v, recent, tf.constant(0)), tf.constant(PLACES)),
-            tf.constant(1));
+            tf.math.mul(tf.gather(v, recent, tf.constant(0)), tf.constant(PLACES)), tf.constant(1));
     Operand<TFloat32> z =
         tf.math.add(
             tf.math.add(tf.gather(v, item, tf.constant(0)), events),
@@ -197,8 +195,7 @@ class LoggedScoresTest {
 
   private void refused(String tap, String tensor, Own own, Score score, String... parts) {
     String message =
-        assertThrows(
-                BadInputException.class, () -> checked("model.onnx", tap, tensor, own, score))
+        assertThrows(BadInputException.class, () -> checked("model.onnx", tap, tensor, own, score))
             .getMessage();
     for (String part : parts) {
       assertTrue(message.contains(part), message);

@@ -121,8 +121,7 @@ final class OnnxReplay {
    * Rows of a large table of the file, of which only those are read; empty if a node looks up none.
    */
   private Optional<Value> looked(Map<String, Value> values, NodeProto node) {
-    TensorProto table =
-        node.getOpType().equals("Gather") ? weights.get(node.getInput(0)) : null;
+    TensorProto table = node.getOpType().equals("Gather") ? weights.get(node.getInput(0)) : null;
     boolean rows =
         table != null
             && table.getDataType() == 1

@@ -79,7 +79,8 @@ public final class OnnxScorer implements Scorer {
 
   private static OnnxScorer of(
       String name, byte[] model, Signature signature, FeatureSchema schema, int threads) {
-    OnnxSession session = OnnxSession.open("onnx scorer '" + name + "'", ByteBuffer.wrap(model), threads);
+    OnnxSession session =
+        OnnxSession.open("onnx scorer '" + name + "'", ByteBuffer.wrap(model), threads);
     try {
       OnnxScorer scorer = new OnnxScorer(name, signature, schema, session);
       scorer.requireSignature();

@@ -26,6 +26,17 @@ class CommandLineTest {
     return Ran.of(args.toArray(String[]::new));
   }
 
+  /** On a log of 40 users. */
+  private Ran trainSmall(String... more) throws IOException {
+    List<String> args = new ArrayList<>(List.of("--data", small()));
+    args.addAll(List.of(more));
+    return train(args.toArray(String[]::new));
+  }
+
+  private String small() throws IOException {
+    return SmallFiles.log(folder.resolve("small")).toString();
+  }
+
   private static void assertBadInput(Ran ran, String... parts) {
     ran.assertBadInput(parts);
   }
@@ -91,15 +102,15 @@ class CommandLineTest {
   @Test
   void aUsedFolderIsRefusedUnlessOverwrittenAndACheckpointOfAnotherModelAlways()
       throws IOException {
-    assertEquals(0, train().status());
+    assertEquals(0, trainSmall().status());
     Path report = folder.resolve("out/report.json");
     String first = Files.readString(report);
-    assertBadInput(train("--seed", "2"), "out", "--resume", "--overwrite");
+    assertBadInput(trainSmall("--seed", "2"), "out", "--resume", "--overwrite");
     assertEquals(first, Files.readString(report));
-    Ran anew = train("--seed", "2", "--overwrite");
+    Ran anew = trainSmall("--seed", "2", "--overwrite");
     assertEquals(0, anew.status(), anew.err());
     assertTrue(Files.readString(report).contains("\"seed\" : 2"));
-    assertBadInput(train("--resume", "--set", "layers=2"), "checkpoint", "layers=2");
+    assertBadInput(trainSmall("--resume", "--set", "layers=2"), "checkpoint", "layers=2");
   }
 
   @Test
@@ -113,7 +124,7 @@ class CommandLineTest {
 
   @Test
   void corruptedCheckpointIsRefused() throws IOException {
-    assertEquals(0, train().status());
+    assertEquals(0, trainSmall().status());
     Path data;
     try (var files = Files.walk(folder.resolve("out/checkpoint/last"))) {
       data = files.filter(p -> p.toString().contains("variables.data")).findFirst().orElseThrow();
@@ -121,7 +132,7 @@ class CommandLineTest {
     byte[] bytes = Files.readAllBytes(data);
     bytes[bytes.length / 2] ^= 1;
     Files.write(data, bytes);
-    assertBadInput(train("--resume"), "checkpoint", "damaged");
+    assertBadInput(trainSmall("--resume"), "checkpoint", "damaged");
   }
 
   @Test
@@ -138,6 +149,8 @@ class CommandLineTest {
       "hpmr:ptn=off",
       "--once",
       "hpmr:sit=false",
+      "--data",
+      small(),
       "--seeds",
       "1,2",
       "--epochs",

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
@@ -20,6 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What {@code host --effect} leaves: a log, a host, and commands that mount grafts there. */
+@Tag("slow")
 class EffectCommandsTest {
   @TempDir private static Path folder;
 
@@ -148,7 +150,7 @@ class EffectCommandsTest {
         .assertBadInput("graft 'ptn': expected 2 sequences of the item or more");
     run("graft " + host + " --tap logit.click=logit_click --graft cascade --task click buy" + log)
         .assertBadInput("graft 'cascade': expected a sequence for each task");
-    run(of("cascade", "cascade"), "--set", "lambdas.viewed=0.5", "--check")
+    run(of("cascade", "cascade"), "--set", "lambdas={\"viewed\":0.5}", "--check")
         .assertBadInput("expected lambdas of tasks but got one of 'viewed', which has no labels");
   }
 }

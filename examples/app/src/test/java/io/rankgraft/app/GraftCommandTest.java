@@ -190,7 +190,13 @@ class GraftCommandTest {
       Ran checked = Ran.of(last.substring("try: ".length()).split(" ")).assertDone();
       assertTrue(checked.out().contains("all fits: nothing was trained"), checked.out());
       Ran listed =
-          Ran.of("graft", "--host", made.resolve(host).toString(), "--data", out.toString(), "--tensors")
+          Ran.of(
+                  "graft",
+                  "--host",
+                  made.resolve(host).toString(),
+                  "--data",
+                  out.toString(),
+                  "--tensors")
               .assertDone();
       assertTrue(listed.out().contains("fed by feature 'item'"), listed.out());
     }

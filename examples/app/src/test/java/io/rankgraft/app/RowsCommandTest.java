@@ -130,8 +130,7 @@ class RowsCommandTest {
   void aJobRunsByTheSchemaFoundInFortyPartsOfParquet() {
     Path schema = folder.resolve("found/schema.json");
     Ran found =
-        Ran.of(
-            "schema", "--rows", in("parquet40", "log").toString(), "--out", schema.toString());
+        Ran.of("schema", "--rows", in("parquet40", "log").toString(), "--out", schema.toString());
     assertTrue(found.assertDone().out().contains("sequence of 'item'"), found.out());
     FeatureSchema features = FeatureSchema.read(schema);
     assertEquals(11, features.features().size(), "no time and no label among them");

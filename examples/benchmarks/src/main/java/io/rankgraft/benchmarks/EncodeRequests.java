@@ -50,8 +50,7 @@ final class EncodeRequests implements Benchmark {
             Rule.RESERVE);
     List<Feature> features = new ArrayList<>();
     for (String history : HISTORIES) {
-      features.add(
-          new Feature(history, Axis.REQUEST, new FeatureType.IdSequence(items, LENGTH)));
+      features.add(new Feature(history, Axis.REQUEST, new FeatureType.IdSequence(items, LENGTH)));
     }
     features.add(new Feature("item", Axis.CANDIDATE, items));
     features.add(new Feature("shop", Axis.CANDIDATE, new Categorical.Hashed(1000, Rule.RESERVE)));
@@ -66,9 +65,7 @@ final class EncodeRequests implements Benchmark {
       inputs.add(
           new InputSpec(
               feature.name(),
-              feature.type() instanceof FeatureType.Dense
-                  ? ElementType.FLOAT32
-                  : ElementType.INT32,
+              feature.type() instanceof FeatureType.Dense ? ElementType.FLOAT32 : ElementType.INT32,
               feature.axis(),
               sequence ? List.of(LENGTH) : List.of()));
     }

@@ -72,8 +72,7 @@ public final class TrainFromDatabase {
     List<Feature> features = new ArrayList<>(ClickBundle.schema().features());
     for (String behaviour : ClickModel.BEHAVIOURS) {
       features.add(
-          new Feature(
-              behaviour + "-length", Axis.REQUEST, new FeatureType.Length(behaviour)));
+          new Feature(behaviour + "-length", Axis.REQUEST, new FeatureType.Length(behaviour)));
     }
     return new FeatureSchema(features);
   }

@@ -98,7 +98,8 @@ public final class TrainOnAStream {
           Map<String, Object> row = new LinkedHashMap<>();
           row.put("item", "item-" + item);
           row.put("bought", item % 2 == 0);
-          ClickModel.BEHAVIOURS.forEach(b -> row.put(b, List.of("item-" + (item + 1) % ClickModel.ITEMS)));
+          ClickModel.BEHAVIOURS.forEach(
+              b -> row.put(b, List.of("item-" + (item + 1) % ClickModel.ITEMS)));
           return row;
         });
   }

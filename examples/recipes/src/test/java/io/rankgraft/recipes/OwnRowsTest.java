@@ -44,7 +44,10 @@ class OwnRowsTest {
   private byte[] parameters(String name) throws IOException {
     try (Stream<Path> files = Files.walk(folder.resolve(name))) {
       Path data =
-          files.filter(f -> f.getFileName().toString().contains(".data-")).findFirst().orElseThrow();
+          files
+              .filter(f -> f.getFileName().toString().contains(".data-"))
+              .findFirst()
+              .orElseThrow();
       return Files.readAllBytes(data);
     }
   }
@@ -55,8 +58,7 @@ class OwnRowsTest {
       RowEncoder encoder = RowEncoder.of(RowPlan.of(ClickBundle.schema()));
       int[] all = items(encoder, database, 0, 30);
       assertEquals(30, all.length);
-      assertArrayEquals(
-          Arrays.copyOfRange(all, 12, 30), items(encoder, database, 12, 18));
+      assertArrayEquals(Arrays.copyOfRange(all, 12, 30), items(encoder, database, 12, 18));
     }
   }
 
@@ -98,8 +100,7 @@ class OwnRowsTest {
             insert.setString(
                 behaviour,
                 "item-%d item-%d"
-                    .formatted(
-                        random.nextInt(ClickModel.ITEMS), random.nextInt(ClickModel.ITEMS)));
+                    .formatted(random.nextInt(ClickModel.ITEMS), random.nextInt(ClickModel.ITEMS)));
           }
           insert.setInt(7, random.nextInt(2));
           insert.executeUpdate();

@@ -44,7 +44,16 @@ public record FeatureSchema(List<Feature> features) {
   public static final int VERSION = 2;
 
   static final List<String> TYPES =
-      List.of("vocabulary", "hashed", "ids", "bucketed", "dense", "idSequence", "mask", "length", "packed");
+      List.of(
+          "vocabulary",
+          "hashed",
+          "ids",
+          "bucketed",
+          "dense",
+          "idSequence",
+          "mask",
+          "length",
+          "packed");
 
   private static final String FILE = "schema.json";
 
@@ -161,9 +170,7 @@ public record FeatureSchema(List<Feature> features) {
     List<Feature> more = new ArrayList<>(features);
     more.add(
         new Feature(
-            name,
-            candidate ? Axis.CANDIDATE : Axis.REQUEST,
-            new FeatureType.Packed(of, width)));
+            name, candidate ? Axis.CANDIDATE : Axis.REQUEST, new FeatureType.Packed(of, width)));
     return new FeatureSchema(more);
   }
 

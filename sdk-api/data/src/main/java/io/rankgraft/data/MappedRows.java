@@ -51,11 +51,7 @@ final class MappedRows extends MemoryRows {
   }
 
   private MappedRows(
-      Path folder,
-      long most,
-      int rows,
-      Map<String, StoredColumn> columns,
-      EncodingCounts counts) {
+      Path folder, long most, int rows, Map<String, StoredColumn> columns, EncodingCounts counts) {
     super(rows, columns, counts);
     this.folder = folder;
     this.most = most;

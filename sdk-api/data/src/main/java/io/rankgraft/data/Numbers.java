@@ -118,13 +118,11 @@ final class Numbers {
 
   private static IllegalArgumentException notWhole(String text) {
     return new IllegalArgumentException(
-        "expected a whole number but found '%s'"
-            .formatted(Checks.shown(text)));
+        "expected a whole number but found '%s'".formatted(Checks.shown(text)));
   }
 
   private static IllegalArgumentException none(String text) {
     return new IllegalArgumentException(
-        "expected a finite number but found '%s'"
-            .formatted(Checks.shown(text)));
+        "expected a finite number but found '%s'".formatted(Checks.shown(text)));
   }
 }

@@ -79,8 +79,7 @@ public final class RowNumbers {
         long numbers = Math.min(1L << shift, size - from);
         segments[s] =
             channel
-                .map(
-                    FileChannel.MapMode.READ_WRITE, from * Integer.BYTES, numbers * Integer.BYTES)
+                .map(FileChannel.MapMode.READ_WRITE, from * Integer.BYTES, numbers * Integer.BYTES)
                 .order(ByteOrder.nativeOrder())
                 .asIntBuffer();
       }

@@ -6,8 +6,8 @@ import java.util.Random;
 /**
  * The numbers 0 .. size - 1 in batches, in a new random order each epoch. The order follows from
  * seed and epoch alone, so a run that continues from a {@link Position} repeats and skips nothing.
- * The order of many numbers is kept outside the heap, {@link RowNumbers}.
- * Not safe for concurrent use.
+ * The order of many numbers is kept outside the heap, {@link RowNumbers}. Not safe for concurrent
+ * use.
  */
 public final class ShuffledIndices {
   /** What becomes of a last batch that is not full. */

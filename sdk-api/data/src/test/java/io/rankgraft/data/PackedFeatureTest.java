@@ -80,8 +80,7 @@ class PackedFeatureTest {
   @Test
   void aMatrixOfWhatIsNoFeatureIsRefused() {
     var none =
-        assertThrows(
-            IllegalArgumentException.class, () -> PLAIN.withPacked("X", List.of("prise")));
+        assertThrows(IllegalArgumentException.class, () -> PLAIN.withPacked("X", List.of("prise")));
     assertTrue(none.getMessage().contains("nearest: price"), none.getMessage());
     FeatureSchema once = PLAIN.withPacked("X", List.of("price"));
     assertThrows(IllegalArgumentException.class, () -> once.withPacked("Y", List.of("X")));
@@ -94,9 +93,7 @@ class PackedFeatureTest {
                     List.of(
                         PLAIN.feature("price"),
                         new Feature(
-                            "X",
-                            Axis.REQUEST,
-                            new FeatureType.Packed(List.of("price"), 2)))));
+                            "X", Axis.REQUEST, new FeatureType.Packed(List.of("price"), 2)))));
     assertTrue(ofRequest.getMessage().contains("axis CANDIDATE"), ofRequest.getMessage());
   }
 }

@@ -223,7 +223,8 @@ class RowEncoderTest {
   void shortDecimalsAreReadAsJavaReadsThem(String text) {
     assertEquals(
         Double.doubleToLongBits(Double.parseDouble(text)),
-        Double.doubleToLongBits(Numbers.parse(("x" + text + "y").toCharArray(), 1, text.length() + 1)));
+        Double.doubleToLongBits(
+            Numbers.parse(("x" + text + "y").toCharArray(), 1, text.length() + 1)));
   }
 
   @Test

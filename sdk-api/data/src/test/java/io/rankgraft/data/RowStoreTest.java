@@ -98,7 +98,8 @@ class RowStoreTest {
     }
     RowStore pieces =
         MappedRows.open(place, 64) // 16 ids, 8 pairs of prices, less than one sequence
-            .with("double", 300, b -> new Batch(b.rows(), Map.of("again", b.columns().get("item"))));
+            .with(
+                "double", 300, b -> new Batch(b.rows(), Map.of("again", b.columns().get("item"))));
     int[] numbers = {15, 16, 17, 999, 0, 511, 512};
     for (String column : List.of("item", "price", "viewed", "time")) {
       Set<String> only = Set.of(column);

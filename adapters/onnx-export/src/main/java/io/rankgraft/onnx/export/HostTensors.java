@@ -182,8 +182,7 @@ public final class HostTensors {
         if (fed) {
           ProbeRows probe = new ProbeRows(host.file().getGraph(), host.rowInputs(), Map.of());
           Batch rows =
-              HostProof.firstThatRuns(
-                  probe, host.fixed(), r -> open.shapes(r, HostProof.LIMIT));
+              HostProof.firstThatRuns(probe, host.fixed(), r -> open.shapes(r, HostProof.LIMIT));
           open.shapes(rows, HostProof.LIMIT)
               .forEach((tensor, info) -> infos.put(tensor, Info.of(info)));
         }

@@ -35,8 +35,7 @@ final class InputValues {
           "Unsqueeze");
 
   /** The same of weights, and one that is stored in few bits. */
-  private static final Set<String> PASSING_WEIGHTS =
-      Set.of("Cast", "Identity", "DequantizeLinear");
+  private static final Set<String> PASSING_WEIGHTS = Set.of("Cast", "Identity", "DequantizeLinear");
 
   /** Give a tensor of the shape of their first input. */
   private static final Set<String> SHAPED =

@@ -413,8 +413,7 @@ public final class OnnxGraftHost implements AutoCloseable {
       Optional<Judge> judge) {
     List<InputSpec> read = inputs(schema);
     return union()
-        .export(
-            proven().session(), read, graft, outputs, requestIndex, ranking, schema, judge);
+        .export(proven().session(), read, graft, outputs, requestIndex, ranking, schema, judge);
   }
 
   @Override

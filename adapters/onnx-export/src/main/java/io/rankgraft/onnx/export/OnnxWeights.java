@@ -24,7 +24,10 @@ public final class OnnxWeights {
    * @throws io.rankgraft.data.BadInputException if the file is no ONNX model
    */
   public static Optional<Matrix> matrix(Path file, String name) {
-    return OnnxModels.parse(file.toString(), ModelBuffer.copyOf(file)).getGraph().getInitializerList().stream()
+    return OnnxModels.parse("onnx host '%s'".formatted(file), ModelBuffer.copyOf(file))
+        .getGraph()
+        .getInitializerList()
+        .stream()
         .filter(w -> w.getName().equals(name))
         .filter(w -> w.getDataType() == TensorProto.DataType.FLOAT.getNumber())
         .filter(w -> w.getDimsCount() == 2)

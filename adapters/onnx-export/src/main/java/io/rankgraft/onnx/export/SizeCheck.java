@@ -270,7 +270,9 @@ final class SizeCheck {
       case "Expand" -> SizeRules.broadcast(x, input(values, node, 1));
       case "Tile" -> {
         long[] times = input(values, node, 1);
-        yield x == null || times == null || times.length != x.length ? null : SizeRules.product(x, times);
+        yield x == null || times == null || times.length != x.length
+            ? null
+            : SizeRules.product(x, times);
       }
       case "Upsample", "Resize", "Pad", "OneHot", "Range", "Concat" -> grown(node, op, x);
       case "Reshape" -> SizeRules.reshaped(x, input(values, node, 1));
@@ -307,7 +309,8 @@ final class SizeCheck {
         long[] start = x == null ? null : input(values, node, 0);
         long[] end = input(values, node, 1);
         long[] step = input(values, node, 2);
-        boolean known = List.of(0, 1, 2).stream().allMatch(i -> SizeRules.isNumber(input(values, node, i)));
+        boolean known =
+            List.of(0, 1, 2).stream().allMatch(i -> SizeRules.isNumber(input(values, node, i)));
         return known ? new long[] {Math.max(0, (end[0] - start[0]) / step[0])} : null;
       }
       case "OneHot" -> {

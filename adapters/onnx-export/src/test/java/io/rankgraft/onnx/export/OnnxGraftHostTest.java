@@ -503,7 +503,8 @@ class OnnxGraftHostTest {
                 .addInitializer(Protos.longs("one", 1))
                 .addOutput(Protos.untyped("p")));
     List<String> lines = new ArrayList<>();
-    HostTensors.of("clicks", OnnxModels.buffer(model)).forEach(t -> lines.add("%s %s %s by %s".formatted(t.name(), t.type(), t.shape(), t.op())));
+    HostTensors.of("clicks", OnnxModels.buffer(model))
+        .forEach(t -> lines.add("%s %s %s by %s".formatted(t.name(), t.type(), t.shape(), t.op())));
     assertEquals(
         List.of(
             "logit float32 [-1] by Squeeze",

@@ -184,11 +184,7 @@ final class TorchFile {
   String normalize(String x) {
     String length =
         alongAxes(
-            "ReduceL2",
-            ALL_AXES_ARE_INPUTS,
-            x,
-            new long[] {-1},
-            Attributes.integer("keepdims", 1));
+            "ReduceL2", ALL_AXES_ARE_INPUTS, x, new long[] {-1}, Attributes.integer("keepdims", 1));
     String least =
         opset >= CLIP_HAS_INPUTS
             ? node("Clip", length + " " + number(1e-12f))

@@ -188,8 +188,7 @@ class TorchHostsTest {
           String h = t.embedding("hist", ITEMS, D, "history");
           String i = t.embedding("item", ITEMS, D, "item_id");
           String q = t.node("Expand", t.unsqueeze(i, 1) + " " + t.longs(1, LENGTH, 1));
-          String all =
-              t.concat(-1, h, q, t.node("Sub", h + " " + q), t.node("Mul", h + " " + q));
+          String all = t.concat(-1, h, q, t.node("Sub", h + " " + q), t.node("Mul", h + " " + q));
           String hidden = t.node("Sigmoid", t.linearOfSequence(all, "att.0", 4 * D, 6));
           String score = t.squeeze(t.linearOfSequence(hidden, "att.2", 6, 1), -1);
           String empty = t.node("Equal", "history " + t.longs(0));
@@ -213,9 +212,7 @@ class TorchHostsTest {
               apart[d] -= i[d];
             }
             double[] hidden =
-                map(
-                    linear(concat(h[p], i, apart, product), "att.0", 6),
-                    TorchHostsTest::sigmoid);
+                map(linear(concat(h[p], i, apart, product), "att.0", 6), TorchHostsTest::sigmoid);
             score[p] = row.history[p] == 0 ? -1e9 : linear(hidden, "att.2", 1)[0];
           }
           double[] x = concat(mix(softmax(score), h), i);
@@ -313,9 +310,7 @@ class TorchHostsTest {
                 wx[gate] = bias[at] + dot(x, Arrays.copyOfRange(weight, at * D, (at + 1) * D));
                 rh[gate] =
                     bias[3 * hidden + at]
-                        + dot(
-                            state,
-                            Arrays.copyOfRange(recurrent, at * hidden, (at + 1) * hidden));
+                        + dot(state, Arrays.copyOfRange(recurrent, at * hidden, (at + 1) * hidden));
               }
               double z = sigmoid(wx[0] + rh[0]);
               double candidate = Math.tanh(wx[2] + sigmoid(wx[1] + rh[1]) * rh[2]);
@@ -350,9 +345,7 @@ class TorchHostsTest {
           task,
           row -> {
             double[] x = concat(e("user", USERS, row.user), e("item", ITEMS, row.item));
-            double[][] experts = {
-              relu(linear(x, "expert0", 5)), relu(linear(x, "expert1", 5))
-            };
+            double[][] experts = {relu(linear(x, "expert0", 5)), relu(linear(x, "expert1", 5))};
             double[] gate = softmax(linear(x, "gate." + task, 2));
             return linear(mix(gate, experts), "tower." + task, 1)[0];
           });
@@ -426,15 +419,15 @@ class TorchHostsTest {
     Map<String, String> taps = new LinkedHashMap<>();
     host.taps.keySet().forEach(tap -> taps.put(tap, tap));
     List<Row> rows = rows();
-    try (OnnxGraftHost open =
-        OnnxGraftHost.of(host.name, file(host, opset).toByteArray(), taps)) {
+    try (OnnxGraftHost open = OnnxGraftHost.of(host.name, file(host, opset).toByteArray(), taps)) {
       Batch found = open.extract(batch(rows));
       host.taps.forEach(
           (tap, oracle) -> {
             float[] logits = found.floats("host/tap-" + tap);
             for (int row = 0; row < ROWS; row++) {
               double expected = oracle.logit(rows.get(row));
-              assertEquals(sigmoid(expected), sigmoid(logits[row]), TOLERANCE, tap + ", row " + row);
+              assertEquals(
+                  sigmoid(expected), sigmoid(logits[row]), TOLERANCE, tap + ", row " + row);
             }
           });
     }
@@ -442,8 +435,7 @@ class TorchHostsTest {
 
   @TestFactory
   Stream<DynamicTest> everyRankerScoresAsItsFormulaAtEveryOpset() {
-    List<Host> hosts =
-        List.of(deepFm(), dcn(), din(), transformer(), gru(), mmoe(), twoTowers());
+    List<Host> hosts = List.of(deepFm(), dcn(), din(), transformer(), gru(), mmoe(), twoTowers());
     return hosts.stream()
         .flatMap(
             host ->

@@ -273,7 +273,9 @@ final class HostInputs {
   Map<String, Long> openSizes(List<NodeDef> nodes, OpenSizes sizes) {
     Map<TensorName, HostInput> read = read(nodes);
     Map<String, Long> named = new LinkedHashMap<>();
-    sizes.of(nodes, read.keySet()).forEach((tensor, size) -> named.put(read.get(tensor).name(), size));
+    sizes
+        .of(nodes, read.keySet())
+        .forEach((tensor, size) -> named.put(read.get(tensor).name(), size));
     return named;
   }
 

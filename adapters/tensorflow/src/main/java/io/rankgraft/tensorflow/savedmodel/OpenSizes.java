@@ -25,7 +25,9 @@ final class OpenSizes {
     this.shapes = shapes;
   }
 
-  /** By the tensor at which values enter, of those given; those that nothing shows are not there. */
+  /**
+   * By the tensor at which values enter, of those given; those that nothing shows are not there.
+   */
   Map<TensorName, Long> of(List<NodeDef> order, Set<TensorName> inputs) {
     Map<TensorName, TensorName> sources = new HashMap<>(); // of tensors shaped like an input
     inputs.forEach(input -> sources.put(input, input));
