@@ -362,6 +362,6 @@ class RowEncoderTest {
     assertArrayEquals(new float[] {1.5f, 2}, floats.array());
     encoder.clear();
     assertEquals(0, encoder.rows());
-    assertThrows(IllegalArgumentException.class, () -> encoder.copy("item", floats));
+    assertThrows(IllegalArgumentException.class, () -> encoder.copy("price", ints));
   }
 }
