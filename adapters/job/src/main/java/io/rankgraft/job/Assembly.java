@@ -68,7 +68,9 @@ final class Assembly implements Site {
     for (ConfiguredGraft<?> graft : plan.grafts()) {
       Taps after = graft.mount(site).taps();
       if (plan.splice()) {
+        Taps before = fromHost;
         fromHost = joined.apply(site.spliced(after, fromHost));
+        site.requireScoreDownstream(graft, scores, before, fromHost);
         site.takeScores(scores, fromHost);
       } else {
         site.taps = after;
@@ -87,6 +89,19 @@ final class Assembly implements Site {
       all = all.with(plan.logitTap(task.task()), score);
     }
     taps = all;
+  }
+
+  private void requireScoreDownstream(
+      ConfiguredGraft<?> graft, HostScores scores, Taps before, Taps after) {
+    boolean moved =
+        plan.tasks().stream()
+            .flatMap(task -> scores.tapOf(task.task()).stream())
+            .anyMatch(tap -> !before.require(tap).asOutput().equals(after.require(tap).asOutput()));
+    if (!moved) {
+      throw new IllegalArgumentException(
+          "graft '%s': expected --join splice to replace a tensor that a score of the host is computed from but none is; tap one upstream of the score, or take --join residual"
+              .formatted(graft.name()));
+    }
   }
 
   /** Taps after a graft, the host's own where the graft changed none: scores are no splices. */

@@ -134,7 +134,9 @@ class GraftsByNameTest {
     HostSource host =
         HostSource.of(hosts.resolve(cell.host))
             .withTap(cell.tasks.size() == 1 ? "logit" : "logit.click", "logit")
-            .withTap("fields", "fields")
+            // A splice replaces a tensor that the score is computed from; 'fields' is an output
+            // aside.
+            .withTap("fields", cell.splice ? "of_item" : "fields")
             .withTap("hidden", "hidden");
     GraftJob job =
         GraftJob.onto(host)

@@ -109,18 +109,25 @@ class JobChecksTest {
     refused(job, "host input 'user'", "--input user=FEATURE");
   }
 
+  private static GraftJob spliced(String host) {
+    return GraftJob.onto(
+            HostSource.of(hosts.resolve(host))
+                .withTap("logit", "logit")
+                .withTap("fields", "fields"))
+        .withGraft(GraftRegistry.ofServices().graft("trm").configured())
+        .withTask(JobTask.ofBinary("click"))
+        .withRows(JobFixture.rows(100, 50))
+        .withSplice();
+  }
+
   @Test
   void onnxHostsTakeNoSplice() {
-    GraftJob job =
-        GraftJob.onto(
-                HostSource.of(hosts.resolve("model.onnx"))
-                    .withTap("logit", "logit")
-                    .withTap("fields", "fields"))
-            .withGraft(GraftRegistry.ofServices().graft("trm").configured())
-            .withTask(JobTask.ofBinary("click"))
-            .withRows(JobFixture.rows(100, 50))
-            .withSplice();
-    refused(job, "expected --join residual but got splice");
+    refused(spliced("model.onnx"), "expected --join residual but got splice");
+  }
+
+  @Test
+  void aSpliceIsUpstreamOfTheScore() {
+    refused(spliced("saved_model"), "a score of the host is computed from but none is");
   }
 
   @Test
