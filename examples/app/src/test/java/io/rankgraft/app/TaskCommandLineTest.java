@@ -199,7 +199,7 @@ class TaskCommandLineTest {
   void whatCannotBeUsedIsOneLine() throws IOException {
     Path small = SmallFiles.hillstrom(folder.resolve("data"));
     assertBadInput(train("htlnet:mergee=sum", small, "1", List.of()), "mergee", "nearest: merge");
-    assertBadInput(train("htlnet:merge=total", small, "1", List.of()), "total");
+    assertBadInput(train("htlnet:merge=total", small, "1", List.of()), "TOTAL");
     assertBadInput(train("htlnet", small, "1", List.of("amountUnit=0")), "amountUnit > 0");
     assertBadInput(train("htlnet", folder.resolve("nowhere"), "1", List.of()), "nowhere");
     assertBadInput(train("dtrn", small, "1", List.of()), "data");
