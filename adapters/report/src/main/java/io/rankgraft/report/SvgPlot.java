@@ -99,7 +99,7 @@ public final class SvgPlot {
       if (Double.isFinite(series.x().get(i)) && Double.isFinite(series.y().get(i))) {
         double px = x.at(series.x().get(i));
         double py = y.at(series.y().get(i));
-        points.append(String.format(Locale.ROOT, "%.1f,%.1f ", px, py));
+        points.append(String.format(Locale.ROOT, "%.1f %.1f ", px, py));
         body.append(
             String.format(
                 Locale.ROOT,
