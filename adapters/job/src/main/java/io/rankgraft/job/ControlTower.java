@@ -57,7 +57,7 @@ final class ControlTower implements AutoCloseable {
   /**
    * The trained controls of a job.
    *
-   * @param options of the job, what is not said left open
+   * @param options of the job; those the user did not give are empty
    * @param notes gets a line for one that is left out
    */
   static List<ControlTower> all(

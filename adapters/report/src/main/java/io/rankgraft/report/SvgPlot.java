@@ -30,8 +30,8 @@ public final class SvgPlot {
   }
 
   /**
-   * Values with their intervals below one another, beside a line at 0. Names stand on their left,
-   * or above where one is too long for that.
+   * Values with their intervals below one another, beside a line at 0. Names are on their left, or
+   * above where one is too long for that.
    *
    * @param ranges those that are not finite are left out
    */

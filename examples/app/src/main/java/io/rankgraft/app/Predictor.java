@@ -11,7 +11,7 @@ interface Predictor extends Model {
   /**
    * Predicts with the values of a session.
    *
-   * @return by task of the data, one a row of the examples, null where a task is not predicted;
+   * @return by task of the data, one per row of the examples, null where a task is not predicted;
    *     after them there may be scores of relevance, where that is something else than a task's
    */
   double[][] predict(ModelSession session, int[] examples);

@@ -15,7 +15,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** A disk that is full at any write: what was there stays, what is new is whole or not there. */
+/** A disk that is full at any write: old files stay, and a new file is whole or absent. */
 class FullDiskTest {
   private static final int BLOCK = 32;
 
