@@ -27,9 +27,9 @@ class LogsCommandTest {
     for (int e = 0; e < 400; e++) {
       int user = random.nextInt(30);
       int item = random.nextInt(20);
-      events.append("u%d,i%d,click,%d\n".formatted(user, item, 1000 + 10 * e));
+      events.append("u%s,i%s,click,%s\n".formatted(user, item, 1000 + 10 * e));
       if (random.nextInt(3) == 0) {
-        events.append("u%d,i%d,order,%d\n".formatted(user, item, 1005 + 10 * e));
+        events.append("u%s,i%s,order,%s\n".formatted(user, item, 1005 + 10 * e));
       }
     }
     Files.writeString(Files.createDirectories(folder.resolve("log")).resolve("events.csv"), events);

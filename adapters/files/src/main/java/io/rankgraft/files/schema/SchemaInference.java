@@ -61,7 +61,7 @@ public record SchemaInference(
   private static void requireRange(String name, int value, int most) {
     if (value < 1 || value > most) {
       throw new IllegalArgumentException(
-          "schema inference '%s': expected 1 to %d but got %d".formatted(name, most, value));
+          "schema inference '%s': expected 1 to %s but got %s".formatted(name, most, value));
     }
   }
 

@@ -96,7 +96,7 @@ public final class LogsCommand implements Callable<Integer> {
     }
     if (rows < 1 || negatives != null && negatives < 0 || items != null && items < 2) {
       throw new BadInputException(
-          "logs: expected 1 row or more, 0 negatives or more and 2 items or more but got --rows %d, --negatives %s, --items %s"
+          "logs: expected 1 row or more, 0 negatives or more and 2 items or more but got --rows %s, --negatives %s, --items %s"
               .formatted(rows, negatives, items));
     }
     Path folder = Files.createDirectories(out.resolve("data"));
