@@ -65,7 +65,7 @@ final class CsvRecords extends AbstractBaseCsvCallbackHandler<CsvRecords> {
   /** Whether there is one field of nothing but blanks. */
   boolean isBlank() {
     for (int i = 0; i < used; i++) {
-      if (chars[i] > ' ') {
+      if (chars[i] != ' ' && chars[i] != '\t') {
         return false;
       }
     }

@@ -63,7 +63,7 @@ final class JsonPart implements RowPart {
   private boolean isBlank() {
     char[] chars = lines.chars();
     for (int i = lines.begin(); i < lines.end(); i++) {
-      if (chars[i] > ' ') {
+      if (chars[i] != ' ' && chars[i] != '\t') {
         return false;
       }
     }

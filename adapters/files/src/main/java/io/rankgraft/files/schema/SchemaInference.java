@@ -140,6 +140,9 @@ public record SchemaInference(
         } catch (BadInputException e) {
           found.unusable("not a value or a list of values");
         }
+        if (column.isBlank()) { // as of the row numbers that pandas writes
+          found.unusable("no name");
+        }
         facts.add(found);
         numbers.add(number);
       }

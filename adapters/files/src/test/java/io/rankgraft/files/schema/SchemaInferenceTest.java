@@ -33,6 +33,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What columns of several kinds are taken for. */
 class SchemaInferenceTest {
@@ -105,6 +106,15 @@ class SchemaInferenceTest {
         IntStream.range(0, 300).filter(i -> i % 7 != 0).map(i -> i % 30).average().orElse(0) + 0.5;
     assertEquals(mean, ((Dense) type(found, "price")).fill(), 1e-5);
     assertEquals("ignored", column(found, "note").type());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", " ", "\u001e"})
+  void aColumnWithoutANameIsIgnored(String name) {
+    InferredSchema found =
+        infer(DEFAULTS, csv(name + ",user,click", i -> i + ",u" + i % 20 + ",0"));
+    assertEquals(List.of("user"), found.schema().features().stream().map(f -> f.name()).toList());
+    assertEquals("no name", column(found, name).note());
   }
 
   @Test
