@@ -160,7 +160,7 @@ public record Hawkes(HawkesConfig config) implements Graft<Hawkes.Inputs, Hawkes
         || shape.get(1) != config.positions()
         || shape.get(2) == Shape.UNKNOWN_SIZE) {
       throw new IllegalArgumentException(
-          "hawkes '%s': expected items [lists, %d, width] of a known width but got %s; pad or cut lists to 'positions'"
+          "hawkes '%s': expected items [lists, %s, width] of a known width but got %s; pad or cut lists to 'positions'"
               .formatted(scope.path(), config.positions(), shape));
     }
     return (int) shape.get(2);

@@ -47,7 +47,7 @@ public final class HawkesMount {
       Objects.requireNonNull(conversion, "hawkes: expected a conversion task or an empty name");
       if (dim < 1 || !(gapSeconds >= 0) || Float.isInfinite(gapSeconds)) {
         throw new IllegalArgumentException(
-            "hawkes: expected dim >= 1 and gapSeconds >= 0 but got %d, %s"
+            "hawkes: expected dim >= 1 and gapSeconds >= 0 but got %s, %s"
                 .formatted(dim, gapSeconds));
       }
     }

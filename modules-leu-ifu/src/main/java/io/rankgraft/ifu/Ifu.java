@@ -96,7 +96,7 @@ public record Ifu(IfuConfig config) implements Graft<Ifu.Inputs, Ifu.Outputs> {
       for (Operand<TFloat32> vector : vectors) {
         if (widthOf(scope, vector) != k) {
           throw new IllegalArgumentException(
-              "ifu '%s': expected vectors of one width, %d, but got one of %d"
+              "ifu '%s': expected vectors of one width, %s, but got one of %s"
                   .formatted(scope.path(), k, widthOf(scope, vector)));
         }
       }

@@ -73,7 +73,7 @@ public final class LeuIfuMount {
       tower = List.copyOf(tower);
       if (dim < 1 || tower.isEmpty() || tower.stream().anyMatch(width -> width < 1)) {
         throw new IllegalArgumentException(
-            "leu-ifu config: expected dim >= 1 and a tower of one width or more but got %d, %s"
+            "leu-ifu config: expected dim >= 1 and a tower of one width or more but got %s, %s"
                 .formatted(dim, tower));
       }
     }

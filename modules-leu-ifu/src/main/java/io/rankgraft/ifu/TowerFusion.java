@@ -109,7 +109,7 @@ public record TowerFusion(TowerFusionConfig config)
   private static void requireChain(GraftScope scope, List<Tower> towers) {
     if (towers.size() < 2) {
       throw new IllegalArgumentException(
-          "tower fusion '%s': expected two towers or more but got %d"
+          "tower fusion '%s': expected two towers or more but got %s"
               .formatted(scope.path(), towers.size()));
     }
     for (Tower tower : towers.subList(0, towers.size() - 1)) {

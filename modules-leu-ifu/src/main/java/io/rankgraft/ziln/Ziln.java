@@ -79,7 +79,7 @@ public final class Ziln {
     for (int row = 0; row < labels.length; row++) {
       if (!(labels[row] >= 0) || Float.isInfinite(labels[row])) {
         throw new IllegalArgumentException(
-            "zero-inflated amount '%s': expected labels of 0 or more but row %d has %s"
+            "zero-inflated amount '%s': expected labels of 0 or more but row %s has %s"
                 .formatted(task, row, labels[row]));
       }
     }

@@ -43,7 +43,7 @@ public record BehaviourTasks(List<Feature> behaviours, List<Optional<Task>> task
     if (behaviours.size() < least) {
       throw refused(
           graft,
-          "%d sequences of the item or more, upstream first,".formatted(least),
+          "%s sequences of the item or more, upstream first,".formatted(least),
           "the log has %s; add the events that come before".formatted(names));
     }
     if (tasks.isEmpty()) {

@@ -80,7 +80,7 @@ public record Cascade(CascadeConfig config) implements Graft<Cascade.Inputs, Cas
     List<Level> levels = inputs.levels();
     if (levels.size() != config.lambdas().size()) {
       throw new IllegalArgumentException(
-          "cascade '%s': expected %d behaviours, one per lambda, but got %d"
+          "cascade '%s': expected %s behaviours, one per lambda, but got %s"
               .formatted(scope.path(), config.lambdas().size(), levels.size()));
     }
     List<Operand<TFloat32>> logits =

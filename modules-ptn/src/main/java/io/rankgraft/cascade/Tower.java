@@ -32,7 +32,7 @@ final class Tower {
     int in = parts * dim;
     if (in % (1 << depth) != 0) {
       throw new IllegalArgumentException(
-          "tower '%s': expected an input that can be halved %d times but it is %d wide; choose another dim or fewer layers"
+          "tower '%s': expected an input that can be halved %s times but it is %s wide; choose another dim or fewer layers"
               .formatted(scope.path(), depth, in));
     }
     for (int l = 1; l <= depth; l++) {
@@ -93,7 +93,7 @@ final class Tower {
   static int requireLayers(String unit, int layers) {
     if (layers < 1 || layers > 16) {
       throw new IllegalArgumentException(
-          "%s 'layers': expected 1 to 16 hidden layers but got %d".formatted(unit, layers));
+          "%s 'layers': expected 1 to 16 hidden layers but got %s".formatted(unit, layers));
     }
     return layers;
   }

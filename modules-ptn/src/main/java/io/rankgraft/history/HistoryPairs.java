@@ -46,7 +46,7 @@ public final class HistoryPairs {
     auxiliaries = log.behaviours().size() - 1;
     if (auxiliaries < 1 || auxiliaries > MOST_AUXILIARIES) {
       throw new IllegalArgumentException(
-          "history: expected 1 to %d behaviours before the target but the log has %s"
+          "history: expected 1 to %s behaviours before the target but the log has %s"
               .formatted(MOST_AUXILIARIES, log.behaviours()));
     }
     Interactions union = log.interactions().get(0);

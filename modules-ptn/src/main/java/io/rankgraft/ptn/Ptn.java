@@ -74,7 +74,7 @@ public record Ptn(PtnConfig config) implements Graft<Ptn.Inputs, Ptn.Outputs> {
     List<Behaviour> behaviours = inputs.behaviours();
     if (behaviours.size() != config.lambdas().size()) {
       throw new IllegalArgumentException(
-          "ptn '%s': expected %d behaviours, one per lambda, but got %d"
+          "ptn '%s': expected %s behaviours, one per lambda, but got %s"
               .formatted(scope.path(), config.lambdas().size(), behaviours.size()));
     }
     List<Pair> pairs = pairs(scope.tf(), behaviours);

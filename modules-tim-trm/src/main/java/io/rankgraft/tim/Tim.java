@@ -221,12 +221,12 @@ public record Tim(TimConfig config) implements Graft<Tim.Inputs, Tim.Outputs> {
     require(
         dim % config.transformer().heads() == 0,
         who
-            + "expected a width that %d heads divide but got %d"
+            + "expected a width that %s heads divide but got %s"
                 .formatted(config.transformer().heads(), dim));
     require(
         inputs.sequences().size() == config.behaviours(),
         who
-            + "expected %d sequences, one a behaviour, but got %d"
+            + "expected %s sequences, one a behaviour, but got %s"
                 .formatted(config.behaviours(), inputs.sequences().size()));
     for (Sequence sequence : inputs.sequences()) {
       Shape items = sequence.items().shape();
@@ -237,12 +237,12 @@ public record Tim(TimConfig config) implements Graft<Tim.Inputs, Tim.Outputs> {
               && items.get(1) <= config.maxLength()
               && items.get(2) == dim,
           who
-              + "expected '%s' to be [requests, 1 to %d, %d] but got %s; keep the most recent events"
+              + "expected '%s' to be [requests, 1 to %s, %s] but got %s; keep the most recent events"
                   .formatted(sequence.behaviour(), config.maxLength(), dim, items));
       require(
           mask.numDimensions() == 2 && mask.get(1) == items.get(1),
           who
-              + "expected the mask of '%s' to be [requests, %d] but got %s"
+              + "expected the mask of '%s' to be [requests, %s] but got %s"
                   .formatted(sequence.behaviour(), items.get(1), mask));
     }
     return (int) dim;

@@ -61,7 +61,7 @@ public final class TimMount {
       Objects.requireNonNull(sequences, "tim: expected sequences");
       if (dim < 1 || dim % transformer.heads() != 0) {
         throw new IllegalArgumentException(
-            "tim: expected a dim that %d heads divide but got %d"
+            "tim: expected a dim that %s heads divide but got %s"
                 .formatted(transformer.heads(), dim));
       }
     }

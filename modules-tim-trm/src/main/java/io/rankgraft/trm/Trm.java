@@ -54,7 +54,7 @@ public record Trm(TrmConfig config) implements Graft<Trm.Inputs, Trm.Outputs> {
     boolean withInterests = !inputs.interests().isEmpty();
     if (withInterests && inputs.interests().size() != config.tasks()) {
       throw new IllegalArgumentException(
-          "trm '%s': expected interests for %d tasks but got %d"
+          "trm '%s': expected interests for %s tasks but got %s"
               .formatted(scope.path(), config.tasks(), inputs.interests().size()));
     }
     Ops tf = scope.tf();

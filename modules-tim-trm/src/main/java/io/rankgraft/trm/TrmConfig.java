@@ -23,7 +23,7 @@ public record TrmConfig(int tasks, int ratio, Gate gate) {
   public TrmConfig {
     if (tasks < 1 || ratio < 1) {
       throw new IllegalArgumentException(
-          "trm config: expected tasks >= 1 and ratio >= 1 but got %d, %d".formatted(tasks, ratio));
+          "trm config: expected tasks >= 1 and ratio >= 1 but got %s, %s".formatted(tasks, ratio));
     }
     Objects.requireNonNull(gate, "trm config: expected a gate");
   }

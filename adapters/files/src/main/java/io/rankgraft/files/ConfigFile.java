@@ -46,7 +46,7 @@ public final class ConfigFile {
     } catch (JacksonException e) {
       throw BadInputException.in(
           file,
-          "expected %s but line %d: %s"
+          "expected %s but line %s: %s"
               .formatted(
                   yaml ? "YAML" : "JSON",
                   e.getLocation() == null ? 0 : e.getLocation().getLineNr(),

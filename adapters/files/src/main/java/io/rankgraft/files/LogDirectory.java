@@ -155,7 +155,7 @@ record LogDirectory(
             .limit(12)
             .map(f -> f.getFileName().toString())
             .collect(Collectors.joining(", "));
-    return files.size() > 12 ? first + " and %d more".formatted(files.size() - 12) : first;
+    return files.size() > 12 ? first + " and %s more".formatted(files.size() - 12) : first;
   }
 
   /**

@@ -70,7 +70,7 @@ final class NumberLines implements Closeable {
   }
 
   private static BadInputException unreadable(Path file, long line, IOException e) {
-    String where = line == 0 ? file.toString() : "%s, line %d".formatted(file, line);
+    String where = line == 0 ? file.toString() : "%s, line %s".formatted(file, line);
     if (e instanceof EOFException) {
       return new BadInputException(
           where + ": expected complete gzip data but the file is cut short; copy it again", e);
@@ -165,7 +165,7 @@ final class NumberLines implements Closeable {
     }
     if (large) {
       throw bad(
-          "expected a number of at most %d but found '%s'; correct or remove this line"
+          "expected a number of at most %s but found '%s'; correct or remove this line"
               .formatted(Long.MAX_VALUE, text()));
     }
     value = negative ? -magnitude : magnitude;

@@ -2,6 +2,7 @@ package io.rankgraft.files;
 
 import io.rankgraft.data.BadInputException;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -90,7 +91,7 @@ enum PairFormat {
         } else {
           throw lines.badAt(
               line,
-              "expected %d columns, as the header says, but found %d; correct or remove this line"
+              "expected %s columns, as the header says, but found %s; correct or remove this line"
                   .formatted(columns, column));
         }
         if (last) {
@@ -121,7 +122,7 @@ enum PairFormat {
 
   /** The plain file name of a behaviour's part; {@code .gz} may follow. */
   String fileName(String behaviour, String part) {
-    return nameFormat.formatted(behaviour, part);
+    return String.format(Locale.ROOT, nameFormat, behaviour, part);
   }
 
   private static long id(NumberLines lines, String what) {
@@ -138,7 +139,7 @@ enum PairFormat {
     long stamp = lines.value();
     if (Math.abs(stamp) > LATEST_SECOND) {
       throw lines.bad(
-          "expected a time stamp in seconds since the epoch but found %d, which is after the year 5000; if it is in milliseconds, divide by 1000"
+          "expected a time stamp in seconds since the epoch but found %s, which is after the year 5000; if it is in milliseconds, divide by 1000"
               .formatted(stamp));
     }
     return stamp;

@@ -207,7 +207,7 @@ class BadLogTest {
     files.write("train_buy.tsv", "user\titem\ttimestamp\n0\t0\t5\n" + row + "\n1\t1\t7\n");
     assertRefused(
         "train_buy.tsv, line 3",
-        "expected %d columns, as the header says, but found %d".formatted(expected, found));
+        "expected %s columns, as the header says, but found %s".formatted(expected, found));
   }
 
   @Test

@@ -196,7 +196,7 @@ final class AssemblyFeatures implements SiteFeatures {
   private static Initializer starting(HostVectors.Table host, int dim) {
     if (host.width() > dim) {
       throw new BadInputException(
-          "tap '%s': expected vectors no wider than the graft's, %d, to start from but the host's have %d; set --dim %d"
+          "tap '%s': expected vectors no wider than the graft's, %s, to start from but the host's have %s; set --dim %s"
               .formatted(host.tap(), dim, host.width(), host.width()));
     }
     return (tf, shape, seed) -> {

@@ -48,7 +48,7 @@ final class FeatureShapes {
     boolean fits = open == 0 ? known == width : open == 1 && width % known == 0;
     if (!fits) {
       throw new BadInputException(
-          "host input '%s': expected %s per row, its shape is %s, but feature '%s' has %d; change the feature's maxLength or width, or feed another: --input %s=FEATURE"
+          "host input '%s': expected %s per row, its shape is %s, but feature '%s' has %s; change the feature's maxLength or width, or feed another: --input %s=FEATURE"
               .formatted(
                   input,
                   open == 0 ? known + (known == 1 ? " number" : " numbers") : "one open size",

@@ -29,7 +29,7 @@ final class HostIds {
       long rows = ranges.getOrDefault(name, Long.MAX_VALUE);
       if (ids.size() > rows) {
         throw new BadInputException(
-            "feature '%s': expected ids below %d, the rows of the host's table, but the schema has %d%s"
+            "feature '%s': expected ids below %s, the rows of the host's table, but the schema has %s%s"
                 .formatted(name, rows, ids.size(), advice(ids, rows)));
       }
       shift(feature, ids, notes);
@@ -63,7 +63,7 @@ final class HostIds {
     }
     if (shift != 0) {
       notes.add(
-          "feature '%s': value %s reaches the host as id %d, as the schema reserves %d; if the host counts as the log does, use type ids"
+          "feature '%s': value %s reaches the host as id %s, as the schema reserves %s; if the host counts as the log does, use type ids"
               .formatted(feature.name(), words.values().get(0), reserved, reserved));
     }
   }

@@ -91,7 +91,7 @@ final class HostScores {
     if (column.isPresent()) {
       if (rank != 2 || column.getAsInt() >= width) {
         throw new BadInputException(
-            "tap '%s': expected a column below %s of [rows, columns] but got [%d] of shape %s"
+            "tap '%s': expected a column below %s of [rows, columns] but got [%s] of shape %s"
                 .formatted(tap, width < 0 ? "its width" : width, column.getAsInt(), shape));
       }
       return tf.reshape(
@@ -101,7 +101,7 @@ final class HostScores {
     }
     if (width != 1) {
       throw new BadInputException(
-          "tap '%s': expected one number per row but '%s' has shape %s; name one of its columns: --tap '%s=%s[%d]'"
+          "tap '%s': expected one number per row but '%s' has shape %s; name one of its columns: --tap '%s=%s[%s]'"
               .formatted(
                   tap,
                   declared.get(tap),

@@ -91,7 +91,7 @@ record HostVectors(Map<String, Table> tables) {
     if (width == 0 || first.shape()[0] != Math.min(2, ids)) {
       throw refused(
           tap,
-          "one vector per row, or a table of %d rows, as '%s' has ids,"
+          "one vector per row, or a table of %s rows, as '%s' has ids,"
               .formatted(ids, feature.name()),
           "'%s' has shape %s; tap another tensor"
               .formatted(tensor, Arrays.toString(first.shape())));

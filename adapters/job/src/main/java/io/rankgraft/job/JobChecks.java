@@ -110,7 +110,7 @@ record JobChecks(GraftJob job, JobPlan plan, JobHost host, ModelGraph model, Mod
         for (int i = 0; i < alone.length; i++) {
           if (!(Math.abs(grafted[i] - alone[i]) <= STEP_ZERO * Math.max(1, Math.abs(alone[i])))) {
             throw new BadInputException(
-                "task '%s': expected the host's own score before the first step but golden row %d of case '%s' has %s for %s; mount the graft by a residual join"
+                "task '%s': expected the host's own score before the first step but golden row %s of case '%s' has %s for %s; mount the graft by a residual join"
                     .formatted(task.name(), i, golden.name(), grafted[i], alone[i]));
           }
         }

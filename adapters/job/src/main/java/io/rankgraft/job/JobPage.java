@@ -23,7 +23,7 @@ record JobPage(JobReport report, Map<String, Object> facts, EncodingCounts encod
     page.header(
         "Rankgraft graft job",
         "%s on %s".formatted(facts.get("graft"), facts.get("host")),
-        "%s · epoch %d of %d · seed %s"
+        "%s · epoch %s of %s · seed %s"
             .formatted(facts.get("rows"), outcome.best(), outcome.epochs(), facts.get("seed")));
     List<String> first = new ArrayList<>();
     first.add(lift.headline());
@@ -72,7 +72,7 @@ record JobPage(JobReport report, Map<String, Object> facts, EncodingCounts encod
     report.controls().forEach((name, of) -> curves.add(series(name, 0, of.validationLosses())));
     page.figure(
         SvgPlot.lines("epoch", "loss", curves),
-        "Loss on the validation rows, the mean over the tasks. Epoch 0 is the host alone; epoch %d was kept."
+        "Loss on the validation rows, the mean over the tasks. Epoch 0 is the host alone; epoch %s was kept."
             .formatted(outcome.best()));
     page.endFigures();
   }

@@ -71,7 +71,7 @@ record JobReport(
     facts.put("unit", plan.columns().unit().orElse("none"));
     facts.put(
         "rows",
-        "%d train, %d validation, %d test"
+        "%s train, %s validation, %s test"
             .formatted(parts.train().size(), parts.validation().size(), parts.test().size()));
     facts.put("split", parts.protocol());
     facts.put("protocol", "epoch by validation loss; the test rows were scored once");

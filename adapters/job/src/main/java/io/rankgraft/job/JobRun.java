@@ -109,7 +109,7 @@ final class JobRun implements AutoCloseable {
     int longest = train.requests().map(Requests::longest).orElse(0);
     if (longest > MOST_POSITIONS) {
       listener.noted(
-          "requests of more than %d rows are read as several lists; the longest has %d"
+          "requests of more than %s rows are read as several lists; the longest has %s"
               .formatted(MOST_POSITIONS, longest));
     }
     return Math.min(longest, MOST_POSITIONS);

@@ -43,7 +43,7 @@ public final class LocalJobEngine implements JobEngine, AutoCloseable {
 
   @Override
   public String words() {
-    return "trained in rounds of %d steps on each of %d partitions".formatted(steps, stores.size());
+    return "trained in rounds of %s steps on each of %s partitions".formatted(steps, stores.size());
   }
 
   @Override

@@ -114,7 +114,7 @@ final class LoggedScores {
     void check(JobListener listener) {
       if (Arrays.stream(logged).allMatch(Double::isNaN)) {
         throw new BadInputException(
-            "%s: expected a score in the first %d training rows but there is none; name another column"
+            "%s: expected a score in the first %s training rows but there is none; name another column"
                 .formatted(who(), logged.length));
       }
       double[] tapped = host.tapped(session, tap, rows);
@@ -123,7 +123,7 @@ final class LoggedScores {
       int differ = count(apart);
       if (differ == 0) {
         listener.noted(
-            "the host scores %d training rows as %s has them%s"
+            "the host scores %s training rows as %s has them%s"
                 .formatted(
                     rows.rows(), task.hostScore().orElseThrow(), logits ? ", as logits" : ""));
         return;

@@ -33,7 +33,7 @@ record Parts(Part train, Part validation, Part test, String protocol) {
     int n = rows.rows();
     if (n < 2 * FEWEST) {
       throw new BadInputException(
-          "training rows: expected at least %d rows, to train on and to choose the epoch by, but there are %d"
+          "training rows: expected at least %s rows, to train on and to choose the epoch by, but there are %s"
               .formatted(2 * FEWEST, n));
     }
     double[] shares = shares(test.isPresent(), split);
@@ -55,7 +55,7 @@ record Parts(Part train, Part validation, Part test, String protocol) {
         train,
         validation,
         test,
-        "%s; trained on %d rows, of which the training rows named here are a sample"
+        "%s; trained on %s rows, of which the training rows named here are a sample"
             .formatted(protocol, rows));
   }
 

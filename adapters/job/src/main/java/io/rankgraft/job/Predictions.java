@@ -107,7 +107,7 @@ record Predictions(
   private void take(Batch batch, int from, JobPlan plan, TFloat32 values, double[] into) {
     if (values.size() != batch.rows()) {
       throw new IllegalArgumentException(
-          "task '%s': expected one number per row, %d, but the host gives %d; tap a tensor with one"
+          "task '%s': expected one number per row, %s, but the host gives %s; tap a tensor with one"
               .formatted(task.name(), batch.rows(), values.size()));
     }
     double rate = task.sampling();

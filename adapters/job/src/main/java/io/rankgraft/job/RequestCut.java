@@ -35,7 +35,7 @@ final class RequestCut {
     }
     if (count == keys.length) {
       throw new BadInputException(
-          "--request %s: expected neighbouring rows with one value in it, which were shown together, but no two of %d rows have; sort the log by request, or leave it out"
+          "--request %s: expected neighbouring rows with one value in it, which were shown together, but no two of %s rows have; sort the log by request, or leave it out"
               .formatted(column, keys.length));
     }
     firsts[count] = keys.length;

@@ -98,7 +98,7 @@ record Rivals(String rows, List<String> grafts) {
       return Optional.empty();
     }
     return Optional.of(
-        "%d grafts were compared on this log: %s, and before it %s. The best of several looks better than it is; choose by validation rows, and confirm on newer ones."
+        "%s grafts were compared on this log: %s, and before it %s. The best of several looks better than it is; choose by validation rows, and confirm on newer ones."
             .formatted(grafts.size() + 1, own, String.join("; ", grafts)));
   }
 }

@@ -100,7 +100,7 @@ record ScoreSuspect(String cause, UnaryOperator<Batch> turned) {
 
   private static ScoreSuspect shifted(List<Feature> features, int by) {
     return new ScoreSuspect(
-        "that system has ids of %s %d %s; use type ids where the values are the host's own, or reserve as many ids for missing and unknown values as it does"
+        "that system has ids of %s %s %s; use type ids where the values are the host's own, or reserve as many ids for missing and unknown values as it does"
             .formatted(names(features), Math.abs(by), by < 0 ? "lower" : "higher"),
         rows -> with(rows, features, (feature, ids) -> shifted(feature, ids, by)));
   }

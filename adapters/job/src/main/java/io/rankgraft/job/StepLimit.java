@@ -8,7 +8,7 @@ record StepLimit(long most) implements TrainingListener {
   @Override
   public void stepDone(TrainingLoop loop, float[] losses) {
     if (loop.session().step() >= most) {
-      loop.stop("%d steps done".formatted(most));
+      loop.stop("%s steps done".formatted(most));
     }
   }
 }

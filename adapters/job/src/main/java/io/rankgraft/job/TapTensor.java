@@ -30,7 +30,7 @@ record TapTensor(String tensor, OptionalInt column) {
     int at = column.orElse(0);
     if (width * rows != values.length || at >= width || column.isEmpty() && width != 1) {
       throw new IllegalArgumentException(
-          "tensor '%s': expected one number per row but %d rows have %d numbers"
+          "tensor '%s': expected one number per row but %s rows have %s numbers"
               .formatted(tensor, rows, values.length));
     }
     double[] each = new double[rows];

@@ -35,7 +35,7 @@ public record TrainingOptions(
         || !(rate.orElse(1) > 0)
         || Double.isInfinite(rate.orElse(1))) {
       throw new IllegalArgumentException(
-          "training: expected epochs, batch, patience, steps, threads and rate above 0 but got %d, %s, %s, %s, %d, %s"
+          "training: expected epochs, batch, patience, steps, threads and rate above 0 but got %s, %s, %s, %s, %s, %s"
               .formatted(
                   epochs, shown(batch), shown(patience), shown(steps), threads, shown(rate)));
     }

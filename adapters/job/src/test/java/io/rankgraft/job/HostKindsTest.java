@@ -188,7 +188,7 @@ class HostKindsTest {
       int seen = random.nextInt(4) == 0 ? item : random.nextInt(ITEMS);
       String city = row % 7 == 0 ? "Elsewhere" : CITIES.get(random.nextInt(CITIES.size()));
       csv.append(
-          "%s %s,%s,u%d,i%d,i%d i%d,%d%n"
+          "%s %s,%s,u%s,i%s,i%s i%s,%s%n"
               .formatted(
                   random.nextInt(-9, 10) / 10.0,
                   random.nextInt(-9, 10) / 10.0,

@@ -77,7 +77,7 @@ final class JobFixture {
       boolean click = random.nextDouble() < (viewed.contains("i" + item) ? .8 : .2);
       boolean buy = click && random.nextDouble() < (bought.contains("i" + item) ? .9 : .3);
       csv.append(
-          "u%d,i%d,%s,%s,%d,%d,%s,%d,%s,%d%n"
+          "u%s,i%s,%s,%s,%s,%s,%s,%s,%s,%s%n"
               .formatted(
                   random.nextInt(USERS),
                   item,

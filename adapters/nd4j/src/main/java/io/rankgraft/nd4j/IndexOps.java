@@ -52,7 +52,7 @@ final class IndexOps {
     long at = index < 0 ? index + length : index;
     if (at < 0 || at >= length) {
       throw new IllegalArgumentException(
-          "judge: expected an index below %d but got %d".formatted(length, index));
+          "judge: expected an index below %s but got %s".formatted(length, index));
     }
     return (int) at;
   }

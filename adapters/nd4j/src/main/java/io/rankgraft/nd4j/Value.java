@@ -20,7 +20,7 @@ record Value(Kind kind, int[] shape, double[] data) {
   Value {
     if (size(shape) != data.length) {
       throw new IllegalArgumentException(
-          "judge: expected %d values of shape %s but got %d"
+          "judge: expected %s values of shape %s but got %s"
               .formatted(size(shape), Arrays.toString(shape), data.length));
     }
   }

@@ -37,7 +37,7 @@ public final class ModelBuffer {
       long size = Files.size(file);
       if (size > MOST_BYTES) {
         throw BadInputException.in(
-            file, "expected a model of at most %d bytes but it is larger".formatted(MOST_BYTES));
+            file, "expected a model of at most %s bytes but it is larger".formatted(MOST_BYTES));
       }
       return size < SMALL
           ? ByteBuffer.wrap(Files.readAllBytes(file))
@@ -65,7 +65,7 @@ public final class ModelBuffer {
       return ByteBuffer.wrap(out.toByteArray());
     } catch (IOException e) {
       throw new UncheckedIOException(
-          "model: expected room for %d bytes in the temporary folder but there is none"
+          "model: expected room for %s bytes in the temporary folder but there is none"
               .formatted(size),
           e);
     }

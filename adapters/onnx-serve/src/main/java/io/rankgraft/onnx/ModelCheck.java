@@ -165,7 +165,7 @@ final class ModelCheck {
       nodes += known;
       if (known == UNDER_WAY || nodes > MOST_NODES) {
         throw new BadInputException(
-            "onnx model, function '%s': expected functions of at most %d nodes that do not call themselves but it %s; export the model without functions"
+            "onnx model, function '%s': expected functions of at most %s nodes that do not call themselves but it %s; export the model without functions"
                 .formatted(key, MOST_NODES, known == UNDER_WAY ? "does" : "has more"));
       }
     }
@@ -175,7 +175,7 @@ final class ModelCheck {
   private void graph(WireReader fields, int depth) {
     if (depth > DEEPEST) {
       throw new BadInputException(
-          "onnx model: expected graphs nested at most %d deep but they go deeper"
+          "onnx model: expected graphs nested at most %s deep but they go deeper"
               .formatted(DEEPEST));
     }
     while (fields.next()) {
@@ -258,7 +258,7 @@ final class ModelCheck {
     }
     if (values < 0) {
       throw new BadInputException(
-          "onnx model, tensor '%s': expected at most %d values but its shape has more"
+          "onnx model, tensor '%s': expected at most %s values but its shape has more"
               .formatted(name, MOST_VALUES));
     }
   }

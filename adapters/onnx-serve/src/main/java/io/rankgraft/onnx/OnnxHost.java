@@ -135,7 +135,7 @@ public final class OnnxHost implements AutoCloseable {
             Column column = column((OnnxTensor) result.get(tap).orElseThrow());
             if (column.shape().length == 0 || column.rows() != rows.rows()) {
               throw new BadInputException(
-                  "%s, tap '%s': expected one row for each but its shape is %s for %d rows; tap another tensor"
+                  "%s, tap '%s': expected one row for each but its shape is %s for %s rows; tap another tensor"
                       .formatted(
                           who,
                           tap,

@@ -113,7 +113,7 @@ public final class OnnxScorer implements Scorer {
     int declared = signature.inputs().size() + (signature.requestIndex() == null ? 0 : 1);
     if (session.inputs().size() != declared) {
       throw new BadInputException(
-          "onnx scorer '%s': expected a signature with all inputs of the model, %s, but it has only %d"
+          "onnx scorer '%s': expected a signature with all inputs of the model, %s, but it has only %s"
               .formatted(name, session.inputs(), declared));
     }
     for (OutputSpec output : signature.outputs()) {

@@ -32,7 +32,7 @@ final class ComparisonHeadlines {
             .orElse(0);
     String who = "%s against %s".formatted(row.variant(), base.variant());
     if (seeds < FEWEST_SEEDS) {
-      return "%s: no claim, as they share %d of the %d seeds or more that tell a difference from chance."
+      return "%s: no claim, as they share %s of the %s seeds or more that tell a difference from chance."
           .formatted(who, seeds, FEWEST_SEEDS);
     }
     var better = new ArrayList<String>();
@@ -44,10 +44,10 @@ final class ComparisonHeadlines {
       }
     }
     if (better.isEmpty() && worse.isEmpty()) {
-      return "%s: no difference shown over %d seeds (95 %% intervals by Student's t)."
+      return "%s: no difference shown over %s seeds (95 %% intervals by Student's t)."
           .formatted(who, seeds);
     }
-    return "%s, by 95 %% intervals (Student's t over %d seeds): better in %s; worse in %s."
+    return "%s, by 95 %% intervals (Student's t over %s seeds): better in %s; worse in %s."
         .formatted(who, seeds, names(better), names(worse));
   }
 

@@ -63,7 +63,7 @@ public record ComparisonReport(
       for (var entry : variant.valuesBySeed().entrySet()) {
         if (entry.getValue().size() != metrics.size()) {
           throw new IllegalArgumentException(
-              "comparison: expected %d metrics but variant '%s' has %d for seed %d"
+              "comparison: expected %s metrics but variant '%s' has %s for seed %s"
                   .formatted(
                       metrics.size(), variant.name(), entry.getValue().size(), entry.getKey()));
         }

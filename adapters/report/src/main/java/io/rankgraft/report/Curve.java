@@ -20,7 +20,7 @@ public record Curve(String name, Plot plot, List<Double> epochs, List<Double> va
     values = List.copyOf(values);
     if (epochs.size() != values.size()) {
       throw new IllegalArgumentException(
-          "curve '%s': expected one value per epoch but got %d for %d"
+          "curve '%s': expected one value per epoch but got %s for %s"
               .formatted(name, values.size(), epochs.size()));
     }
   }

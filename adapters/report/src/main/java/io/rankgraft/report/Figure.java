@@ -24,7 +24,7 @@ public record Figure(String caption, Kind kind, String xTitle, String yTitle, Li
       y = List.copyOf(y);
       if (x.size() != y.size()) {
         throw new IllegalArgumentException(
-            "figure series '%s': expected one y an x but got %d for %d"
+            "figure series '%s': expected one y an x but got %s for %s"
                 .formatted(name, y.size(), x.size()));
       }
     }

@@ -36,7 +36,7 @@ final class Headlines {
     }
     if (lines.isEmpty()) {
       lines.add(
-          "No trivial baseline beats this model on HR@%d or NDCG@%d over all test items."
+          "No trivial baseline beats this model on HR@%s or NDCG@%s over all test items."
               .formatted(k, k));
     }
     unseen(report, k).ifPresent(lines::add);

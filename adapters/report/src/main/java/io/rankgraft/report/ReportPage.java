@@ -86,7 +86,7 @@ final class ReportPage {
     Map<String, List<Double>> slices = new LinkedHashMap<>();
     for (var slice : List.of(TestSlice.SEEN, TestSlice.UNSEEN)) {
       slices.put(
-          "HR@%d, %s".formatted(k, slice.name().toLowerCase(Locale.ROOT)),
+          "HR@%s, %s".formatted(k, slice.name().toLowerCase(Locale.ROOT)),
           labels.stream().map(ranker -> hr(ranker, slice, k)).toList());
     }
     page.beginFigures()

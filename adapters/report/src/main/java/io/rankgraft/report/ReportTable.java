@@ -24,7 +24,7 @@ public record ReportTable(
     for (var row : rows) {
       if (row.values().size() != columns.size()) {
         throw new IllegalArgumentException(
-            "table '%s': expected %d values but row '%s' has %d"
+            "table '%s': expected %s values but row '%s' has %s"
                 .formatted(title, columns.size(), row.name(), row.values().size()));
       }
     }

@@ -12,7 +12,7 @@ final class RunSections {
     page.header(
         "Rankgraft report",
         "%s on %s".formatted(run.model(), data.name()),
-        "%sseed %d · %d epochs · %s"
+        "%sseed %s · %s epochs · %s"
             .formatted(preset, run.seed(), training.epochs(), training.stoppedBecause()));
   }
 
@@ -30,7 +30,7 @@ final class RunSections {
     }
     page.endFigures();
     var facts = new LinkedHashMap<String, String>();
-    facts.put("epochs, steps", "%d, %d".formatted(training.epochs(), training.steps()));
+    facts.put("epochs, steps", "%s, %s".formatted(training.epochs(), training.steps()));
     facts.put("seconds in all", HtmlPage.number("%.1f", training.seconds()));
     facts.put("seconds per epoch", HtmlPage.number("%.3f", training.secondsPerEpoch()));
     facts.put("seconds per step", HtmlPage.number("%.4f", training.secondsPerStep()));

@@ -156,7 +156,7 @@ public final class SvgPlot {
 
   /** The drawing. */
   String svg(String title) {
-    return "<svg viewBox=\"0 0 %d %d\" role=\"img\" aria-label=\"%s\">%s</svg>"
+    return "<svg viewBox=\"0 0 %s %s\" role=\"img\" aria-label=\"%s\">%s</svg>"
         .formatted(WIDTH, height, HtmlPage.escape(title), body);
   }
 

@@ -119,7 +119,7 @@ class ComparisonReportTest {
       assertFalse(report.table().get(1).cells().get(0).clear());
       assertEquals(
           List.of(
-              "v against hpmr: no claim, as they share %d of the 3 seeds or more that tell a difference from chance."
+              "v against hpmr: no claim, as they share %s of the 3 seeds or more that tell a difference from chance."
                   .formatted(seeds)),
           report.headlines());
     }

@@ -57,7 +57,7 @@ final class SparkRounds implements JobEngine, AutoCloseable {
 
   @Override
   public String words() {
-    return "trained on Spark in rounds of %d steps on each of %d partitions"
+    return "trained on Spark in rounds of %s steps on each of %s partitions"
         .formatted(steps, partitions);
   }
 

@@ -82,7 +82,7 @@ public final class SparkRows implements Rows {
 
   @Override
   public String place() {
-    return "%s, row %d".formatted(source, position);
+    return "%s, row %s".formatted(source, position);
   }
 
   @Override

@@ -55,7 +55,7 @@ public record SparkTraining(
   public SparkTraining {
     if (partitions < 1 || steps < 1 || sample < 1) {
       throw new IllegalArgumentException(
-          "spark training: expected partitions, steps and sample of 1 or more but got %d, %d, %d"
+          "spark training: expected partitions, steps and sample of 1 or more but got %s, %s, %s"
               .formatted(partitions, steps, sample));
     }
   }
@@ -95,7 +95,7 @@ public record SparkTraining(
     rows.addAll(sorted(needed("validation", validation)).collectAsList());
     if (sampled == 0 || sampled == rows.size()) {
       throw new BadInputException(
-          "spark training: expected rows to train on and rows to choose the epoch by but there are %d and %d"
+          "spark training: expected rows to train on and rows to choose the epoch by but there are %s and %s"
               .formatted(sampled, rows.size() - sampled));
     }
     double share = sampled / (double) rows.size();

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -51,7 +52,7 @@ public final class Checkpoint {
     List<String> notFinite = session.store().notFinite(session.session());
     if (!notFinite.isEmpty()) {
       throw new IllegalStateException(
-          "checkpoint '%s': expected finite parameters but %s is not at step %d; nothing was saved"
+          "checkpoint '%s': expected finite parameters but %s is not at step %s; nothing was saved"
               .formatted(folder, notFinite, session.step()));
     }
     try {
@@ -60,7 +61,7 @@ public final class Checkpoint {
       // A number of its own: a run started anew, or saved twice at one step, never has to take the
       // last good checkpoint away before the next is in place.
       long number = 1 + newest().map(Checkpoint::number).orElse(0L);
-      String name = "step-%06d-save-%d".formatted(session.step(), number);
+      String name = String.format(Locale.ROOT, "step-%06d-save-%d", session.step(), number);
       Path unfinished = Files.createDirectory(folder.resolve(UNFINISHED + name));
       session.store().save(session.session(), unfinished);
       for (Path file : DurableFiles.list(unfinished)) {

@@ -13,7 +13,7 @@ public record CheckpointEvery(int epochs, int steps, Checkpoint checkpoint, Stri
   public CheckpointEvery {
     if (epochs < 1 || steps < 0) {
       throw new IllegalArgumentException(
-          "checkpoint every: expected epochs of 1 or more and steps of 0 or more but got %d, %d"
+          "checkpoint every: expected epochs of 1 or more and steps of 0 or more but got %s, %s"
               .formatted(epochs, steps));
     }
   }

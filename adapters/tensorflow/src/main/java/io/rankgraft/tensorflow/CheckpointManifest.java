@@ -46,12 +46,12 @@ record CheckpointManifest(
   CheckpointManifest {
     if (format < FIRST_FORMAT || format > FORMAT) {
       throw new IllegalArgumentException(
-          "expected format %d to %d but it has %d; load it with the release that wrote it"
+          "expected format %s to %s but it has %s; load it with the release that wrote it"
               .formatted(FIRST_FORMAT, FORMAT, format));
     }
     if ((format == FIRST_FORMAT) != (digest == null)) {
       throw new IllegalArgumentException(
-          "expected a digest from format %d on, and none before, but format %d has %s"
+          "expected a digest from format %s on, and none before, but format %s has %s"
               .formatted(FIRST_FORMAT + 1, format, digest == null ? "none" : "one"));
     }
     if (model == null || variables == null || files == null) {
@@ -168,7 +168,7 @@ record CheckpointManifest(
 
   private static String inWords(DurableFiles.Content content) {
     String hash = String.valueOf(content.sha256());
-    return "%d bytes with SHA-256 %s…"
+    return "%s bytes with SHA-256 %s…"
         .formatted(content.size(), hash.substring(0, Math.min(HASH_SHOWN, hash.length())));
   }
 

@@ -70,7 +70,7 @@ public final class Feed implements AutoCloseable {
     Shape shape = dims.length == 0 ? Shape.of(values) : Shape.of(dims);
     if (shape.size() != values) {
       throw new IllegalArgumentException(
-          "feed '%s': expected %s values, for shape %s, but got %d"
+          "feed '%s': expected %s values, for shape %s, but got %s"
               .formatted(
                   input, shape.size() < 0 ? "known sizes and their" : shape.size(), shape, values));
     }

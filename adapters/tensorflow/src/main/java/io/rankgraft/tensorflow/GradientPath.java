@@ -87,7 +87,7 @@ final class GradientPath {
   static List<String> withoutOrder(Operand<?> scalar, Collection<? extends Operand<?>> arrivals) {
     return between(scalar, arrivals).stream()
         .filter(op -> op.numInputs() > SideBySide.MOST_INPUTS)
-        .map(op -> "%s '%s' of %d inputs".formatted(op.type(), op.name(), op.numInputs()))
+        .map(op -> "%s '%s' of %s inputs".formatted(op.type(), op.name(), op.numInputs()))
         .toList();
   }
 

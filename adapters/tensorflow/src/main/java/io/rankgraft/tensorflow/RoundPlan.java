@@ -15,7 +15,7 @@ public record RoundPlan(int steps, int batch, long seed) {
   public RoundPlan {
     if (steps < 1 || batch < 1) {
       throw new IllegalArgumentException(
-          "rounds: expected steps and batch of 1 or more but got %d, %d".formatted(steps, batch));
+          "rounds: expected steps and batch of 1 or more but got %s, %s".formatted(steps, batch));
     }
   }
 
@@ -32,7 +32,7 @@ public record RoundPlan(int steps, int batch, long seed) {
   ShuffledIndices order(int rows, int partition, long step) {
     if (rows < batch) {
       throw new IllegalArgumentException(
-          "rounds: expected %d rows or more in each partition, a batch, but partition %d has %d; take fewer partitions or a smaller batch"
+          "rounds: expected %s rows or more in each partition, a batch, but partition %s has %s; take fewer partitions or a smaller batch"
               .formatted(batch, partition, rows));
     }
     long own = partition == 0 ? seed : StableHash.number(seed) + partition;

@@ -56,7 +56,7 @@ public final class RoundWorker {
     }
     if (!Double.isFinite(Arrays.stream(sums).sum())) {
       throw new IllegalStateException(
-          "rounds: expected finite losses but those of partition %d, steps %d to %d, are not; lower the learning rate or check the inputs"
+          "rounds: expected finite losses but those of partition %s, steps %s to %s, are not; lower the learning rate or check the inputs"
               .formatted(partition, from.step() + 1, from.step() + plan.steps()));
     }
     return RoundPart.of(

@@ -13,7 +13,7 @@ public record Threads(int interOp, int intraOp) {
   public Threads {
     if (interOp < 1 || intraOp < 1) {
       throw new IllegalArgumentException(
-          "threads: expected at least 1 but got %d, %d".formatted(interOp, intraOp));
+          "threads: expected at least 1 but got %s, %s".formatted(interOp, intraOp));
     }
   }
 

@@ -1,5 +1,7 @@
 package io.rankgraft.tensorflow;
 
+import java.util.Locale;
+
 /** Stops a training that has run for so many minutes, also in the middle of an epoch. */
 public final class TimeLimit implements TrainingListener {
   private final double maxMinutes;
@@ -17,7 +19,7 @@ public final class TimeLimit implements TrainingListener {
   @Override
   public void stepDone(TrainingLoop loop, float[] losses) {
     if ((System.nanoTime() - start) / 60e9 >= maxMinutes) {
-      loop.stop("%.3g minutes were up".formatted(maxMinutes));
+      loop.stop(String.format(Locale.ROOT, "%.3g minutes were up", maxMinutes));
     }
   }
 }

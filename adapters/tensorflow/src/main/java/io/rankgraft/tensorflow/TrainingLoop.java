@@ -142,7 +142,7 @@ public final class TrainingLoop {
     List<Double> sums = from.current().lossSums();
     if (!sums.isEmpty() && sums.size() != lossSums.length) {
       throw new IllegalArgumentException(
-          "training: expected the progress of %d loss terms but it has %d; is it of another model?"
+          "training: expected the progress of %s loss terms but it has %s; is it of another model?"
               .formatted(lossSums.length, sums.size()));
     }
     order.seek(from.next());
@@ -206,7 +206,7 @@ public final class TrainingLoop {
   }
 
   private String reason() {
-    return stop.isEmpty() ? "all %d epochs done".formatted(until) : stop;
+    return stop.isEmpty() ? "all %s epochs done".formatted(until) : stop;
   }
 
   private void step(int[] rows, long start) {
@@ -224,7 +224,7 @@ public final class TrainingLoop {
     for (int i = 0; i < losses.length; i++) {
       if (!Float.isFinite(losses[i])) {
         throw new IllegalStateException(
-            "training: expected finite losses but '%s' is %s in epoch %d, step %d; lower the learning rate or check the inputs"
+            "training: expected finite losses but '%s' is %s in epoch %s, step %s; lower the learning rate or check the inputs"
                 .formatted(
                     trainer.losses().get(i).name(), losses[i], epochs.size() + 1, session.step()));
       }

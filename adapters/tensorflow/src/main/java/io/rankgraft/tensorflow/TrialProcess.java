@@ -106,10 +106,10 @@ public final class TrialProcess implements AutoCloseable {
     long end = System.nanoTime() + within.multipliedBy(WAITING).toNanos();
     while (!answer.isDone()) {
       if (System.nanoTime() > end || computed().minus(before).compareTo(within) > 0) {
-        throw refused.apply("it took more than %d seconds".formatted(within.toSeconds()));
+        throw refused.apply("it took more than %s seconds".formatted(within.toSeconds()));
       }
       if (resident() > most) {
-        throw refused.apply("it took more than %d MiB of memory".formatted(most >> 20));
+        throw refused.apply("it took more than %s MiB of memory".formatted(most >> 20));
       }
       try {
         TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);

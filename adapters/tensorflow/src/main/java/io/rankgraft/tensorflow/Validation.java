@@ -23,7 +23,7 @@ public record Validation(int every, int patience, Metric metric, Checkpoint best
   public Validation {
     if (every < 1 || patience < 1) {
       throw new IllegalArgumentException(
-          "validation: expected every and patience of 1 or more but got %d, %d"
+          "validation: expected every and patience of 1 or more but got %s, %s"
               .formatted(every, patience));
     }
   }
@@ -40,7 +40,7 @@ public record Validation(int every, int patience, Metric metric, Checkpoint best
     if (epoch.number() % every == 0) {
       measure(loop);
       if (loop.progress().withoutImprovement() >= patience) {
-        loop.finish("no better validation in %d in a row".formatted(patience));
+        loop.finish("no better validation in %s in a row".formatted(patience));
       }
     }
   }

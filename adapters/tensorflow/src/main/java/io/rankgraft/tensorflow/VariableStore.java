@@ -158,7 +158,7 @@ final class VariableStore {
     Shape shape = shapes.get(name);
     if (newValues.length != shape.size()) {
       throw new IllegalArgumentException(
-          "variable '%s': expected %d values, for %s, but got %d"
+          "variable '%s': expected %s values, for %s, but got %s"
               .formatted(name, shape.size(), shape, newValues.length));
     }
     try (TFloat32 tensor = TFloat32.tensorOf(shape, DataBuffers.of(newValues, true, false))) {

@@ -47,7 +47,7 @@ class FolderLockTest {
     try (FolderLock lock = FolderLock.take(out)) {
       assertTrue(
           refused(lock.folder())
-              .contains("another process (%d)".formatted(ProcessHandle.current().pid())));
+              .contains("another process (%s)".formatted(ProcessHandle.current().pid())));
     }
     assertFalse(Files.exists(folder.resolve("new")), "made for nothing");
   }
@@ -102,7 +102,7 @@ class FolderLockTest {
             .start();
     try (BufferedReader out = holder.inputReader(StandardCharsets.UTF_8)) {
       assertEquals("taken", out.readLine());
-      assertTrue(refused(folder).contains("another process (%d)".formatted(holder.pid())));
+      assertTrue(refused(folder).contains("another process (%s)".formatted(holder.pid())));
     } finally {
       holder.destroyForcibly().waitFor();
     }

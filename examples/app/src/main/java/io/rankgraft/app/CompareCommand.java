@@ -193,7 +193,7 @@ final class CompareCommand implements Callable<Integer> {
           return stored;
         }
       }
-      String title = "%s seed %d".formatted(run.name(), run.seed());
+      String title = "%s seed %s".formatted(run.name(), run.seed());
       try (Progress progress = new Progress(title, run, print)) {
         Finished finished = run.train(folder, progress, common.resume());
         Stored result =

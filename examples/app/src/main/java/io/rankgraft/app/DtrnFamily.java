@@ -116,7 +116,7 @@ final class DtrnFamily implements Family<SequenceData> {
         long cut = sequences.cutShort(b, config.length());
         if (cut > 0) {
           notes.put(
-              "rows with more than %d events of %s, the oldest left out"
+              "rows with more than %s events of %s, the oldest left out"
                   .formatted(config.length(), behaviours.get(b)),
               cut);
         }
@@ -221,7 +221,7 @@ final class DtrnFamily implements Family<SequenceData> {
       if (with.options.tim()) {
         figures.add(
             TwoDimensions.figure(
-                "Interests of the first %d test rows, by task".formatted(rows.length),
+                "Interests of the first %s test rows, by task".formatted(rows.length),
                 tasks,
                 Predictions.vectors(session, dtrn.interests(), rows, this::serve),
                 rows.length));

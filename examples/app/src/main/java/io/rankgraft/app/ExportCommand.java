@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
@@ -79,7 +80,8 @@ final class ExportCommand implements Callable<Integer> {
     List<String> outputs =
         bundle.manifest().signature().outputs().stream().map(OutputSpec::name).toList();
     PrintWriter print = spec.commandLine().getOut();
-    print.printf("bundle: %s: %s, inputs %s, outputs %s%n", out, model.text(), inputs, outputs);
+    print.printf(
+        Locale.ROOT, "bundle: %s: %s, inputs %s, outputs %s%n", out, model.text(), inputs, outputs);
     print.flush();
     return 0;
   }

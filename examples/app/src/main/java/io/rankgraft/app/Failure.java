@@ -44,7 +44,7 @@ record Failure(int status, String line) {
           : failed("standard output: expected room to write to but " + reason(lost.getCause()));
     } else if (e instanceof OutOfMemoryError) {
       return failed(
-          "expected memory for this work but a heap of %d MiB, and what natives take beside it, is not enough; set RANKGRAFT_JAVA_OPTS=-Xmx4g, say, or give less data at a time"
+          "expected memory for this work but a heap of %s MiB, and what natives take beside it, is not enough; set RANKGRAFT_JAVA_OPTS=-Xmx4g, say, or give less data at a time"
               .formatted(Runtime.getRuntime().maxMemory() >> 20));
     } else if (e instanceof LinkageError || e instanceof IOException && temporary().isPresent()) {
       return failed(natives());

@@ -197,7 +197,7 @@ final class HeroesFamily implements Family<HeroesFamily.Made> {
         new double[0],
         sessions.split(),
         "6 : 2 : 2 of the lists by the time they begin; a list is a user's views with pauses of up"
-            + " to %d seconds".formatted(making.gapSeconds()),
+            + " to %s seconds".formatted(making.gapSeconds()),
         Optional.empty());
   }
 }

@@ -213,7 +213,7 @@ final class HtlNetFamily implements Family<HtlNetFamily.Presented> {
       long broken = brokenChains(data.tasks());
       if (broken > 0) {
         remarks.add(
-            "%d of %d rows have a later binary label of the chain without an earlier one."
+            "%s of %s rows have a later binary label of the chain without an earlier one."
                 .formatted(broken, data.table().rows().rows()));
       }
       if (data.unit() != 1) {

@@ -64,6 +64,6 @@ final class ListCommand implements Callable<Integer> {
   }
 
   private static void line(PrintWriter out, String kind, String name, String about) {
-    out.printf("%-8s %-17s %s%n", kind, name, about);
+    out.printf(Locale.ROOT, "%-8s %-17s %s%n", kind, name, about);
   }
 }

@@ -106,8 +106,12 @@ public final class Main {
       nearest = "; " + Names.nearest(unmatched.getUnmatched().get(0), known);
     }
     err.printf(
+        Locale.ROOT,
         "error: %s: %s%s; %s --help lists what there is%n",
-        command, Failure.oneLine(fault), nearest, command);
+        command,
+        Failure.oneLine(fault),
+        nearest,
+        command);
     err.flush();
     return CommandLine.ExitCode.USAGE;
   }

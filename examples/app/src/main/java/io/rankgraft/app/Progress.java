@@ -6,6 +6,7 @@ import io.rankgraft.tensorflow.TrainingProgress;
 import io.rankgraft.tensorflow.TrainingProgress.Validated;
 import java.io.PrintWriter;
 import java.util.List;
+import java.util.Locale;
 import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
@@ -48,16 +49,17 @@ final class Progress implements TrainingListener, AutoCloseable {
     shown = validations.size();
     Validated latest = validations.get(shown - 1);
     String message =
-        "loss %.5g  validation %s %.4f%s"
-            .formatted(
-                progress.epochs().isEmpty() ? Double.NaN : lastLoss(progress),
-                validated,
-                latest.metric(),
-                progress.best().orElseThrow().equals(latest) ? "  best" : "");
+        String.format(
+            Locale.ROOT,
+            "loss %.5g  validation %s %.4f%s",
+            progress.epochs().isEmpty() ? Double.NaN : lastLoss(progress),
+            validated,
+            latest.metric(),
+            progress.best().orElseThrow().equals(latest) ? "  best" : "");
     if (bar != null) {
       bar.setExtraMessage(message);
     } else {
-      out.printf("epoch %4d  %s%n", latest.epochs(), message);
+      out.printf(Locale.ROOT, "epoch %4d  %s%n", latest.epochs(), message);
       out.flush();
     }
   }

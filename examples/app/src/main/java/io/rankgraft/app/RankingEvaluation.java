@@ -76,7 +76,7 @@ record RankingEvaluation(Split data, RankingSelection selection) implements Eval
 
   @Override
   public String common() {
-    return "validationUsers=%d and protocol=%s"
+    return "validationUsers=%s and protocol=%s"
         .formatted(selection.validationUsers(), selection.protocol());
   }
 

@@ -62,10 +62,10 @@ record RankingResult(
   private String selection(int epoch) {
     return switch (evaluation.selection().protocol()) {
       case VALIDATION ->
-          "epoch %d, by NDCG@10 of held-out training purchases; the test part was ranked once, with the whole training log"
+          "epoch %s, by NDCG@10 of held-out training purchases; the test part was ranked once, with the whole training log"
               .formatted(epoch);
       case PUBLISHED ->
-          "epoch %d, by NDCG@10 of the TEST part, as the papers of this family select: optimistic"
+          "epoch %s, by NDCG@10 of the TEST part, as the papers of this family select: optimistic"
               .formatted(epoch);
     };
   }

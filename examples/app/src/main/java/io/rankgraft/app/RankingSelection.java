@@ -31,7 +31,7 @@ record RankingSelection(
     if (validationUsers < 1 || evaluateEvery < 1 || patience < 1 || rateHalfLife < 0) {
       throw new IllegalArgumentException(
           ("expected validationUsers, evaluateEvery, patience >= 1 and"
-                  + " rateHalfLife >= 0 but got %d, %d, %d, %d")
+                  + " rateHalfLife >= 0 but got %s, %s, %s, %s")
               .formatted(validationUsers, evaluateEvery, patience, rateHalfLife));
     }
   }

@@ -100,7 +100,7 @@ final class RankingTables {
     Interactions target = training.target();
     List<UserGroup> first = UserGroup.ofFigure5(rankers.get(0).ranks(), TestSlice.ALL, target);
     return table(
-        "%s@%d by training %ss of the user".formatted(metric, OF_GROUPS, goal),
+        "%s@%s by training %ss of the user".formatted(metric, OF_GROUPS, goal),
         "as the main table; users with so many, and how many they are",
         first.stream()
             .map(

@@ -51,7 +51,7 @@ record Run(
   }
 
   private String key(Map<String, String> options) {
-    return "%s %s seed=%d data=%s".formatted(spec.model(), options, seed(), evaluation().dataKey());
+    return "%s %s seed=%s data=%s".formatted(spec.model(), options, seed(), evaluation().dataKey());
   }
 
   /** Preset and options in words. */

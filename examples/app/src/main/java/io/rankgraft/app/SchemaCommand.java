@@ -15,6 +15,7 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -145,12 +146,12 @@ public final class SchemaCommand implements Callable<Integer> {
       found = inference.infer(opened, mostRows);
     }
     PrintWriter print = spec.commandLine().getOut();
-    print.printf("%,d rows%n", found.rows());
+    print.printf(Locale.ROOT, "%,d rows%n", found.rows());
     print.print(found.table());
     print.println("graft with: " + found.options());
     if (out != null) {
       found.schema().write(folder());
-      print.printf("schema: %s, %d features%n", out, found.schema().features().size());
+      print.printf(Locale.ROOT, "schema: %s, %d features%n", out, found.schema().features().size());
     }
     print.flush();
     return 0;
@@ -177,7 +178,7 @@ public final class SchemaCommand implements Callable<Integer> {
       held = SchemaCheck.of(plan, opened, mostRows);
     }
     PrintWriter print = spec.commandLine().getOut();
-    print.printf("%,d rows, %d columns read%n", held.rows(), held.columns().size());
+    print.printf(Locale.ROOT, "%,d rows, %d columns read%n", held.rows(), held.columns().size());
     held.lines().forEach(print::println);
     print.println(held.isSound() ? "all rows can be read" : "some rows cannot be read");
     print.flush();

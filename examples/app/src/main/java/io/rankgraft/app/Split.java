@@ -30,7 +30,7 @@ record Split(MultiBehaviourDataset dataset, HoldOut holdOut, String about) {
     return new Split(
         dataset,
         holdOut,
-        "test: the data set's own, one purchase a user; validation: %s of %d training users with"
+        "test: the data set's own, one purchase a user; validation: %s of %s training users with"
                 .formatted(how(timed, sessions, log.target()), holdOut.validation().size())
             + " two or more");
   }

@@ -7,6 +7,7 @@ import io.rankgraft.report.Report;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /** A report's table for the terminal. */
@@ -35,14 +36,15 @@ final class Summary {
 
   private static String line(String ranker, List<RankingRow> rows) {
     RankingRow all = find(rows, CandidateMask.TARGET_TRAIN, TestSlice.ALL);
-    return "%-38s %8.4f %8.4f %8.4f %8.4f %12.4f"
-        .formatted(
-            ranker,
-            all.hr().get(K),
-            all.ndcg().get(K),
-            find(rows, CandidateMask.TARGET_TRAIN, TestSlice.SEEN).hr().get(K),
-            find(rows, CandidateMask.TARGET_TRAIN, TestSlice.UNSEEN).hr().get(K),
-            find(rows, CandidateMask.ALL_BEHAVIOURS, TestSlice.ALL).hr().get(K));
+    return String.format(
+        Locale.ROOT,
+        "%-38s %8.4f %8.4f %8.4f %8.4f %12.4f",
+        ranker,
+        all.hr().get(K),
+        all.ndcg().get(K),
+        find(rows, CandidateMask.TARGET_TRAIN, TestSlice.SEEN).hr().get(K),
+        find(rows, CandidateMask.TARGET_TRAIN, TestSlice.UNSEEN).hr().get(K),
+        find(rows, CandidateMask.ALL_BEHAVIOURS, TestSlice.ALL).hr().get(K));
   }
 
   private static RankingRow find(List<RankingRow> rows, CandidateMask mask, TestSlice slice) {

@@ -108,7 +108,7 @@ record TaskData(
 
   /** Equal for equal data, as far as one can tell. */
   String key() {
-    return "%s %08x %08x %d/%d/%d"
+    return "%s %08x %08x %s/%s/%s"
         .formatted(
             name,
             Arrays.deepHashCode(labels),

@@ -52,7 +52,7 @@ record TaskResult(
   }
 
   private String selection(int epoch) {
-    return "epoch %d, by the mean over tasks of %s on the validation rows"
+    return "epoch %s, by the mean over tasks of %s on the validation rows"
         .formatted(
             epoch,
             evaluation.hasProbabilities()

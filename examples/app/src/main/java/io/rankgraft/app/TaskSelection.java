@@ -15,7 +15,7 @@ record TaskSelection(int evaluateEvery, int patience) implements Evaluation.Sele
   TaskSelection {
     if (evaluateEvery < 1 || patience < 1) {
       throw new IllegalArgumentException(
-          "expected evaluateEvery and patience >= 1 but got %d, %d"
+          "expected evaluateEvery and patience >= 1 but got %s, %s"
               .formatted(evaluateEvery, patience));
     }
   }

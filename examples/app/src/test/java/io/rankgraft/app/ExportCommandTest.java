@@ -78,9 +78,9 @@ class ExportCommandTest {
     StringBuilder test = new StringBuilder();
     for (int user = 0; user < 12; user++) {
       long id = 7_000_000_000L + user;
-      views.append("%d 100 2000000 %d\n".formatted(id, 3_000_000_000L + user));
-      buys.append("%d %d 100\n".formatted(id, 3_000_000_000L + user));
-      test.append("%d 2000000\n".formatted(id));
+      views.append("%s 100 2000000 %s\n".formatted(id, 3_000_000_000L + user));
+      buys.append("%s %s 100\n".formatted(id, 3_000_000_000L + user));
+      test.append("%s 2000000\n".formatted(id));
     }
     Files.writeString(data.resolve("view_train.txt"), views);
     Files.writeString(data.resolve("buy_train.txt"), buys);

@@ -98,9 +98,9 @@ class GraftJobCommandTest {
     assertEquals(clicks, report.at("/lift/tasks/1/rows").asInt(), "purchases only after clicks");
     for (int task = 0; task < 2; task++) {
       assertEquals(
-          List.of("click", "buy").get(task), report.at("/tasks/%d/task".formatted(task)).asText());
-      assertTrue(report.at("/tasks/%d/host/auc".formatted(task)).isNumber());
-      assertTrue(report.at("/tasks/%d/grafted/logLoss".formatted(task)).isNumber());
+          List.of("click", "buy").get(task), report.at("/tasks/%s/task".formatted(task)).asText());
+      assertTrue(report.at("/tasks/%s/host/auc".formatted(task)).isNumber());
+      assertTrue(report.at("/tasks/%s/grafted/logLoss".formatted(task)).isNumber());
     }
     assertTrue(ran.out().contains("buy: " + clicks + " rows"), ran.out());
 
@@ -136,7 +136,7 @@ class GraftJobCommandTest {
         int click = row.endsWith(",1") ? 1 : 0;
         clicks += click;
         int buy = click == 1 && clicks % 2 == 0 ? 1 : 0;
-        rows.add("%s,%d,%d,%d".formatted(row, buy, click, rows.size() % 3 == 0 ? 2 : 1));
+        rows.add("%s,%s,%s,%s".formatted(row, buy, click, rows.size() % 3 == 0 ? 2 : 1));
       }
       Files.write(to.resolve(name), rows);
     }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.rankgraft.data.DurableFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,9 +28,9 @@ class LogsCommandTest {
     for (int e = 0; e < 400; e++) {
       int user = random.nextInt(30);
       int item = random.nextInt(20);
-      events.append("u%d,i%d,click,%d\n".formatted(user, item, 1000 + 10 * e));
+      events.append("u%s,i%s,click,%s\n".formatted(user, item, 1000 + 10 * e));
       if (random.nextInt(3) == 0) {
-        events.append("u%d,i%d,order,%d\n".formatted(user, item, 1005 + 10 * e));
+        events.append("u%s,i%s,order,%s\n".formatted(user, item, 1005 + 10 * e));
       }
     }
     Files.writeString(Files.createDirectories(folder.resolve("log")).resolve("events.csv"), events);
@@ -41,6 +42,10 @@ class LogsCommandTest {
     args.addAll(List.of("--data", folder.resolve("log").toString(), "--out", out.toString()));
     args.addAll(List.of(more));
     return Ran.of(args.toArray(String[]::new));
+  }
+
+  private static List<String> names(Path folder) throws IOException {
+    return DurableFiles.list(folder).stream().map(file -> file.getFileName().toString()).toList();
   }
 
   private static void check(Path out, String graft) throws IOException {
@@ -83,6 +88,38 @@ class LogsCommandTest {
         Files.readAllLines(other.resolve("data/train.csv")).size() < 1 + 90 + 5,
         "at most as asked");
     events(out).assertBadInput("expected no log made before");
+  }
+
+  @Test
+  void aRunAfterAKilledOneLeavesOnlyWhatItMade() throws IOException {
+    Path out = folder.resolve("killed");
+    for (String left : List.of(".data/host.csv", ".data/.events/events-0", ".host/best/junk")) {
+      Files.createDirectories(out.resolve(left).getParent());
+      Files.writeString(out.resolve(left), "cut");
+    }
+    events(out).assertDone();
+    assertEquals(List.of("commands.txt", "data", "model.onnx", "saved_model"), names(out));
+    assertEquals(
+        List.of("host.csv", "schema.json", "test.csv", "train.csv"), names(out.resolve("data")));
+  }
+
+  @Test
+  void aRunThatFailsLeavesNoFileOfALog() throws IOException {
+    Path log = Files.createDirectories(folder.resolve("bad"));
+    Files.writeString(
+        log.resolve("events.csv"), "user,item,behaviour,time\nu1,i1,click,1000\nu1,i1,click,x\n");
+    Path out = folder.resolve("failed");
+    Ran.of(
+            "logs",
+            "events",
+            "--behaviours",
+            "click,order",
+            "--data",
+            log.toString(),
+            "--out",
+            out.toString())
+        .assertBadInput("events.csv, line 3");
+    assertFalse(Files.exists(out));
   }
 
   private static long time(String row) {

@@ -160,8 +160,13 @@ public final class PublicFormats {
           String item = features("205:" + random.nextInt(9) + " 206:" + random.nextInt(3));
           skeleton.append(
               String.format(
+                  Locale.ROOT,
                   "%d,%d,%d,%s,2,%s%n",
-                  5 * list + i + 1, click, click * random.nextInt(2), key, item));
+                  5 * list + i + 1,
+                  click,
+                  click * random.nextInt(2),
+                  key,
+                  item));
         }
       }
       Files.writeString(folder.resolve("common_features_" + part + ".csv"), common);

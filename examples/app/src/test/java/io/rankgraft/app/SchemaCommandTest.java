@@ -28,7 +28,7 @@ class SchemaCommandTest {
   private String log(String name, String last) throws IOException {
     StringBuilder rows = new StringBuilder("user,item,seen,click\n");
     for (int i = 0; i < 60; i++) {
-      rows.append("u%d,i%d,i%d i%d,%d%n".formatted(i % 5, i % 7, i % 3, i % 7, i % 2));
+      rows.append("u%s,i%s,i%s i%s,%s%n".formatted(i % 5, i % 7, i % 3, i % 7, i % 2));
     }
     return Files.writeString(folder.resolve(name), rows + last).toString();
   }

@@ -32,7 +32,7 @@ final class Factors {
       if (dim < 1 || transferLayers < 0 || !(userKeep > 0 && userKeep <= 1)) {
         throw new IllegalArgumentException(
             ("factorisation config: expected dim >= 1, transferLayers >= 0 and userKeep in (0, 1]"
-                    + " but got %d, %d and %s")
+                    + " but got %s, %s and %s")
                 .formatted(dim, transferLayers, userKeep));
       }
     }

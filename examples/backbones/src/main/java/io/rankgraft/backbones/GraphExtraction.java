@@ -38,7 +38,7 @@ final class GraphExtraction implements Propagation {
       String host, int transferLayers, Optional<Operand<TInt32>> batch) {
     if (batch.isPresent() && transferLayers > 1) {
       throw new IllegalArgumentException(
-          "%s: expected all users with %d transfer layers but got a batch"
+          "%s: expected all users with %s transfer layers but got a batch"
               .formatted(host, transferLayers));
     }
   }

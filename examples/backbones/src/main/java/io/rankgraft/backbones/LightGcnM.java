@@ -89,7 +89,7 @@ public final class LightGcnM implements BehaviourHost {
       GraftScope scope, BehaviourGraph graph, Config config, Optional<Operand<TInt32>> batch) {
     if (batch.isPresent() && config.transferLayers() > 1) {
       throw new IllegalArgumentException(
-          "LightGCN_M '%s': expected all users with %d transfer layers but got a batch"
+          "LightGCN_M '%s': expected all users with %s transfer layers but got a batch"
               .formatted(scope.path(), config.transferLayers()));
     }
     this.scope = scope;

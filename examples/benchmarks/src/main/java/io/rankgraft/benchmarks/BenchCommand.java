@@ -6,6 +6,7 @@ import io.rankgraft.graph.Names;
 import java.io.PrintWriter;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -68,7 +69,7 @@ public final class BenchCommand implements Callable<Integer> {
   public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
     if (list) {
-      ALL.forEach(b -> out.printf("%-14s %s%n", b.name(), b.about()));
+      ALL.forEach(b -> out.printf(Locale.ROOT, "%-14s %s%n", b.name(), b.about()));
       out.flush();
       return 0;
     }

@@ -47,7 +47,7 @@ record DtrnData(DtrnConfig config, Dtrn.Schema schema, int batch) {
   }
 
   String sizes() {
-    return "%d tasks, %d behaviours, length %d, width %d, %d heads, %d sparse fields, batch %d"
+    return "%s tasks, %s behaviours, length %s, width %s, %s heads, %s sparse fields, batch %s"
         .formatted(
             schema.tasks().size(),
             schema.behaviours().size(),

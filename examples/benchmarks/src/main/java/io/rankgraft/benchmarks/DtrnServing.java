@@ -63,7 +63,7 @@ final class DtrnServing implements Benchmark {
               WARM_UP,
               ROUNDS,
               List.of(() -> scorer.score(one, outputs), () -> scorer.score(repeated, outputs)));
-      String sizes = "%s; %d candidates".formatted(data.sizes(), candidates);
+      String sizes = "%s; %s candidates".formatted(data.sizes(), candidates);
       report.add(Side.time("dtrn-one-user", rounds, 0, sizes));
       report.add(Side.time("dtrn-repeated-user", rounds, 1, sizes));
       report.add(new Ratio("dtrn-one-user", "dtrn-repeated-user", rounds.ratio(0, 1), AT_MOST));

@@ -103,7 +103,7 @@ final class EncodeRequests implements Benchmark {
     List<Asked> requests =
         IntStream.range(0, USERS).mapToObj(i -> Asked.of(random.split())).toList();
     String sizes =
-        "%d candidates of 3 features, 3 histories of %d, %d items, one thread"
+        "%s candidates of 3 features, 3 histories of %s, %s items, one thread"
             .formatted(CANDIDATES, LENGTH, ITEMS);
     try (Features features = Features.of(signature, schema)) {
       int[] next = {0};

@@ -159,7 +159,7 @@ final class EncodeRows implements Benchmark {
     }
     Rounds rounds =
         conditions.time(WARM_UP, REPEATS, List.of(() -> encode(encoder, file), () -> parse(file)));
-    String sizes = "%d rows, 8 features, 3 sequences of 20, one thread".formatted(rows);
+    String sizes = "%s rows, 8 features, 3 sequences of 20, one thread".formatted(rows);
     String bare = "parse-" + format.words();
     report.add(Side.rate(name(), rounds, 0, rows, "rows/s", sizes));
     report.add(Side.rate(bare, rounds, 1, rows, "rows/s", sizes));

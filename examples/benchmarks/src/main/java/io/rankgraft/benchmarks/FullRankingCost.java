@@ -65,7 +65,7 @@ final class FullRankingCost implements Benchmark {
                   () -> ranking.evaluate(scorer, log, test),
                   () -> products(scorer, users, threads),
                   () -> ranking.evaluate(plainJava, log, test)));
-      String sizes = "%d users, %d items, width %d".formatted(log.users(), log.items(), DIM);
+      String sizes = "%s users, %s items, width %s".formatted(log.users(), log.items(), DIM);
       report.add(Side.time("full-ranking", rounds, 0, sizes));
       report.add(Side.time("matrix-product", rounds, 1, sizes));
       report.add(Side.time("full-ranking-plain-java", rounds, 2, sizes));

@@ -52,7 +52,7 @@ record HeroesTraining(Conditions conditions, HeroesConfig config, ItemLists list
   }
 
   String sizes() {
-    return "lists of %d, hidden %d, %d sparse fields, batch %d"
+    return "lists of %s, hidden %s, %s sparse fields, batch %s"
         .formatted(config.positions(), config.hidden(), FIELDS, batch());
   }
 

@@ -193,7 +193,7 @@ final class HostStep implements Benchmark {
                       }
                     }));
         String sizes =
-            "reference preset, batch %d, %d products"
+            "reference preset, batch %s, %s products"
                 .formatted(users.length, products.targets().size());
         report.add(Side.time(of.step(), rounds, 0, sizes));
         report.add(Side.time(of.products(), rounds, 1, sizes));

@@ -40,7 +40,7 @@ final class HtlNetTraining {
   }
 
   static String sizes(Conditions conditions, int table) {
-    return "%d fields x %d, table of %d rows, batch %d, %d tasks"
+    return "%s fields x %s, table of %s rows, batch %s, %s tasks"
         .formatted(FIELDS, base().dim(), table / FIELDS * FIELDS, batch(conditions), TASKS.size());
   }
 

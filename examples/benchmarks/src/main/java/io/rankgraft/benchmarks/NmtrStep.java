@@ -31,7 +31,7 @@ final class NmtrStep implements Benchmark {
 
   @Override
   public String about() {
-    return "NMTR training step at %d times the users and items, and its sampling".formatted(TIMES);
+    return "NMTR training step at %s times the users and items, and its sampling".formatted(TIMES);
   }
 
   @Override
@@ -41,7 +41,7 @@ final class NmtrStep implements Benchmark {
       Rounds rounds =
           conditions.time(WARM_UP, ROUNDS, List.of(large::steps, small::steps, small::samples));
       String sizes =
-          "%d steps of the default preset, %d pairs and %d negatives each"
+          "%s steps of the default preset, %s pairs and %s negatives each"
               .formatted(
                   STEPS_A_ROUND,
                   small.config.batch(),

@@ -48,7 +48,7 @@ public final class RowsCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     if (parts < 1 || rows < parts) {
       throw new BadInputException(
-          "rows: expected parts of a row or more but got --rows %d --parts %d"
+          "rows: expected parts of a row or more but got --rows %s --parts %s"
               .formatted(rows, parts));
     }
     if (Files.exists(out)) {
@@ -71,6 +71,7 @@ public final class RowsCommand implements Callable<Integer> {
     spec.commandLine()
         .getOut()
         .printf(
+            Locale.ROOT,
             "graft --host %s --tap logit=logit --graft cascade --rows %s --schema %s --time time --task click --cache %s --split 0.98,0.01,0.01 --epochs 1 --out %s%n",
             out.resolve("host.onnx"),
             log,

@@ -36,7 +36,7 @@ final class ServingCost implements Benchmark {
 
   @Override
   public String about() {
-    return "every model, 1 user x %d candidates: OnnxScorer.score against bare ONNX Runtime"
+    return "every model, 1 user x %s candidates: OnnxScorer.score against bare ONNX Runtime"
         .formatted(CANDIDATES);
   }
 
@@ -51,7 +51,7 @@ final class ServingCost implements Benchmark {
     RankerExport export = model.export().get();
     int candidates = conditions.size(CANDIDATES, 5);
     String name = "serving-" + model.name();
-    String config = "1 user, %d candidates, default preset".formatted(candidates);
+    String config = "1 user, %s candidates, default preset".formatted(candidates);
     try (Scorer scorer =
             OnnxScorer.of(model.name(), export.onnx(), export.signature(), export.schema());
         Features features = scorer.newFeatures();

@@ -93,7 +93,7 @@ final class StoreTraining implements Benchmark {
       Rounds rounds =
           conditions.time(
               WARM_UP, ROUNDS, sides.stream().<Runnable>map(s -> () -> steps(s, steps)).toList());
-      String sizes = "%d rows, %d steps of %d, dim %d".formatted(rows, steps, batch, DIM);
+      String sizes = "%s rows, %s steps of %s, dim %s".formatted(rows, steps, batch, DIM);
       List<String> names = List.of("train-memory", name(), "train-mapped-taps");
       for (int side = 0; side < names.size(); side++) {
         report.add(

@@ -47,7 +47,7 @@ final class SwapCost implements Benchmark {
 
   @Override
   public String about() {
-    return "%d swaps under an open-loop load of half a core: tails, failures, memory"
+    return "%s swaps under an open-loop load of half a core: tails, failures, memory"
         .formatted(ROUNDS * SWAPS);
   }
 
@@ -78,8 +78,8 @@ final class SwapCost implements Benchmark {
         swap.run(); // what a swap needs beside the ranker that serves stays with the allocator
       }
       String config =
-          "htlnet, %d candidates, a request every %d us".formatted(candidates, period / 1000);
-      String swapped = "%s, %d swaps, no request failed".formatted(config, rounds * swaps);
+          "htlnet, %s candidates, a request every %s us".formatted(candidates, period / 1000);
+      String swapped = "%s, %s swaps, no request failed".formatted(config, rounds * swaps);
       Latency steady = new Latency();
       Latency swapping = new Latency();
       double[] ratios = new double[rounds];

@@ -51,7 +51,7 @@ final class TableStep implements Benchmark {
       Rounds rounds =
           conditions.time(WARM_UP, ROUNDS, List.of(() -> large.steps(), () -> small.steps()));
       String sizes =
-          "%d steps, batch %d distinct ids, width %d, lazy Adam"
+          "%s steps, batch %s distinct ids, width %s, lazy Adam"
               .formatted(STEPS_A_ROUND, BATCH, DIM);
       report.add(Side.time("table-step-10M", rounds, 0, sizes));
       report.add(Side.time("table-step-1M", rounds, 1, sizes));

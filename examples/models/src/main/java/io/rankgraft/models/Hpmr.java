@@ -84,7 +84,7 @@ public final class Hpmr {
   public static Hpmr build(ModelGraph model, BehaviourLog log, HpmrConfig config) {
     if (config.lambdas().size() != log.behaviours().size()) {
       throw new IllegalArgumentException(
-          "hpmr 'lambdas': expected %d weights, for %s, but got %s"
+          "hpmr 'lambdas': expected %s weights, for %s, but got %s"
               .formatted(log.behaviours().size(), log.behaviours(), config.lambdas()));
     }
     Hpmr hpmr = new Hpmr(config, log, model);

@@ -43,7 +43,7 @@ public final class InnerProductScorer implements BlockScorer, AutoCloseable {
       float[] userVectors, float[] itemVectors, int dim, KnownScores known, Threads threads) {
     if (dim < 1 || userVectors.length % dim != 0 || itemVectors.length % dim != 0) {
       throw new IllegalArgumentException(
-          "inner product scorer: expected whole vectors of %d but got %d and %d floats"
+          "inner product scorer: expected whole vectors of %s but got %s and %s floats"
               .formatted(dim, userVectors.length, itemVectors.length));
     }
     this.userVectors = userVectors;
@@ -75,7 +75,7 @@ public final class InnerProductScorer implements BlockScorer, AutoCloseable {
     if (known.pairs().users() != userVectors.length / dim
         || known.pairs().items() != itemVectors.length / dim) {
       throw new IllegalArgumentException(
-          "inner product scorer: expected known scores of %d users x %d items but got %s"
+          "inner product scorer: expected known scores of %s users x %s items but got %s"
               .formatted(userVectors.length / dim, itemVectors.length / dim, known.pairs()));
     }
     return new InnerProductScorer(userVectors, itemVectors, dim, known, threads);

@@ -12,7 +12,7 @@ public record KnownScores(Interactions pairs, float[] values) {
   public KnownScores {
     if (values.length != pairs.size()) {
       throw new IllegalArgumentException(
-          "known scores: expected one value for each of %d pairs but got %d"
+          "known scores: expected one value for each of %s pairs but got %s"
               .formatted(pairs.size(), values.length));
     }
   }

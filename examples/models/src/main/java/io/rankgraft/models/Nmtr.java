@@ -95,12 +95,12 @@ public final class Nmtr {
   public static Nmtr build(ModelGraph model, BehaviourLog log, NmtrConfig config, int stage) {
     if (config.lambdas().size() != log.behaviours().size()) {
       throw new IllegalArgumentException(
-          "nmtr 'lambdas': expected %d weights, for %s, but got %s"
+          "nmtr 'lambdas': expected %s weights, for %s, but got %s"
               .formatted(log.behaviours().size(), log.behaviours(), config.lambdas()));
     }
     if (stage < 0 || stage >= stages(log, config)) {
       throw new IllegalArgumentException(
-          "nmtr 'stage': expected 0 to %d but got %d".formatted(stages(log, config) - 1, stage));
+          "nmtr 'stage': expected 0 to %s but got %s".formatted(stages(log, config) - 1, stage));
     }
     BehaviourLog used = BehaviourAblation.of(log, config.behaviours(), config.auxiliaryKeep());
     Nmtr nmtr = new Nmtr(config, used, stage, model);

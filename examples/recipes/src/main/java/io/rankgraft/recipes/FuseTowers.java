@@ -20,6 +20,7 @@ import io.rankgraft.tensorflow.Trainer;
 import io.rankgraft.train.Schedule;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.tensorflow.Operand;
 import org.tensorflow.types.TFloat32;
 
@@ -53,7 +54,9 @@ public final class FuseTowers {
           try (Feed feed = TwoTowerHost.rows(step)) {
             float[] losses = trainer.step(session, feed);
             if (step % 100 == 0) {
-              lines.add("step %3d: click %.3f, spend %.3f".formatted(step, losses[0], losses[1]));
+              lines.add(
+                  String.format(
+                      Locale.ROOT, "step %3d: click %.3f, spend %.3f", step, losses[0], losses[1]));
             }
           }
         }

@@ -22,6 +22,7 @@ import io.rankgraft.tensorflow.Trainer;
 import io.rankgraft.train.Schedule;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.types.TFloat32;
@@ -62,7 +63,9 @@ public final class GraftOntoCode {
           try (Feed feed = ClickRows.of(step).feed("")) {
             float[] losses = trainer.step(session, feed);
             if (step % REPORT_EVERY == 0) {
-              lines.add("step %3d: click loss %.3f".formatted(step, losses[losses.length - 1]));
+              lines.add(
+                  String.format(
+                      Locale.ROOT, "step %3d: click loss %.3f", step, losses[losses.length - 1]));
             }
           }
         }

@@ -75,7 +75,7 @@ final class QueryRows implements Rows {
 
   @Override
   public String place() {
-    return "%s, row %d".formatted(source, position);
+    return "%s, row %s".formatted(source, position);
   }
 
   @Override

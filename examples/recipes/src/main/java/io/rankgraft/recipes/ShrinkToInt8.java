@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
@@ -44,8 +45,9 @@ public final class ShrinkToInt8 {
         small.loss().lines().stream().mapToDouble(ParityReport.Line::error).max().orElseThrow();
     return List.of(
         "products: " + small.products().size(),
-        "bytes: %,d -> %,d".formatted(whole.onnx().length, small.ranker().onnx().length),
-        "scores differ by at most %.1e on the golden rows".formatted(worst));
+        String.format(
+            Locale.ROOT, "bytes: %,d -> %,d", whole.onnx().length, small.ranker().onnx().length),
+        String.format(Locale.ROOT, "scores differ by at most %.1e on the golden rows", worst));
   }
 
   /** What a session would give after training, by name. */

@@ -17,6 +17,7 @@ import io.rankgraft.tensorflow.Trainer;
 import io.rankgraft.train.GradientMerge;
 import io.rankgraft.train.Schedule;
 import java.util.List;
+import java.util.Locale;
 import org.tensorflow.Operand;
 import org.tensorflow.types.TFloat32;
 
@@ -58,8 +59,13 @@ public final class SwapGradientMerge {
             losses = trainer.step(session, feed);
           }
         }
-        return "%s: click %.3f, spend %.3f after %d steps"
-            .formatted(name, losses[0], losses[1], STEPS);
+        return String.format(
+            Locale.ROOT,
+            "%s: click %.3f, spend %.3f after %d steps",
+            name,
+            losses[0],
+            losses[1],
+            STEPS);
       }
     }
   }

@@ -19,6 +19,7 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -51,8 +52,14 @@ public final class TrainFromDatabase {
       JobRows rows =
           JobRows.of(
                   schema(),
-                  () -> new QueryRows("clicks", database, QUERY.formatted("<", firstTestDay)),
-                  () -> new QueryRows("new clicks", database, QUERY.formatted(">=", firstTestDay)))
+                  () ->
+                      new QueryRows(
+                          "clicks", database, String.format(Locale.ROOT, QUERY, "<", firstTestDay)),
+                  () ->
+                      new QueryRows(
+                          "new clicks",
+                          database,
+                          String.format(Locale.ROOT, QUERY, ">=", firstTestDay)))
               .withCache(
                   out.resolveSibling("rows"),
                   "clicks before " + firstTestDay,

@@ -21,6 +21,7 @@ import io.rankgraft.train.Schedule;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
@@ -44,7 +45,8 @@ public final class TrainOnAStream {
     Path checkpoints = Path.of("out", "stream");
     for (int steps : new int[] {200, 400}) { // the second run goes on where the first ended
       try (Rows rows = Rows.of("made-up clicks", clicks().iterator())) {
-        System.out.printf("step %d: loss %.3f%n", steps, run(rows, checkpoints, steps));
+        System.out.printf(
+            Locale.ROOT, "step %d: loss %.3f%n", steps, run(rows, checkpoints, steps));
       }
     }
   }

@@ -99,7 +99,7 @@ class OwnRowsTest {
           for (int behaviour = 4; behaviour <= 6; behaviour++) {
             insert.setString(
                 behaviour,
-                "item-%d item-%d"
+                "item-%s item-%s"
                     .formatted(random.nextInt(ClickModel.ITEMS), random.nextInt(ClickModel.ITEMS)));
           }
           insert.setInt(7, random.nextInt(2));

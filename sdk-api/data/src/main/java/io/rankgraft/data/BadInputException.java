@@ -24,7 +24,7 @@ public final class BadInputException extends IllegalArgumentException {
 
   /** The fault of one line, counted from 1. */
   public static BadInputException at(Path file, long line, String reason) {
-    return new BadInputException("%s, line %d: %s".formatted(file, line, reason));
+    return new BadInputException("%s, line %s: %s".formatted(file, line, reason));
   }
 
   private static String oneLine(String message) {

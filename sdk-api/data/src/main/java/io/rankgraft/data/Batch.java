@@ -16,7 +16,7 @@ public record Batch(int rows, Map<String, Column> columns) {
     for (Map.Entry<String, Column> column : columns.entrySet()) {
       if (column.getValue().rows() != rows) {
         throw new IllegalArgumentException(
-            "batch column '%s': expected %d rows but got %d"
+            "batch column '%s': expected %s rows but got %s"
                 .formatted(column.getKey(), rows, column.getValue().rows()));
       }
     }

@@ -22,14 +22,14 @@ final class Checks {
   static void range(String type, String field, int value, int most) {
     if (value < 1 || value > most) {
       throw new IllegalArgumentException(
-          "%s '%s': expected 1 to %d but got %d".formatted(type, field, most, value));
+          "%s '%s': expected 1 to %s but got %s".formatted(type, field, most, value));
     }
   }
 
   static void idOrNone(String type, String field, Integer id, int size) {
     if (id != null && (id < 0 || id >= size)) {
       throw new IllegalArgumentException(
-          "%s '%s': expected an id of 0 to %d but got %d".formatted(type, field, size - 1, id));
+          "%s '%s': expected an id of 0 to %s but got %s".formatted(type, field, size - 1, id));
     }
   }
 
@@ -59,9 +59,9 @@ final class Checks {
     if (type.unknownId() < 0) {
       throw new BadInputException(
           type instanceof Categorical.Ids ids
-              ? "feature '%s': expected an id of 0 to %d but got '%s'; correct it, raise \"size\" or state an \"unknown\" id"
+              ? "feature '%s': expected an id of 0 to %s but got '%s'; correct it, raise \"size\" or state an \"unknown\" id"
                   .formatted(feature, ids.size() - 1, shown(value))
-              : "feature '%s': expected one of %d known values but got '%s'; correct it or reserve an id for unknown values"
+              : "feature '%s': expected one of %s known values but got '%s'; correct it or reserve an id for unknown values"
                   .formatted(
                       feature, ((Categorical.Vocabulary) type).values().size(), shown(value)));
     }

@@ -82,7 +82,7 @@ public sealed interface Column {
     }
     if (product != values) {
       throw new IllegalArgumentException(
-          "column: expected a shape of %d values but got %s"
+          "column: expected a shape of %s values but got %s"
               .formatted(values, java.util.Arrays.toString(sizes)));
     }
     return sizes;

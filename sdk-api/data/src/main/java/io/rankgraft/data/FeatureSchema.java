@@ -98,7 +98,7 @@ public record FeatureSchema(List<Feature> features) {
     }
     if (width != packed.width()) {
       throw new IllegalArgumentException(
-          "schema feature '%s': expected the width %d, which its features %s have together, but got %d"
+          "schema feature '%s': expected the width %s, which its features %s have together, but got %s"
               .formatted(feature.name(), width, packed.of(), packed.width()));
     }
   }

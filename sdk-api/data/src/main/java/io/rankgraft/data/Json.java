@@ -83,7 +83,7 @@ public final class Json {
       throw new BadInputException("%s, at '%s': %s".formatted(who, path(e), reason(e)), e);
     } catch (JsonProcessingException e) {
       throw new BadInputException(
-          "%s, line %d: expected JSON but %s"
+          "%s, line %s: expected JSON but %s"
               .formatted(who, e.getLocation().getLineNr(), e.getOriginalMessage()),
           e);
     } catch (IOException e) { // as of malformed UTF-8

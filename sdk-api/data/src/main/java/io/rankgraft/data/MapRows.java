@@ -57,7 +57,7 @@ final class MapRows implements Rows {
 
   @Override
   public String place() {
-    return "%s, row %d".formatted(source, position);
+    return "%s, row %s".formatted(source, position);
   }
 
   @Override

@@ -112,7 +112,7 @@ final class MappedRows extends MemoryRows {
       if (channel.size() != bytes) {
         throw BadInputException.in(
             file,
-            "expected %d bytes but it has %d; remove the cache".formatted(bytes, channel.size()));
+            "expected %s bytes but it has %s; remove the cache".formatted(bytes, channel.size()));
       }
       for (long at = 0; at < bytes; at += segment) {
         ByteBuffer mapped =

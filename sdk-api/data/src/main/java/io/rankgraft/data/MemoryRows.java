@@ -41,7 +41,7 @@ class MemoryRows implements RowStore {
     } catch (OutOfMemoryError e) {
       segments.clear();
       throw new BadInputException(
-          "rows: expected memory for all rows, %d bytes each, but it ended after %d rows; keep them in a cache on disk or raise -Xmx"
+          "rows: expected memory for all rows, %s bytes each, but it ended after %s rows; keep them in a cache on disk or raise -Xmx"
               .formatted(encoder.rowBytes(), rows),
           e);
     }
@@ -138,7 +138,7 @@ class MemoryRows implements RowStore {
     Batch more = compute.apply(rows);
     if (more.rows() != rows.rows()) {
       throw new IllegalArgumentException(
-          "row store: expected %d rows of the new columns but got %d"
+          "row store: expected %s rows of the new columns but got %s"
               .formatted(rows.rows(), more.rows()));
     }
     return more;

@@ -41,7 +41,7 @@ final class NumbersLane extends Lane {
       Arrays.fill(floats, at, at + width(), type.value(name(), Float.NaN));
     } else if (found != width()) {
       throw new IllegalArgumentException(
-          "expected %d numbers but found %d".formatted(width(), found));
+          "expected %s numbers but found %s".formatted(width(), found));
     }
   }
 
@@ -79,7 +79,7 @@ final class NumbersLane extends Lane {
       Object element = Raw.plain(list.get(i));
       if (element == null) {
         throw new IllegalArgumentException(
-            "expected %d numbers but number %d is missing".formatted(width(), i));
+            "expected %s numbers but number %s is missing".formatted(width(), i));
       }
       floats[at + i] = Numbers.narrow(Raw.number(element, chars));
     }

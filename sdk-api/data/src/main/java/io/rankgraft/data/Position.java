@@ -12,7 +12,7 @@ public record Position(long epoch, long offset) {
   public Position {
     if (epoch < 0 || offset < 0) {
       throw new IllegalArgumentException(
-          "position: expected epoch and offset of 0 or more but got %d, %d"
+          "position: expected epoch and offset of 0 or more but got %s, %s"
               .formatted(epoch, offset));
     }
   }

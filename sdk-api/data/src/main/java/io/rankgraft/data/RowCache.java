@@ -37,7 +37,7 @@ public final class RowCache {
     for (Path file : files) {
       try {
         parts.add(
-            "%s %d %s"
+            "%s %s %s"
                 .formatted(
                     file.toAbsolutePath().normalize(),
                     Files.size(file),

@@ -36,7 +36,7 @@ public final class RowNumbers {
   public static RowNumbers range(int from, int to) {
     if (from < 0 || to < from) {
       throw new IllegalArgumentException(
-          "row numbers: expected a range of 0 or more but got %d to %d".formatted(from, to));
+          "row numbers: expected a range of 0 or more but got %s to %s".formatted(from, to));
     }
     return new RowNumbers(from, to - from, 0, null);
   }
@@ -58,7 +58,7 @@ public final class RowNumbers {
       return new RowNumbers(0, size, shift, mapped(size, shift));
     } catch (IOException e) {
       throw new UncheckedIOException(
-          "row numbers: expected %d bytes in the temporary folder but %s; free some space, or name another by -Djava.io.tmpdir"
+          "row numbers: expected %s bytes in the temporary folder but %s; free some space, or name another by -Djava.io.tmpdir"
               .formatted((long) size * Integer.BYTES, e),
           e);
     }

@@ -144,7 +144,7 @@ public record SchemaCheck(long rows, Map<String, Finding> columns, List<String> 
       List<String> parts, Finding finding, Loss loss, long count, long of, String word) {
     if (count > 0) {
       parts.add(
-          "%d of %d %s (%s)"
+          "%s of %s %s (%s)"
               .formatted(count, of, word, String.join("; ", finding.places.get(loss))));
     }
   }

@@ -35,7 +35,7 @@ final class SchemaReader {
             version -> {
               if (version.integer() != FeatureSchema.VERSION) {
                 throw version.bad(
-                    "expected %d but found %d; use the release that wrote it"
+                    "expected %s but found %s; use the release that wrote it"
                         .formatted(FeatureSchema.VERSION, version.integer()));
               }
             });

@@ -64,7 +64,7 @@ final class SchemaWriter {
         String name = freeName(list.name() == null ? feature.name() : list.name());
         shared.put(list.identity(), list.named(name));
         if (isFile) {
-          String file = "vocabulary-%d.txt".formatted(files.size());
+          String file = "vocabulary-%s.txt".formatted(files.size());
           files.put(file, list);
           vocabularies.put(name, Map.of("file", file));
         } else {

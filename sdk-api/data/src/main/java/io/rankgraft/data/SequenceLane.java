@@ -105,7 +105,7 @@ final class SequenceLane extends Lane {
       Object element = Raw.plain(list.get(i));
       if (element == null) {
         throw new IllegalArgumentException(
-            "expected values but value %d of the list is missing; leave it out".formatted(i));
+            "expected values but value %s of the list is missing; leave it out".formatted(i));
       }
       if (events == newest.length) {
         cut++;

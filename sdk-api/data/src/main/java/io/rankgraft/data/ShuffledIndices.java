@@ -32,12 +32,12 @@ public final class ShuffledIndices {
   public ShuffledIndices(int size, int batch, long seed, Remainder remainder) {
     if (size < 1 || batch < 1) {
       throw new IllegalArgumentException(
-          "shuffled indices: expected a size and batch of 1 or more but got %d, %d"
+          "shuffled indices: expected a size and batch of 1 or more but got %s, %s"
               .formatted(size, batch));
     }
     if (remainder == Remainder.DROP && batch > size) {
       throw new IllegalArgumentException(
-          "shuffled indices: expected batches of at most %d indices but got %d, all to be dropped; lower the batch or keep the remainder"
+          "shuffled indices: expected batches of at most %s indices but got %s, all to be dropped; lower the batch or keep the remainder"
               .formatted(size, batch));
     }
     this.size = size;
@@ -101,7 +101,7 @@ public final class ShuffledIndices {
   public void seek(Position position) {
     if (position.offset() > size) {
       throw new IllegalArgumentException(
-          "shuffled indices: expected an offset in [0, %d] but got %d; is this other data?"
+          "shuffled indices: expected an offset in [0, %s] but got %s; is this other data?"
               .formatted(size, position.offset()));
     }
     begin(position.epoch());

@@ -112,7 +112,7 @@ public record Split(int[] train, int[] validation, int[] test) {
     }
     if (Arrays.stream(sizes).anyMatch(size -> size == 0)) {
       throw new IllegalArgumentException(
-          "split: expected %d parts with rows but %d rows give %s; too few rows or instants"
+          "split: expected %s parts with rows but %s rows give %s; too few rows or instants"
               .formatted(
                   sizes.length,
                   rows,

@@ -69,7 +69,7 @@ record ValueLines(int[] starts, int gap) {
         line += text.get(i) == '\n' ? 1 : 0;
       }
       throw BadInputException.at(
-          file, line, "expected UTF-8 but byte %d is none".formatted(text.position()));
+          file, line, "expected UTF-8 but byte %s is none".formatted(text.position()));
     }
   }
 }

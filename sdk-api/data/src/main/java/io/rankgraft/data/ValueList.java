@@ -56,7 +56,7 @@ public final class ValueList extends AbstractList<String> implements RandomAcces
       String value = values.get(i);
       if (value == null || value.isEmpty()) {
         throw new IllegalArgumentException(
-            "vocabulary 'values': expected text but value %d is %s; empty text is a missing value"
+            "vocabulary 'values': expected text but value %s is %s; empty text is a missing value"
                 .formatted(i, value == null ? "null" : "empty"));
       }
       encoded[i] = value.getBytes(StandardCharsets.UTF_8);
@@ -80,7 +80,7 @@ public final class ValueList extends AbstractList<String> implements RandomAcces
       if (channel.size() > Integer.MAX_VALUE) {
         throw BadInputException.in(
             file,
-            "expected a vocabulary of less than 2 GiB but it has %d bytes"
+            "expected a vocabulary of less than 2 GiB but it has %s bytes"
                 .formatted(channel.size()));
       }
       text = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size());
@@ -99,7 +99,7 @@ public final class ValueList extends AbstractList<String> implements RandomAcces
     int size = starts.length - 1;
     if (size < 1 || size > MOST) {
       throw new IllegalArgumentException(
-          "vocabulary 'values': expected 1 to %d values but got %d".formatted(MOST, size));
+          "vocabulary 'values': expected 1 to %s values but got %s".formatted(MOST, size));
     }
     int[] slots = new int[Integer.highestOneBit(size + size / 2) * 2];
     ValueList list = new ValueList(null, text, starts, gap, slots);
@@ -110,7 +110,7 @@ public final class ValueList extends AbstractList<String> implements RandomAcces
       int slot = list.slot(hash, chars, 0, chars.length);
       if (slots[slot] != 0) {
         throw new IllegalArgumentException(
-            "vocabulary 'values': expected distinct values but '%s' is value %d and value %d"
+            "vocabulary 'values': expected distinct values but '%s' is value %s and value %s"
                 .formatted(value, index(slots[slot]), i));
       }
       slots[slot] = list.mark(hash) | i + 1;

@@ -13,7 +13,7 @@ public record BehaviourLog(List<String> behaviours, List<Interactions> interacti
     interactions = List.copyOf(interactions);
     if (behaviours.isEmpty() || behaviours.size() != interactions.size()) {
       throw new IllegalArgumentException(
-          "behaviour log: expected one interactions table per behaviour but got %d names, %d tables"
+          "behaviour log: expected one interactions table per behaviour but got %s names, %s tables"
               .formatted(behaviours.size(), interactions.size()));
     }
     if (behaviours.stream().distinct().count() != behaviours.size()) {
@@ -25,7 +25,7 @@ public record BehaviourLog(List<String> behaviours, List<Interactions> interacti
       Interactions other = interactions.get(k);
       if (other.users() != first.users() || other.items() != first.items()) {
         throw new IllegalArgumentException(
-            "behaviour log '%s': expected %d users x %d items but got %d x %d"
+            "behaviour log '%s': expected %s users x %s items but got %s x %s"
                 .formatted(
                     behaviours.get(k), first.users(), first.items(), other.users(), other.items()));
       }

@@ -44,7 +44,7 @@ public final class Interactions {
     if (userIds.length != itemIds.length
         || (timestamps != null && timestamps.length != userIds.length)) {
       throw new IllegalArgumentException(
-          "interactions: expected arrays of one length but got %d users, %d items, %s timestamps"
+          "interactions: expected arrays of one length but got %s users, %s items, %s timestamps"
               .formatted(
                   userIds.length,
                   itemIds.length,
@@ -228,7 +228,7 @@ public final class Interactions {
   private void requireSameShape(Interactions other) {
     if (users != other.users || itemCount != other.itemCount) {
       throw new IllegalArgumentException(
-          "interactions: expected %d users x %d items but got %d x %d"
+          "interactions: expected %s users x %s items but got %s x %s"
               .formatted(users, itemCount, other.users, other.itemCount));
     }
   }
@@ -236,7 +236,7 @@ public final class Interactions {
   private static void requireId(String what, int id, int count) {
     if (id < 0 || id >= count) {
       throw new IllegalArgumentException(
-          "interactions: expected %s id in [0, %d) but got %d".formatted(what, count, id));
+          "interactions: expected %s id in [0, %s) but got %s".formatted(what, count, id));
     }
   }
 
@@ -258,7 +258,7 @@ public final class Interactions {
 
   @Override
   public String toString() {
-    return "%d pairs of %d users x %d items%s"
+    return "%s pairs of %s users x %s items%s"
         .formatted(items.length, users, itemCount, timestamps == null ? "" : ", timed");
   }
 

@@ -50,13 +50,13 @@ public record MultiBehaviourDataset(
     notes = Collections.unmodifiableMap(new LinkedHashMap<>(notes));
     if (test.users() != training.users() || test.items() != training.items()) {
       throw new IllegalArgumentException(
-          "dataset '%s': expected a test part of %d users x %d items but got %d x %d"
+          "dataset '%s': expected a test part of %s users x %s items but got %s x %s"
               .formatted(name, training.users(), training.items(), test.users(), test.items()));
     }
     int shared = training.target().size() - training.target().minus(test).size();
     if (shared > 0) {
       throw new IllegalArgumentException(
-          "dataset '%s': expected a test part apart from the training target but %d pairs are in both"
+          "dataset '%s': expected a test part apart from the training target but %s pairs are in both"
               .formatted(name, shared));
     }
   }

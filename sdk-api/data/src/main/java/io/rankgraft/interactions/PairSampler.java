@@ -43,7 +43,7 @@ public final class PairSampler {
     int behaviours = log.behaviours().size();
     if (negatives < 1 || behaviours > MOST_BEHAVIOURS) {
       throw new IllegalArgumentException(
-          "pair sampler: expected 1 negative or more and up to %d behaviours but got %d, %d"
+          "pair sampler: expected 1 negative or more and up to %s behaviours but got %s, %s"
               .formatted(MOST_BEHAVIOURS, negatives, behaviours));
     }
     this.log = log;
@@ -76,7 +76,7 @@ public final class PairSampler {
   private static void requireLeft(Interactions seen, int user) {
     if (seen.degree(user) == seen.items()) {
       throw new IllegalArgumentException(
-          "pair sampler: expected items to draw as negatives but user %d knows all %d; leave such users out"
+          "pair sampler: expected items to draw as negatives but user %s knows all %s; leave such users out"
               .formatted(user, seen.items()));
     }
   }

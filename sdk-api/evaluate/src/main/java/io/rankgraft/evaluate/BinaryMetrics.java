@@ -34,7 +34,7 @@ public final class BinaryMetrics {
       double p = probabilities[i];
       if (p < 0 || p > 1) {
         throw new IllegalArgumentException(
-            "log loss: expected probabilities but entry %d is %s; are these logits?"
+            "log loss: expected probabilities but entry %s is %s; are these logits?"
                 .formatted(i, p));
       }
       sum += logLoss(labels[i], p);
@@ -52,7 +52,7 @@ public final class BinaryMetrics {
     for (int i = 0; i < labels.length; i++) {
       if (labels[i] != 0 && labels[i] != 1) {
         throw new IllegalArgumentException(
-            "%s: expected labels of 0 or 1 but entry %d is %s".formatted(metric, i, labels[i]));
+            "%s: expected labels of 0 or 1 but entry %s is %s".formatted(metric, i, labels[i]));
       }
     }
   }

@@ -25,7 +25,7 @@ public final class DotProductScorer implements BlockScorer {
   public DotProductScorer(float[] userVectors, float[] itemVectors, int dim) {
     if (dim < 1 || userVectors.length % dim != 0 || itemVectors.length % dim != 0) {
       throw new IllegalArgumentException(
-          "dot product scorer: expected arrays of whole vectors of %d but got %d and %d floats"
+          "dot product scorer: expected arrays of whole vectors of %s but got %s and %s floats"
               .formatted(dim, userVectors.length, itemVectors.length));
     }
     this.userVectors = userVectors;

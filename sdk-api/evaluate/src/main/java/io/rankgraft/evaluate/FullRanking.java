@@ -20,7 +20,7 @@ public record FullRanking(int threads, int blockUsers) {
   public FullRanking {
     if (threads < 1 || blockUsers < 1) {
       throw new IllegalArgumentException(
-          "full ranking: expected at least 1 thread and 1 user per block but got %d and %d"
+          "full ranking: expected at least 1 thread and 1 user per block but got %s and %s"
               .formatted(threads, blockUsers));
     }
   }
@@ -111,7 +111,7 @@ public record FullRanking(int threads, int blockUsers) {
     for (var other : List.of(training.target(), test)) {
       if (other.items() != scorer.items() || other.users() != test.users()) {
         throw new IllegalArgumentException(
-            "ranking: expected %d users x %d items as in the test part and the scorer but got %d x %d"
+            "ranking: expected %s users x %s items as in the test part and the scorer but got %s x %s"
                 .formatted(test.users(), scorer.items(), other.users(), other.items()));
       }
     }
@@ -119,7 +119,7 @@ public record FullRanking(int threads, int blockUsers) {
       for (int p = test.begin(user); p < test.end(user); p++) {
         if (training.target().contains(user, test.item(p))) {
           throw new IllegalArgumentException(
-              "ranking: expected test items outside the training target but user %d has item %d in both"
+              "ranking: expected test items outside the training target but user %s has item %s in both"
                   .formatted(user, test.item(p)));
         }
       }

@@ -33,7 +33,7 @@ public record MeanAndError(double mean, double standardError, int n) {
   public static MeanAndError pairedDifference(double[] values, double[] base) {
     if (values.length != base.length) {
       throw new IllegalArgumentException(
-          "paired difference: expected two arrays of one length but got %d and %d values"
+          "paired difference: expected two arrays of one length but got %s and %s values"
               .formatted(values.length, base.length));
     }
     var differences = new double[values.length];

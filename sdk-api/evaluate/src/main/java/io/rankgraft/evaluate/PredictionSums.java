@@ -203,7 +203,7 @@ public final class PredictionSums {
       return read;
     } catch (IOException e) {
       throw new IllegalArgumentException(
-          "prediction sums: expected the bytes of such sums but got %d bytes that end early"
+          "prediction sums: expected the bytes of such sums but got %s bytes that end early"
               .formatted(bytes.length),
           e);
     }

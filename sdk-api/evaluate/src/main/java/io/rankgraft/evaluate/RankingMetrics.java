@@ -1,6 +1,7 @@
 package io.rankgraft.evaluate;
 
 import java.util.Arrays;
+import java.util.Locale;
 
 /**
  * HR@K, NDCG@K and the mean reciprocal rank over users, ties at their expected value under a random
@@ -139,8 +140,13 @@ public final class RankingMetrics {
   /** For instance {@code HR@10 .1104, NDCG@10 .0599, MRR .0512 (15449 users)}. */
   @Override
   public String toString() {
-    return "HR@10 %.4f, NDCG@10 %.4f, MRR %.4f (%d users)"
-        .formatted(hr(10), ndcg(10), mrr(), users());
+    return String.format(
+        Locale.ROOT,
+        "HR@10 %.4f, NDCG@10 %.4f, MRR %.4f (%d users)",
+        hr(10),
+        ndcg(10),
+        mrr(),
+        users());
   }
 
   private static double discount(int rank) {

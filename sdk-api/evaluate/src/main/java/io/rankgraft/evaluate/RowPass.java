@@ -73,7 +73,7 @@ record RowPass(BlockScorer scorer, int threads, int blockUsers) {
         (position, scores) -> {
           if (position < from || position >= to || delivered[position - from]) {
             throw new IllegalStateException(
-                "scorer: expected one row for each position %d..%d but position %d came %s"
+                "scorer: expected one row for each position %s..%s but position %s came %s"
                     .formatted(
                         from,
                         to - 1,
@@ -82,7 +82,7 @@ record RowPass(BlockScorer scorer, int threads, int blockUsers) {
           }
           if (scores.length != scorer.items()) {
             throw new IllegalStateException(
-                "scorer: expected rows of %d scores but user %d's has %d"
+                "scorer: expected rows of %s scores but user %s's has %s"
                     .formatted(scorer.items(), users[position], scores.length));
           }
           delivered[position - from] = true;
@@ -91,7 +91,7 @@ record RowPass(BlockScorer scorer, int threads, int blockUsers) {
     for (int p = from; p < to; p++) {
       if (!delivered[p - from]) {
         throw new IllegalStateException(
-            "scorer: expected one row for each position %d..%d but none came for position %d"
+            "scorer: expected one row for each position %s..%s but none came for position %s"
                 .formatted(from, to - 1, p));
       }
     }
@@ -104,7 +104,7 @@ record RowPass(BlockScorer scorer, int threads, int blockUsers) {
       item++;
     }
     return new IllegalStateException(
-        "scorer: expected numbers but user %d's score of item %d is NaN; did training diverge?"
+        "scorer: expected numbers but user %s's score of item %s is NaN; did training diverge?"
             .formatted(user, item));
   }
 }

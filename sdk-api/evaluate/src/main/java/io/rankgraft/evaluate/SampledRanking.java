@@ -20,7 +20,7 @@ public record SampledRanking(int negatives, long seed, int threads, int blockUse
   public SampledRanking {
     if (negatives < 1 || threads < 1 || blockUsers < 1) {
       throw new IllegalArgumentException(
-          "sampled ranking: expected at least 1 negative, thread and user per block but got %d, %d, %d"
+          "sampled ranking: expected at least 1 negative, thread and user per block but got %s, %s, %s"
               .formatted(negatives, threads, blockUsers));
     }
   }

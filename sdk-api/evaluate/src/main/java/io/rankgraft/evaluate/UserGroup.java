@@ -36,7 +36,7 @@ public record UserGroup(int from, int to, RankingMetrics metrics) {
       int next = g < starts.length ? starts[g] : Integer.MAX_VALUE;
       if (next <= from) {
         throw new IllegalArgumentException(
-            "user groups: expected ascending counts of 1 or more but %d follows %d"
+            "user groups: expected ascending counts of 1 or more but %s follows %s"
                 .formatted(next, from));
       }
       int first = from;

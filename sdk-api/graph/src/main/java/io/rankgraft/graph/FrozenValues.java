@@ -27,7 +27,7 @@ final class FrozenValues {
     float[] found = values.apply(name);
     if (found == null || found.length != shape.size()) {
       throw new IllegalArgumentException(
-          "export '%s': expected %d trained values, shape %s, but %s"
+          "export '%s': expected %s trained values, shape %s, but %s"
               .formatted(
                   name,
                   shape.size(),
@@ -56,7 +56,7 @@ final class FrozenValues {
     bytes += more;
     if (bytes > MOST_BYTES) {
       throw new IllegalStateException(
-          "export '%s': expected at most %d bytes of constants in one graph but it makes %d; export it in parts"
+          "export '%s': expected at most %s bytes of constants in one graph but it makes %s; export it in parts"
               .formatted(name, MOST_BYTES, bytes));
     }
   }

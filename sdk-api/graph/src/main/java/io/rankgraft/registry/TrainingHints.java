@@ -14,7 +14,7 @@ public record TrainingHints(float rate, int batch, int patience) {
   public TrainingHints {
     if (!(rate > 0) || Float.isInfinite(rate) || batch < 1 || patience < 1) {
       throw new IllegalArgumentException(
-          "training hints: expected rate, batch and patience above 0 but got %s, %d, %d"
+          "training hints: expected rate, batch and patience above 0 but got %s, %s, %s"
               .formatted(rate, batch, patience));
     }
   }

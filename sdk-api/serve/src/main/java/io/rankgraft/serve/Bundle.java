@@ -93,7 +93,7 @@ public record Bundle(
     if (json.length > MOST_MANIFEST) {
       throw BadInputException.in(
           root,
-          "expected a manifest of at most %d bytes but it is larger".formatted(MOST_MANIFEST));
+          "expected a manifest of at most %s bytes but it is larger".formatted(MOST_MANIFEST));
     }
     byte[] signature =
         found.contains(BundleSignature.FILE)

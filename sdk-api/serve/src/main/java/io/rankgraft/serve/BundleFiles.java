@@ -30,7 +30,7 @@ final class BundleFiles {
     if (entry.size() > most) {
       throw BadInputException.in(
           root,
-          "expected '%s' of at most %d bytes but it has %d".formatted(path, most, entry.size()));
+          "expected '%s' of at most %s bytes but it has %s".formatted(path, most, entry.size()));
     }
     byte[] bytes = readAtMost(root.resolve(path), (int) entry.size());
     if (bytes.length != entry.size() || !hash(bytes).equals(entry.sha256())) {

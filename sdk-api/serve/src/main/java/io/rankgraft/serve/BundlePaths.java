@@ -73,7 +73,7 @@ final class BundlePaths {
         }
         if (found.size() > MOST_FILES) {
           throw BadInputException.in(
-              root, "expected at most %d files but there are more".formatted(MOST_FILES));
+              root, "expected at most %s files but there are more".formatted(MOST_FILES));
         }
       }
     }

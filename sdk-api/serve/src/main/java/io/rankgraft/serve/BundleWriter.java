@@ -55,7 +55,7 @@ public final class BundleWriter implements AutoCloseable {
     }
     Files.createDirectories(absolute.getParent());
     removeUnfinished(absolute);
-    String prefix = ".%s-%d-".formatted(absolute.getFileName(), ProcessHandle.current().pid());
+    String prefix = ".%s-%s-".formatted(absolute.getFileName(), ProcessHandle.current().pid());
     return new BundleWriter(absolute, Files.createTempDirectory(absolute.getParent(), prefix));
   }
 

@@ -21,7 +21,7 @@ final class Expect {
             && name.chars().noneMatch(c -> Character.isISOControl(c));
     if (!good) {
       throw new IllegalArgumentException(
-          "%s 'name': expected 1 to %d printable characters but got %s"
+          "%s 'name': expected 1 to %s printable characters but got %s"
               .formatted(what, LONGEST, name == null ? "none" : name.length()));
     }
   }

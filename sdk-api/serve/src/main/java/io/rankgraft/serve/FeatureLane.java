@@ -81,7 +81,7 @@ final class FeatureLane {
   void requireSize(int size) {
     if (size != values.limit()) {
       throw new BadInputException(
-          "feature '%s': expected %d values, %d a row, but got %d"
+          "feature '%s': expected %s values, %s a row, but got %s"
               .formatted(spec.name(), values.limit(), width, size));
     }
   }
@@ -94,12 +94,12 @@ final class FeatureLane {
   int check() {
     if (!given) {
       throw new BadInputException(
-          "feature '%s': expected %d values but it was not given; fill it before scoring"
+          "feature '%s': expected %s values but it was not given; fill it before scoring"
               .formatted(spec.name(), values.limit()));
     }
     if (values.position() != 0 && values.position() != values.limit()) {
       throw new BadInputException(
-          "feature '%s': expected %d values but only %d were put"
+          "feature '%s': expected %s values but only %s were put"
               .formatted(spec.name(), values.limit(), values.position()));
     }
     values.position(0);
@@ -163,7 +163,7 @@ final class FeatureLane {
 
   private BadInputException bad(int at, String expected, Object found) {
     return new BadInputException(
-        "feature '%s', row %d: expected %s but got %s"
+        "feature '%s', row %s: expected %s but got %s"
             .formatted(spec.name(), at / width, expected, found));
   }
 }

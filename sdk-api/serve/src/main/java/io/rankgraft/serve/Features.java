@@ -81,7 +81,7 @@ public final class Features implements AutoCloseable {
     requireOpen();
     if (requests < 1 || candidates < 0) {
       throw new IllegalArgumentException(
-          "features: expected at least one request and no less than 0 candidates but got %d, %d"
+          "features: expected at least one request and no less than 0 candidates but got %s, %s"
               .formatted(requests, candidates));
     }
     if (requests != this.requests || candidates != this.candidates) {
@@ -228,7 +228,7 @@ public final class Features implements AutoCloseable {
       int of = requestOf.get(i);
       if (of < 0 || of >= requests) {
         throw new BadInputException(
-            "features, candidate %d: expected a request of 0 to %d but got %d"
+            "features, candidate %s: expected a request of 0 to %s but got %s"
                 .formatted(i, requests - 1, of));
       }
     }

@@ -93,7 +93,7 @@ public record GoldenRows(List<Case> cases) {
         double[] values = outputs.get(output.name());
         if (values == null || values.length != candidates()) {
           throw new BadInputException(
-              "golden case '%s': expected %d values of output '%s' but got %s"
+              "golden case '%s': expected %s values of output '%s' but got %s"
                   .formatted(
                       name, candidates(), output.name(), values == null ? "none" : values.length));
         }

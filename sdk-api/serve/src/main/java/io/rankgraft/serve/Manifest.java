@@ -58,7 +58,7 @@ public record Manifest(
     public FileEntry {
       if (size < 0 || sha256 == null || !sha256.matches("[0-9a-f]{64}")) {
         throw new IllegalArgumentException(
-            "manifest 'files': expected a size and 64 hexadecimal digits but got %d, %s"
+            "manifest 'files': expected a size and 64 hexadecimal digits but got %s, %s"
                 .formatted(size, sha256 == null ? "none" : "other text"));
       }
     }
@@ -67,12 +67,12 @@ public record Manifest(
   public Manifest {
     if (format < FIRST_FORMAT || format > FORMAT) {
       throw new IllegalArgumentException(
-          "manifest 'format': expected %d to %d but got %d; load it with the release that wrote it"
+          "manifest 'format': expected %s to %s but got %s; load it with the release that wrote it"
               .formatted(FIRST_FORMAT, FORMAT, format));
     }
     if ((format == FIRST_FORMAT) != (digest == null)) {
       throw new IllegalArgumentException(
-          "manifest 'digest': expected one from format %d on, and none before, but format %d has %s"
+          "manifest 'digest': expected one from format %s on, and none before, but format %s has %s"
               .formatted(FIRST_FORMAT + 1, format, digest == null ? "none" : "one"));
     }
     Expect.name("manifest", name);

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonIgnore;
 import io.rankgraft.data.BadInputException;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 
 /** How far the engines are apart on golden rows. */
 public record ParityReport(List<Line> lines) {
@@ -72,14 +73,15 @@ public record ParityReport(List<Line> lines) {
         .ifPresent(
             line -> {
               throw new BadInputException(
-                  "golden case '%s', output '%s': expected %s within %s of %s but it is %.3g apart; export the ranker again"
-                      .formatted(
-                          line.golden(),
-                          line.output(),
-                          line.actual(),
-                          GoldenRows.TOLERANCE,
-                          line.expected(),
-                          line.error()));
+                  String.format(
+                      Locale.ROOT,
+                      "golden case '%s', output '%s': expected %s within %s of %s but it is %.3g apart; export the ranker again",
+                      line.golden(),
+                      line.output(),
+                      line.actual(),
+                      GoldenRows.TOLERANCE,
+                      line.expected(),
+                      line.error()));
             });
   }
 }

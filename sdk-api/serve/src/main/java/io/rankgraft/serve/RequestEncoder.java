@@ -51,7 +51,7 @@ public final class RequestEncoder {
       int width = schema.width(schema.feature(input.name()));
       if (width != input.width()) {
         throw new BadInputException(
-            "feature '%s': expected %d values per row, as the ranker reads, but the schema gives %d"
+            "feature '%s': expected %s values per row, as the ranker reads, but the schema gives %s"
                 .formatted(input.name(), input.width(), width));
       }
     }
@@ -122,7 +122,7 @@ public final class RequestEncoder {
         candidate.encoder.add(
             column -> ofRequest.contains(column) ? values.apply(column) : own.get(column));
       } catch (BadInputException e) {
-        throw new BadInputException("candidate %d, %s".formatted(i, e.getMessage()), e);
+        throw new BadInputException("candidate %s, %s".formatted(i, e.getMessage()), e);
       }
     }
     request.put(features);

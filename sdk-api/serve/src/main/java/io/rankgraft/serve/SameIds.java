@@ -75,7 +75,7 @@ final class SameIds {
       if (!before.get(i).equals(after.get(i))) {
         throw refused(
             feature,
-            "value %d of the vocabulary to stay '%s' but it is '%s'"
+            "value %s of the vocabulary to stay '%s' but it is '%s'"
                 .formatted(i, shown(before.get(i)), shown(after.get(i))));
       }
     }

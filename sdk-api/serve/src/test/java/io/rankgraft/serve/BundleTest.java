@@ -268,10 +268,10 @@ class BundleTest {
     Process killed = new ProcessBuilder("true").start();
     killed.waitFor();
     Path left =
-        Files.createDirectories(temporary.resolve(".next-%d-17/deep".formatted(killed.pid())));
+        Files.createDirectories(temporary.resolve(".next-%s-17/deep".formatted(killed.pid())));
     Path alive =
         Files.createDirectories(
-            temporary.resolve(".next-%d-17".formatted(ProcessHandle.current().pid())));
+            temporary.resolve(".next-%s-17".formatted(ProcessHandle.current().pid())));
     try (BundleWriter writer = BundleWriter.to(temporary.resolve("next"))) {
       writer.onnx(new byte[1]);
       assertFalse(Files.exists(left.getParent()));

@@ -21,7 +21,7 @@ public final class Close {
       double error = Math.abs(expected[i] - actual[i]);
       assertTrue(
           error <= tolerance * Math.max(largest, 1e-3),
-          "%s [%d]: expected %s but got %s".formatted(what, i, expected[i], actual[i]));
+          "%s [%s]: expected %s but got %s".formatted(what, i, expected[i], actual[i]));
     }
   }
 
@@ -33,7 +33,7 @@ public final class Close {
   /** Fails if a value is not a number or infinite. */
   public static void assertFinite(String what, float[] values) {
     for (int i = 0; i < values.length; i++) {
-      assertTrue(Float.isFinite(values[i]), "%s [%d]: got %s".formatted(what, i, values[i]));
+      assertTrue(Float.isFinite(values[i]), "%s [%s]: got %s".formatted(what, i, values[i]));
     }
   }
 }

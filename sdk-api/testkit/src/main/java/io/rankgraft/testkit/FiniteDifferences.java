@@ -56,7 +56,7 @@ public final class FiniteDifferences {
         double error = Math.abs(expected - computed[i]) / largest;
         assertTrue(
             error <= tolerance,
-            "gradient of '%s' at %d: expected %s but got %s"
+            "gradient of '%s' at %s: expected %s but got %s"
                 .formatted(parameter.name(), i, expected, computed[i]));
       }
       run.set(parameter, start);

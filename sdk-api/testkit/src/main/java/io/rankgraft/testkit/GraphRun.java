@@ -154,7 +154,7 @@ public final class GraphRun implements AutoCloseable {
     float[] values = floats(tensor);
     if (values.length != 1) {
       throw new IllegalArgumentException(
-          "graph run: expected a scalar but got %d values".formatted(values.length));
+          "graph run: expected a scalar but got %s values".formatted(values.length));
     }
     return values[0];
   }

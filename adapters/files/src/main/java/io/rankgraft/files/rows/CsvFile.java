@@ -1,7 +1,9 @@
 package io.rankgraft.files.rows;
 
 import de.siegmar.fastcsv.writer.CsvWriter;
+import io.rankgraft.data.DurableFiles;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -14,7 +16,7 @@ public final class CsvFile {
   private CsvFile() {}
 
   /**
-   * Writes rows of the same columns in the same order.
+   * Writes rows of the same columns in the same order, whole or not at all.
    *
    * @throws IllegalArgumentException if there are no rows
    */
@@ -23,7 +25,12 @@ public final class CsvFile {
       throw new IllegalArgumentException(
           "csv file '%s': expected rows but there are none".formatted(file));
     }
-    try (CsvWriter out = CsvWriter.builder().build(file)) {
+    DurableFiles.replace(file, out -> write(out, rows));
+  }
+
+  private static void write(OutputStream to, List<? extends Map<String, ?>> rows)
+      throws IOException {
+    try (CsvWriter out = CsvWriter.builder().build(to)) {
       out.writeRecord(rows.get(0).keySet());
       for (Map<String, ?> row : rows) {
         List<String> record = new ArrayList<>();

@@ -99,7 +99,7 @@ final class CsvPart implements RowPart {
     try {
       return records.hasNext() && records.next() == record;
     } catch (UncheckedIOException e) {
-      throw Unpacked.unreadable("%s, line %d".formatted(name, record.nextLine()), e.getCause());
+      throw Unpacked.unreadable("%s, line %s".formatted(name, record.nextLine()), e.getCause());
     } catch (CsvParseException e) {
       throw e.getCause() instanceof CsvFault fault
           ? fault(fault)
@@ -116,7 +116,7 @@ final class CsvPart implements RowPart {
       return "a delimiter or the line's end after the closing quote but found more text; close the quote where the value ends, and double those within";
     }
     if (message.startsWith("The maximum buffer size")) {
-      return "a value of at most %d MiB but it is longer; close its quotes or shorten it"
+      return "a value of at most %s MiB but it is longer; close its quotes or shorten it"
           .formatted(LONGEST >> 20);
     }
     return "a row but " + message;
@@ -126,9 +126,9 @@ final class CsvPart implements RowPart {
     String column =
         fault.field() < columns.size()
             ? "column '%s'".formatted(columns.name(fault.field()))
-            : "value %d".formatted(fault.field() + 1);
+            : "value %s".formatted(fault.field() + 1);
     return new BadInputException(
-        "%s, line %d, %s: expected %s".formatted(name, fault.line(), column, fault.getMessage()));
+        "%s, line %s, %s: expected %s".formatted(name, fault.line(), column, fault.getMessage()));
   }
 
   @Override
@@ -140,7 +140,7 @@ final class CsvPart implements RowPart {
     } while (columns.size() > 1 && record.isBlank());
     if (record.fields() != columns.size()) {
       throw new BadInputException(
-          "%s: expected %d values, as the header says, but found %d; correct or remove this row"
+          "%s: expected %s values, as the header says, but found %s; correct or remove this row"
               .formatted(place(), columns.size(), record.fields()));
     }
     return true;
@@ -168,7 +168,7 @@ final class CsvPart implements RowPart {
 
   @Override
   public String place() {
-    return "%s, line %d".formatted(name, record.line());
+    return "%s, line %s".formatted(name, record.line());
   }
 
   @Override

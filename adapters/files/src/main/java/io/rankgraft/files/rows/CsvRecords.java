@@ -65,7 +65,7 @@ final class CsvRecords extends AbstractBaseCsvCallbackHandler<CsvRecords> {
   /** Whether there is one field of nothing but blanks. */
   boolean isBlank() {
     for (int i = 0; i < used; i++) {
-      if (chars[i] > ' ') {
+      if (chars[i] != ' ' && chars[i] != '\t') {
         return false;
       }
     }
@@ -97,7 +97,7 @@ final class CsvRecords extends AbstractBaseCsvCallbackHandler<CsvRecords> {
       throw new CsvFault(
           line(),
           fields,
-          "a row of at most %d MiB but it is longer; close its quotes or shorten it"
+          "a row of at most %s MiB but it is longer; close its quotes or shorten it"
               .formatted(most >> 20));
     }
     if (used + length > chars.length) {
@@ -124,7 +124,7 @@ final class CsvRecords extends AbstractBaseCsvCallbackHandler<CsvRecords> {
           throw new CsvFault(
               nextLine(),
               fields,
-              "the quote to be closed but the value runs on over line %d, which looks like a row; close the quote, or double it"
+              "the quote to be closed but the value runs on over line %s, which looks like a row; close the quote, or double it"
                   .formatted(nextLine() + lines));
         }
         delimiters = 0;

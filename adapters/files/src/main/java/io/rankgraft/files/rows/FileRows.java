@@ -28,7 +28,7 @@ public final class FileRows implements Rows {
     while (part == null) {
       if (!this.sources.hasNext()) {
         throw new BadInputException(
-            "%s: expected rows but it is empty, as are the %d files after it"
+            "%s: expected rows but it is empty, as are the %s files after it"
                 .formatted(sources.get(0).name(), sources.size() - 1));
       }
       first = this.sources.next();

@@ -56,14 +56,14 @@ final class JsonPart implements RowPart {
     } catch (JsonProcessingException e) {
       throw bad("expected a JSON object but " + reason(e));
     } catch (IOException e) {
-      throw Unpacked.unreadable("%s, line %d".formatted(name, lines.line()), e);
+      throw Unpacked.unreadable("%s, line %s".formatted(name, lines.line()), e);
     }
   }
 
   private boolean isBlank() {
     char[] chars = lines.chars();
     for (int i = lines.begin(); i < lines.end(); i++) {
-      if (chars[i] > ' ') {
+      if (chars[i] != ' ' && chars[i] != '\t') {
         return false;
       }
     }
@@ -143,7 +143,7 @@ final class JsonPart implements RowPart {
 
   @Override
   public String place() {
-    return "%s, line %d".formatted(name, line);
+    return "%s, line %s".formatted(name, line);
   }
 
   @Override

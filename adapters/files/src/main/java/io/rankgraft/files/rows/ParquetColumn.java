@@ -139,7 +139,7 @@ final class ParquetColumn {
       } else if (fault == null && element instanceof Unusable unusable) {
         fault = unusable;
       } else if (elements.size() == LONGEST) {
-        throw new IllegalStateException("a list has more than %d elements".formatted(LONGEST));
+        throw new IllegalStateException("a list has more than %s elements".formatted(LONGEST));
       }
       elements.add(element);
       reader.consume();

@@ -50,7 +50,7 @@ final class ParquetFile implements AutoCloseable {
   private static ParquetMetadata footer(FileChannel channel) throws IOException {
     long size = channel.size();
     if (size < MAGIC.length() + TAIL) {
-      throw new IOException("it has only %d bytes".formatted(size));
+      throw new IOException("it has only %s bytes".formatted(size));
     }
     ByteBuffer tail = ByteBuffer.wrap(read(channel, size - TAIL, TAIL));
     int length = tail.order(ByteOrder.LITTLE_ENDIAN).getInt();
@@ -63,7 +63,7 @@ final class ParquetFile implements AutoCloseable {
               : "it does not end in PAR1: it is something else, or cut short");
     }
     if (length < 1 || length > size - TAIL - MAGIC.length()) {
-      throw new IOException("its footer says to have %d bytes".formatted(length));
+      throw new IOException("its footer says to have %s bytes".formatted(length));
     }
     byte[] footer = read(channel, size - TAIL - length, length);
     FileMetaData metadata =
@@ -74,12 +74,12 @@ final class ParquetFile implements AutoCloseable {
   private static byte[] read(FileChannel channel, long from, long length) throws IOException {
     if (from < 0 || length < 0 || length > Integer.MAX_VALUE || from > channel.size() - length) {
       throw new EOFException(
-          "there are not the %d bytes at %d that it speaks of".formatted(length, from));
+          "there are not the %s bytes at %s that it speaks of".formatted(length, from));
     }
     ByteBuffer bytes = ByteBuffer.allocate((int) length);
     while (bytes.hasRemaining()) {
       if (channel.read(bytes, from + bytes.position()) < 0) {
-        throw new EOFException("it ends at %d".formatted(from + bytes.position()));
+        throw new EOFException("it ends at %s".formatted(from + bytes.position()));
       }
     }
     return bytes.array();
@@ -112,12 +112,12 @@ final class ParquetFile implements AutoCloseable {
             .filter(c -> Arrays.equals(c.getPath().toArray(), column.getPath()))
             .findFirst()
             .orElseThrow(
-                () -> new IOException("row group %d has no '%s'".formatted(number + 1, path)));
+                () -> new IOException("row group %s has no '%s'".formatted(number + 1, path)));
     long values = chunk.getValueCount();
     long rows = group.getRowCount();
     if (values < rows || (column.getMaxRepetitionLevel() == 0 && values > rows)) {
       throw new IOException(
-          "row group %d has %d rows and %d values of '%s'"
+          "row group %s has %s rows and %s values of '%s'"
               .formatted(number + 1, rows, values, path));
     }
     byte[] bytes = read(channel, chunk.getStartingPos(), chunk.getTotalSize());

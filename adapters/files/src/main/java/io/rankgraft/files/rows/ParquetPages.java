@@ -119,7 +119,7 @@ final class ParquetPages implements PageReader {
     int length = size(header.getCompressed_page_size());
     int uncompressed = size(header.getUncompressed_page_size()) - plain;
     if (plain > length || length > in.available() || uncompressed < 0) {
-      throw new IOException("a page says to have %d bytes".formatted(length));
+      throw new IOException("a page says to have %s bytes".formatted(length));
     }
     in.skip(plain);
     byte[] stored = in.readNBytes(length - plain);
@@ -154,7 +154,7 @@ final class ParquetPages implements PageReader {
 
   private static int size(int size) throws IOException {
     if (size < 0 || size > LARGEST) {
-      throw new IOException("a page says to have %d bytes".formatted(size));
+      throw new IOException("a page says to have %s bytes".formatted(size));
     }
     return size;
   }

@@ -173,7 +173,7 @@ final class ParquetPart implements RowPart {
 
   @Override
   public String place() {
-    return "%s, row group %d, row %d".formatted(name, group + 1, row);
+    return "%s, row group %s, row %s".formatted(name, group + 1, row);
   }
 
   @Override

@@ -108,7 +108,7 @@ final class ParquetTypes {
   private static Object text(Binary stored) {
     if (stored.length() > LONGEST) {
       return new Unusable(
-          "expected text of at most %d MiB but it is longer; shorten it".formatted(LONGEST >> 20));
+          "expected text of at most %s MiB but it is longer; shorten it".formatted(LONGEST >> 20));
     }
     String text = stored.toStringUsingUTF8();
     if (text.indexOf(0) >= 0) {

@@ -19,7 +19,7 @@ import java.util.List;
  *
  * <ul>
  *   <li>text is UTF-8, with or without its byte order mark, without bytes 0; lines end in LF, CR or
- *       CRLF, blank ones are skipped, and none is longer than 16 MiB;
+ *       CRLF, those of nothing but blanks and tabs are skipped, and none is longer than 16 MiB;
  *   <li>CSV has a header of distinct names and as many values in each row; quotes follow RFC 4180:
  *       one within a value that does not begin with one, text after a closing one, and one that is
  *       not closed are refused, and so is a quoted value that swallows what looks like a row;

@@ -120,7 +120,7 @@ final class RowPaths {
   private static List<Path> found(String name, List<Path> files) {
     if (files.isEmpty() || files.size() > MOST) {
       throw new BadInputException(
-          "rows '%s': expected files, at most %d, but there are %s; correct the path"
+          "rows '%s': expected files, at most %s, but there are %s; correct the path"
               .formatted(name, MOST, files.isEmpty() ? "none" : "more"));
     }
     return files;

@@ -40,7 +40,7 @@ final class StrictGzip extends GZIPInputStream {
       long more = inf.getRemaining() - TRAILER + raw.count - filled;
       if (more > 0) {
         throw new BadText(
-            "expected nothing after the end of the gzip data but found %d bytes; copy or compress the file again"
+            "expected nothing after the end of the gzip data but found %s bytes; copy or compress the file again"
                 .formatted(more));
       }
     }

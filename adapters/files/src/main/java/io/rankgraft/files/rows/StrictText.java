@@ -12,6 +12,7 @@ import java.nio.charset.CharsetDecoder;
 import java.nio.charset.CoderResult;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 
 /**
  * UTF-8 bytes as characters. An invalid byte or a NUL is a {@link BadText}, thrown when all text
@@ -59,8 +60,10 @@ final class StrictText extends Reader {
       }
       if (result.isError()) {
         throw new BadText(
-            "expected UTF-8 text but found the byte 0x%02X, as other encodings have it; convert the file to UTF-8"
-                .formatted(ahead.get(ahead.position())));
+            String.format(
+                Locale.ROOT,
+                "expected UTF-8 text but found the byte 0x%02X, as other encodings have it; convert the file to UTF-8",
+                ahead.get(ahead.position())));
       }
       if (result.isOverflow()) { // a character beyond 16 bits, and room for half of it
         throw new IOException("expected room for a character but there is none");

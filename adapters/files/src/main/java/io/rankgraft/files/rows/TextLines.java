@@ -59,7 +59,7 @@ final class TextLines {
       }
       if (at - begin > most) {
         throw new BadText(
-            "expected a line of at most %d MiB but it is longer; write one row per line"
+            "expected a line of at most %s MiB but it is longer; write one row per line"
                 .formatted(most >> 20));
       }
       if (!fill()) {

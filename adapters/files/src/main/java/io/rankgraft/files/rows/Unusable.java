@@ -4,7 +4,7 @@ package io.rankgraft.files.rows;
 record Unusable(String reason) {
   static Unusable element(int before, String found) {
     return new Unusable(
-        "expected values in the list but its element %d is %s; leave it out"
+        "expected values in the list but its element %s is %s; leave it out"
             .formatted(before + 1, found));
   }
 }

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Predicate;
@@ -223,7 +224,7 @@ final class FeatureChoice {
     feature(
         column,
         new FeatureType.IdSequence(ids.type(), length),
-        "sequence of %s, the last %d".formatted(of, length),
+        "sequence of %s, the last %s".formatted(of, length),
         owner == column ? ids.note() : "");
   }
 
@@ -239,7 +240,9 @@ final class FeatureChoice {
   private void feature(ColumnFacts column, FeatureType type, String words, String note) {
     Axis axis = axis(column, type);
     String absent =
-        column.absent() == 0 ? "" : "not there in %,d rows: write null".formatted(column.absent());
+        column.absent() == 0
+            ? ""
+            : String.format(Locale.ROOT, "not there in %,d rows: write null", column.absent());
     features.add(new Feature(column.name, axis, type));
     add(
         column,
@@ -275,7 +278,8 @@ final class FeatureChoice {
             type,
             column.unusable() != null
                 ? "?"
-                : (values.isFull() ? "over %,d" : "%,d").formatted(values.distinct()),
+                : String.format(
+                    Locale.ROOT, values.isFull() ? "over %,d" : "%,d", values.distinct()),
             column.missing(),
             column.examples(3),
             note));

@@ -61,7 +61,7 @@ public record SchemaInference(
   private static void requireRange(String name, int value, int most) {
     if (value < 1 || value > most) {
       throw new IllegalArgumentException(
-          "schema inference '%s': expected 1 to %d but got %d".formatted(name, most, value));
+          "schema inference '%s': expected 1 to %s but got %s".formatted(name, most, value));
     }
   }
 
@@ -139,6 +139,9 @@ public record SchemaInference(
           number = rows.column(column);
         } catch (BadInputException e) {
           found.unusable("not a value or a list of values");
+        }
+        if (column.isBlank()) { // as of the row numbers that pandas writes
+          found.unusable("no name");
         }
         facts.add(found);
         numbers.add(number);

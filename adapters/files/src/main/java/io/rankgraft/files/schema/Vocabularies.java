@@ -28,8 +28,9 @@ record Vocabularies(Categorical type, String words, String note) {
       int buckets = Integer.highestOneBit(Math.max(1, values.distinct() - 1)) << 2;
       return new Vocabularies(
           new Categorical.Hashed(buckets, Rule.RESERVE),
-          "hashed, %,d buckets".formatted(buckets),
-          "more than %,d values".formatted(Math.min(maxVocabulary, values.distinct())));
+          String.format(Locale.ROOT, "hashed, %,d buckets", buckets),
+          String.format(
+              Locale.ROOT, "more than %,d values", Math.min(maxVocabulary, values.distinct())));
     }
     Vocabularies ids = ids(values, maxVocabulary);
     if (ids != null) {
@@ -42,7 +43,7 @@ record Vocabularies(Categorical type, String words, String note) {
     long unknown = values.total() - values.covered(least);
     return new Vocabularies(
         new Categorical.Vocabulary(shared ? list.named(name) : list, Rule.RESERVE, Rule.RESERVE),
-        "vocabulary of %,d".formatted(known.size()),
+        String.format(Locale.ROOT, "vocabulary of %,d", known.size()),
         unknown == 0
             ? ""
             : String.format(
@@ -76,7 +77,7 @@ record Vocabularies(Categorical type, String words, String note) {
     int missing = free ? 0 : unknown + 1;
     return new Vocabularies(
         new Categorical.Ids(Math.max(unknown, missing) + 1, missing, unknown),
-        "ids as they are, %s to %,d".formatted(free ? "1" : "0", greatest),
+        String.format(Locale.ROOT, "ids as they are, %s to %,d", free ? "1" : "0", greatest),
         "");
   }
 }

@@ -119,7 +119,7 @@ public record GradedLists(int[] begin, int width, float[] features, int[] grades
             throw BadInputException.at(
                 file,
                 line,
-                "expected index:value with an index of 1 to %d but found '%s'; correct or remove this row"
+                "expected index:value with an index of 1 to %s but found '%s'; correct or remove this row"
                     .formatted(MAX_FEATURES, parts[p]));
           }
           if (index > values.length) {
@@ -130,7 +130,7 @@ public record GradedLists(int[] begin, int width, float[] features, int[] grades
             throw BadInputException.at(
                 file,
                 line,
-                "expected a finite number as value %d but found '%s'; correct or remove this row"
+                "expected a finite number as value %s but found '%s'; correct or remove this row"
                     .formatted(index, parts[p]));
           }
           width = Math.max(width, index);
@@ -143,7 +143,7 @@ public record GradedLists(int[] begin, int width, float[] features, int[] grades
     } catch (CharacterCodingException e) {
       throw BadInputException.in(
           file,
-          "expected UTF-8 but found other bytes after line %d; write the file in UTF-8"
+          "expected UTF-8 but found other bytes after line %s; write the file in UTF-8"
               .formatted(line));
     } catch (IOException e) {
       throw BadInputException.in(file, "expected graded lists to read but " + e.getMessage());

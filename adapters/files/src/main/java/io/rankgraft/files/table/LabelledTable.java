@@ -33,7 +33,7 @@ public record LabelledTable(
     notes = new LinkedHashMap<>(notes);
     if (timestamps.length != rows.rows()) {
       throw new IllegalArgumentException(
-          "table '%s': expected one time stamp a row but got %d for %d rows"
+          "table '%s': expected one time stamp a row but got %s for %s rows"
               .formatted(name, timestamps.length, rows.rows()));
     }
   }

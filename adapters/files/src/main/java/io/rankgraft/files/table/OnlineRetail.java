@@ -53,7 +53,7 @@ public record OnlineRetail(int againDays, int everyDays, int firstDays) {
   public OnlineRetail {
     if (againDays <= MONTH_DAYS || everyDays < 1 || firstDays < 1) {
       throw new IllegalArgumentException(
-          "online retail: expected againDays over 30, everyDays and firstDays of 1 or more but got %d, %d, %d"
+          "online retail: expected againDays over 30, everyDays and firstDays of 1 or more but got %s, %s, %s"
               .formatted(againDays, everyDays, firstDays));
     }
   }
@@ -125,7 +125,7 @@ public record OnlineRetail(int againDays, int everyDays, int firstDays) {
     if (builder.rows() == 0) {
       throw BadInputException.in(
           folder.resolve(FILE),
-          "expected a log of more than %d days but it is too short for one date"
+          "expected a log of more than %s days but it is too short for one date"
               .formatted(firstDays + againDays));
     }
     long[] timestamps = Arrays.copyOf(dates, builder.rows());

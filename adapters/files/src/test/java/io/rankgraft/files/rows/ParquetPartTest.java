@@ -17,6 +17,7 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.BiConsumer;
 import org.apache.parquet.example.data.Group;
 import org.apache.parquet.hadoop.metadata.CompressionCodecName;
@@ -243,7 +244,7 @@ class ParquetPartTest {
     for (int part = 0; part < 12; part++) {
       int first = 3 * part;
       write(
-          "part-%02d.parquet".formatted(part),
+          String.format(Locale.ROOT, "part-%02d.parquet", part),
           "message m { required int64 n; optional binary s (STRING); }",
           3,
           (row, i) -> row.append("n", (long) first + i));

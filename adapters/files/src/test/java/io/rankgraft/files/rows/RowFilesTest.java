@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -45,7 +46,9 @@ class RowFilesTest {
     List<List<Object>> expected = new ArrayList<>();
     for (int part = 39; part >= 0; part--) {
       Path file =
-          write("log/part-%02d.csv".formatted(part), "n\n" + 2 * part + "\n" + (2 * part + 1));
+          write(
+              String.format(Locale.ROOT, "log/part-%02d.csv", part),
+              "n\n" + 2 * part + "\n" + (2 * part + 1));
       if (part % 3 == 0) { // whatever the name says
         Files.write(file, RowFixture.gzip(Files.readString(file)));
       }

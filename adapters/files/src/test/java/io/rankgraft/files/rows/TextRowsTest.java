@@ -54,6 +54,13 @@ class TextRowsTest {
   }
 
   @ParameterizedTest
+  @ValueSource(strings = {"\b", " \u001a", "\u001e\u001f"})
+  void aLineOfControlCharactersIsNoBlankOne(String line) {
+    assertRefused("user,items\nu1,i1\n" + line + "\n", "line 3");
+    assertRefused("{\"user\":\"u1\"}\n" + line + "\n", "line 2");
+  }
+
+  @ParameterizedTest
   @ValueSource(strings = {",", "\t", ";", "|"})
   void theDelimiterIsFoundInTheHeader(String delimiter) {
     assertEquals(TWO, all("user,items\nu1,i1 i2\nu2,i3\n".replace(",", delimiter)));

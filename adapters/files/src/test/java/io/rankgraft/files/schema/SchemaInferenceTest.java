@@ -23,6 +23,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.function.IntFunction;
 import java.util.stream.Collectors;
@@ -32,6 +33,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What columns of several kinds are taken for. */
 class SchemaInferenceTest {
@@ -70,13 +72,13 @@ class SchemaInferenceTest {
     return csv(
         "user,item,category,price,watched,click,ts,note",
         i ->
-            "u%d,i%d,%s,%s,%s,%d,%d,a few words no %d"
+            "u%s,i%s,%s,%s,%s,%s,%s,a few words no %s"
                 .formatted(
                     i % 20,
                     i % 30,
                     "red wine,beer,tea".split(",")[i % 30 % 3],
                     i % 7 == 0 ? "" : i % 30 + ".5",
-                    i % 5 == 0 ? "" : "i%d i%d i%d".formatted(i % 7, i % 29, i % 13),
+                    i % 5 == 0 ? "" : "i%s i%s i%s".formatted(i % 7, i % 29, i % 13),
                     i % 2,
                     1_700_000_000 + i,
                     i));
@@ -106,6 +108,15 @@ class SchemaInferenceTest {
     assertEquals("ignored", column(found, "note").type());
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"", " ", "\u001e"})
+  void aColumnWithoutANameIsIgnored(String name) {
+    InferredSchema found =
+        infer(DEFAULTS, csv(name + ",user,click", i -> i + ",u" + i % 20 + ",0"));
+    assertEquals(List.of("user"), found.schema().features().stream().map(f -> f.name()).toList());
+    assertEquals("no name", column(found, name).note());
+  }
+
   @Test
   void axesFollowFromWhatIsConstant() {
     InferredSchema found = infer(DEFAULTS, log());
@@ -117,7 +128,7 @@ class SchemaInferenceTest {
         csv(
             "user,item,country,tags,click",
             i ->
-                "u%d,i%d,c%d,t%d t%d,%d"
+                "u%s,i%s,c%s,t%s t%s,%s"
                     .formatted(i % 20, i % 30, i % 20 % 3, i % 30, i % 30 % 4, i % 2));
     found = infer(DEFAULTS, tags);
     assertEquals(Axis.REQUEST, found.schema().feature("country").axis());
@@ -142,7 +153,7 @@ class SchemaInferenceTest {
   @Test
   void rareValuesAreUnknownAndManyAreHashed() {
     String text =
-        csv("item,shop,click", i -> "i%d,s%d,%d".formatted(i, i % 100 == 0 ? i : 1, i % 2));
+        csv("item,shop,click", i -> "i%s,s%s,%s".formatted(i, i % 100 == 0 ? i : 1, i % 2));
     var vocabulary = (Categorical.Vocabulary) type(infer(DEFAULTS, text), "shop");
     assertEquals(List.of("s1"), vocabulary.values());
     assertEquals(Rule.RESERVE, vocabulary.unknown());
@@ -157,7 +168,7 @@ class SchemaInferenceTest {
     String text =
         csv(
             "item_id,seen,click",
-            i -> "%d,%d %d,%d".formatted(first + i % 30, first + i % 7, first + i % 30, i % 2));
+            i -> "%s,%s %s,%s".formatted(first + i % 30, first + i % 7, first + i % 30, i % 2));
     InferredSchema found = infer(DEFAULTS, text);
     Categorical.Ids ids = (Categorical.Ids) type(found, "item_id");
     assertEquals(new Categorical.Ids(size, missing, unknown), ids);
@@ -170,7 +181,7 @@ class SchemaInferenceTest {
         csv(
             "user,item,cat,items,cats,click",
             i ->
-                "%d,%d,%d,%d %d,%d %d,%d"
+                "%s,%s,%s,%s %s,%s %s,%s"
                     .formatted(
                         i % 150, i % 60, i % 60 % 12, i % 60, (i + 7) % 60, i % 12, i % 5, i % 2));
     InferredSchema found = infer(DEFAULTS, text);
@@ -186,7 +197,7 @@ class SchemaInferenceTest {
             csv(
                 "item,vector,zip,hour,views,flag,constant,click",
                 i ->
-                    "i%d,0.5 %d 1e-3,0%d,%d,%d,%d,x,%d"
+                    "i%s,0.5 %s 1e-3,0%s,%s,%s,%s,x,%s"
                         .formatted(i % 9, i, 1000 + i % 5, i % 24, 17 * i, i / 2 % 2, i % 2)));
     assertEquals(new Dense(3, null), type(found, "vector"));
     assertEquals(5, ((Categorical.Vocabulary) type(found, "zip")).values().size());
@@ -201,7 +212,7 @@ class SchemaInferenceTest {
     String text =
         csv(
             "item,seen,click",
-            i -> "i%d,%s,%d".formatted(i % 9, "i1 ".repeat(i % 100 < 96 ? 4 : 50).strip(), i % 2));
+            i -> "i%s,%s,%s".formatted(i % 9, "i1 ".repeat(i % 100 < 96 ? 4 : 50).strip(), i % 2));
     assertEquals(4, ((IdSequence) type(infer(DEFAULTS, text), "seen")).maxLength());
     assertEquals(
         3, ((IdSequence) type(infer(DEFAULTS.withMaxLength(3), text), "seen")).maxLength());
@@ -212,12 +223,12 @@ class SchemaInferenceTest {
     String csv =
         csv(
             "user,item,seen,click",
-            i -> "u%d,%d,%d %d,%d".formatted(i % 4, i % 9, i % 3, i % 9, i % 2));
+            i -> "u%s,%s,%s %s,%s".formatted(i % 4, i % 9, i % 3, i % 9, i % 2));
     String json =
         IntStream.range(0, 300)
             .mapToObj(
                 i ->
-                    "{\"user\":\"u%d\",\"item\":%d,\"seen\":[%d,%d],\"click\":%d,\"meta\":{\"a\":1}}"
+                    "{\"user\":\"u%s\",\"item\":%s,\"seen\":[%s,%s],\"click\":%s,\"meta\":{\"a\":1}}"
                         .formatted(i % 4, i % 9, i % 3, i % 9, i % 2))
             .collect(Collectors.joining("\n"));
     InferredSchema found = infer(DEFAULTS, json);
@@ -230,7 +241,7 @@ class SchemaInferenceTest {
     for (int part = 0; part < 40; part++) {
       int first = 10 * part;
       ParquetFiles.write(
-          folder.resolve("part-%02d.parquet".formatted(part)),
+          folder.resolve(String.format(Locale.ROOT, "part-%02d.parquet", part)),
           """
           message events {
             optional binary user (STRING);
@@ -288,7 +299,7 @@ class SchemaInferenceTest {
 
   @Test
   void whatCannotBeIsRefused() {
-    String text = csv("item,click", i -> "i%d,%d".formatted(i % 9, i % 2));
+    String text = csv("item,click", i -> "i%s,%s".formatted(i % 9, i % 2));
     assertRefused(DEFAULTS.withLabels(List.of("clik")), text, "expected a column 'clik'");
     assertRefused(DEFAULTS, "item,click\n", "there are none");
     assertRefused(DEFAULTS.withIgnored(List.of("item")), text, "expected a column to be a feature");

@@ -24,7 +24,7 @@ class TaskTablesTest {
   @TempDir Path folder;
 
   private static String line(String invoice, int quantity, String date, String customer) {
-    return "%s,A1,\"A, thing\",%d,%s 10:00:00,2.5,%s,France\n"
+    return "%s,A1,\"A, thing\",%s,%s 10:00:00,2.5,%s,France\n"
         .formatted(invoice, quantity, date, customer);
   }
 

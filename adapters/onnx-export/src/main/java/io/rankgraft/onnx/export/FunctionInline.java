@@ -40,7 +40,7 @@ final class FunctionInline {
               .allMatch(set -> !HostFile.isStandard(set.getDomain()) || set.getVersion() == opset);
       if (!same) {
         throw new BadInputException(
-            "onnx host, function '%s': expected operators of opset %d, as the model has, but it has others; export the model without functions"
+            "onnx host, function '%s': expected operators of opset %s, as the model has, but it has others; export the model without functions"
                 .formatted(function.getName(), opset));
       }
       inline.functions.put(key(function.getDomain(), function.getName()), function);

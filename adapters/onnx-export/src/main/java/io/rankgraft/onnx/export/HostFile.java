@@ -57,7 +57,7 @@ record HostFile(ModelProto model, int opset, List<String> defaults) {
     }
     if (opset < OLDEST || opset > OnnxExport.NEWEST_OPSET) {
       throw new BadInputException(
-          "%s: expected opset %d to %d but the file has %s; export it with one of these"
+          "%s: expected opset %s to %s but the file has %s; export it with one of these"
               .formatted(
                   who, OLDEST, OnnxExport.NEWEST_OPSET, opset < 0 ? "none" : "opset " + opset));
     }

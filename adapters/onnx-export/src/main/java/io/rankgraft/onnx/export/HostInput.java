@@ -74,7 +74,7 @@ public record HostInput(
         .ifPresent(
             value -> {
               throw new BadInputException(
-                  "%s, input '%s': expected %s, %s, but found %d; correct the rows"
+                  "%s, input '%s': expected %s, %s, but found %s; correct the rows"
                       .formatted(who, name, original, exact, value));
             });
   }

@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -86,7 +87,7 @@ final class HostProof {
             way.getNodeList().stream().anyMatch(n -> n.getName().equals("rows"))
                 ? host.withModel(
                     model,
-                    "the file is fixed to %d rows: each is computed by itself, which is slow; export it with an open first dimension (dynamic_axes)"
+                    "the file is fixed to %s rows: each is computed by itself, which is slow; export it with an open first dimension (dynamic_axes)"
                         .formatted(host.fixed()))
                 : host.withModel(model));
       }
@@ -119,7 +120,7 @@ final class HostProof {
               .findFirst()
               .orElseThrow();
       throw new BadInputException(
-          "%s, input '%s': expected any number of rows but it is fixed to %d and so are sizes inside the graph; export the model with an open first dimension (dynamic_axes)"
+          "%s, input '%s': expected any number of rows but it is fixed to %s and so are sizes inside the graph; export the model with an open first dimension (dynamic_axes)"
               .formatted(who, first.name(), host.fixed()),
           failed);
     }
@@ -210,8 +211,13 @@ final class HostProof {
       double apart = apart(expected, actual, tap);
       if (!(apart <= TOLERANCE)) {
         throw new BadInputException(
-            "%s, tap '%s': expected what the file gives but the lifted model is %.3g apart; export the model with opset %d"
-                .formatted(who, tap, apart, OnnxExport.OPSET));
+            String.format(
+                Locale.ROOT,
+                "%s, tap '%s': expected what the file gives but the lifted model is %.3g apart; export the model with opset %d",
+                who,
+                tap,
+                apart,
+                OnnxExport.OPSET));
       }
     }
   }
@@ -278,6 +284,9 @@ final class HostProof {
                         .formatted(training.get().getName())
                     : random
                         ? "the same rows give others when they are run again"
-                        : "a row's score depends on the other rows (%.3g apart)".formatted(apart)));
+                        : String.format(
+                            Locale.ROOT,
+                            "a row's score depends on the other rows (%.3g apart)",
+                            apart)));
   }
 }

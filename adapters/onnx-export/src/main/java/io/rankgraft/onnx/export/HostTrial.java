@@ -137,7 +137,7 @@ final class HostTrial {
         throw new BadInputException(child.answers().readUTF());
       } else if (answer != SOUND) {
         throw refused.apply(
-            "it ended the process that tried it (exit status %d)".formatted(child.status()));
+            "it ended the process that tried it (exit status %s)".formatted(child.status()));
       }
     } catch (IOException e) {
       throw refused.apply("the process that tried it ended");

@@ -256,7 +256,7 @@ final class ModelMerge {
               .orElse(-1);
       if (version != set.getVersion()) {
         throw new IllegalArgumentException(
-            "merge: expected operators of one version but the second model has %d and the first %s; export the second with the first's"
+            "merge: expected operators of one version but the second model has %s and the first %s; export the second with the first's"
                 .formatted(set.getVersion(), version < 0 ? "none" : Long.toString(version)));
       }
     }

@@ -86,7 +86,7 @@ public record OnnxExport(byte[] model, List<String> inputs) {
       int opset) {
     if (opset < OLDEST_OPSET || opset > NEWEST_OPSET) {
       throw new IllegalArgumentException(
-          "export to ONNX: expected opset %d to %d but got %d"
+          "export to ONNX: expected opset %s to %s but got %s"
               .formatted(OLDEST_OPSET, NEWEST_OPSET, opset));
     }
     Map<String, String> fed = new LinkedHashMap<>();
@@ -204,6 +204,6 @@ public record OnnxExport(byte[] model, List<String> inputs) {
 
   @Override
   public String toString() {
-    return "OnnxExport[%d bytes, inputs=%s]".formatted(model.length, inputs);
+    return "OnnxExport[%s bytes, inputs=%s]".formatted(model.length, inputs);
   }
 }

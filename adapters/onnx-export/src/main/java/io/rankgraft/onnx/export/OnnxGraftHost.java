@@ -198,7 +198,7 @@ public final class OnnxGraftHost implements AutoCloseable {
   public OnnxGraftHost withStrings(String input, List<String> valuesById) {
     if (!input(input).isText() || valuesById.isEmpty()) {
       throw new IllegalArgumentException(
-          "onnx host '%s', input '%s': expected one that reads text, and a list of texts, but it reads %s and there are %d texts; feed numbers as they are"
+          "onnx host '%s', input '%s': expected one that reads text, and a list of texts, but it reads %s and there are %s texts; feed numbers as they are"
               .formatted(name, input, input(input).original(), valuesById.size()));
     }
     Map<String, List<String>> more = new LinkedHashMap<>(texts);

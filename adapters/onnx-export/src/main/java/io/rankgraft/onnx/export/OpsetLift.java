@@ -178,7 +178,7 @@ final class OpsetLift {
 
     BadInputException refused(String found, String advice) {
       return new BadInputException(
-          "onnx host, op %s '%s': expected a form that opset %d has but it %s; %s"
+          "onnx host, op %s '%s': expected a form that opset %s has but it %s; %s"
               .formatted(node.getOpType(), node.getName(), lift.to, found, advice));
     }
   }

@@ -341,6 +341,6 @@ public record RankerExport(
 
   @Override
   public String toString() {
-    return "RankerExport[%d bytes, %s]".formatted(onnx.length, signature);
+    return "RankerExport[%s bytes, %s]".formatted(onnx.length, signature);
   }
 }

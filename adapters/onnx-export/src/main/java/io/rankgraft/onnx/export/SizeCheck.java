@@ -156,7 +156,7 @@ final class SizeCheck {
     }
     if (longest > DEEPEST) {
       throw new BadInputException(
-          "%s: expected at most %d nodes after one another but there are %d; simplify the model"
+          "%s: expected at most %s nodes after one another but there are %s; simplify the model"
               .formatted(who, DEEPEST, longest));
     }
   }
@@ -201,7 +201,7 @@ final class SizeCheck {
     all += size;
     if (size > MOST || all > MOST_IN_ALL) {
       throw new BadInputException(
-          "%s, op %s '%s': expected tensors of at most %d values for %d rows, and %d in all, but its has shape %s; export a smaller model"
+          "%s, op %s '%s': expected tensors of at most %s values for %s rows, and %s in all, but its has shape %s; export a smaller model"
               .formatted(who, op, node, MOST, ROWS, MOST_IN_ALL, Arrays.toString(shape)));
     }
     shapes.put(tensor, shape);
@@ -231,7 +231,7 @@ final class SizeCheck {
       long[] rounds = input(values, node, 0);
       if (rounds != null && rounds.length == 1 && rounds[0] > MOST_ROUNDS && alwaysGoes(node)) {
         throw new BadInputException(
-            "%s, op Loop '%s': expected at most %d rounds but it makes %d; export the model without endless loops"
+            "%s, op Loop '%s': expected at most %s rounds but it makes %s; export the model without endless loops"
                 .formatted(who, node.getName(), MOST_ROUNDS, rounds[0]));
       }
     }

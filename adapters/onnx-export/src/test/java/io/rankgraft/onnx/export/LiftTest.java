@@ -284,7 +284,7 @@ class LiftTest {
     for (int opset : new int[] {6, OnnxExport.NEWEST_OPSET + 1}) {
       assertRefused(
           of("relu", opset, op("Relu")),
-          "expected opset 7 to %d but the file has opset %d"
+          "expected opset 7 to %s but the file has opset %s"
               .formatted(OnnxExport.NEWEST_OPSET, opset));
     }
   }

@@ -553,7 +553,7 @@ class OpParityTest {
       boolean close = Math.abs(expected[i] - actual[i]) <= TOLERANCE * scale;
       assertTrue(
           same || close,
-          "%s [%d]: expected %s but got %s".formatted(what, i, expected[i], actual[i]));
+          "%s [%s]: expected %s but got %s".formatted(what, i, expected[i], actual[i]));
     }
   }
 }

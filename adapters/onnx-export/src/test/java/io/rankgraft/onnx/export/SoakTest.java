@@ -14,6 +14,7 @@ import io.rankgraft.serve.SwappableScorer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -74,7 +75,7 @@ class SoakTest {
       }
       Use late = Use.now();
       long growth = late.bytes - early.bytes;
-      assertTrue(growth < MOST_GROWTH, "grew by %,d bytes".formatted(growth));
+      assertTrue(growth < MOST_GROWTH, String.format(Locale.ROOT, "grew by %,d bytes", growth));
       assertEquals(early.files, late.files);
     }
   }

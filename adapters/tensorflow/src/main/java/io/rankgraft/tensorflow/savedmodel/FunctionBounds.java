@@ -59,7 +59,7 @@ final class FunctionBounds {
         }
         if (size > maxNodes) {
           throw new BadInputException(
-              "%s: expected a whole graph but function '%s' has more than %d nodes with all it calls"
+              "%s: expected a whole graph but function '%s' has more than %s nodes with all it calls"
                   .formatted(who, name, maxNodes));
         }
         sizes.put(name, size);

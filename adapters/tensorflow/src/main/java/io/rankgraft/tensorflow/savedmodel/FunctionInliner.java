@@ -51,7 +51,7 @@ final class FunctionInliner {
 
   private void add(NodeDef node, int depth) {
     if (++added > maxNodes) { // calls count too: a body of nothing but calls doubles at every level
-      throw bad("with its functions it has more than %d nodes".formatted(maxNodes));
+      throw bad("with its functions it has more than %s nodes".formatted(maxNodes));
     }
     FunctionDef called = called(node);
     if (called != null) {
@@ -75,7 +75,7 @@ final class FunctionInliner {
 
   private void expand(NodeDef call, FunctionDef f, int depth) {
     if (depth == MOST_NESTED) {
-      throw bad("calls are nested more than %d deep at '%s'".formatted(depth, call.getName()));
+      throw bad("calls are nested more than %s deep at '%s'".formatted(depth, call.getName()));
     }
     Body body = new Body(call, f);
     for (NodeDef inner : f.getNodeDefList()) {
@@ -113,7 +113,7 @@ final class FunctionInliner {
       List<String> given = call.getInputList().stream().filter(i -> !i.startsWith("^")).toList();
       if (given.size() != f.getSignature().getInputArgCount()) {
         throw bad(
-            "'%s' calls '%s' with %d arguments instead of %d"
+            "'%s' calls '%s' with %s arguments instead of %s"
                 .formatted(
                     call.getName(), name, given.size(), f.getSignature().getInputArgCount()));
       }
@@ -213,7 +213,7 @@ final class FunctionInliner {
         OpRegistry.inputGroups(node.build()).stream().mapToLong(OpRegistry.Group::size).sum();
     if (given != expected) {
       throw bad(
-          "%s '%s' has %d inputs instead of %d"
+          "%s '%s' has %s inputs instead of %s"
               .formatted(node.getOp(), node.getName(), given, expected));
     }
   }

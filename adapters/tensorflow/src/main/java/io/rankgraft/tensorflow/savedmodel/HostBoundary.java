@@ -214,7 +214,7 @@ final class HostBoundary {
       long elements = Constants.elements(value.getTensorShape());
       if (elements > limits.tensorBytes() / Constants.bytes(value.getDtype())) {
         throw new BadInputException(
-            "constant '%s': expected at most %d bytes but its shape is %s"
+            "constant '%s': expected at most %s bytes but its shape is %s"
                 .formatted(
                     node.getName(), limits.tensorBytes(), Constants.shape(value.getTensorShape())));
       }

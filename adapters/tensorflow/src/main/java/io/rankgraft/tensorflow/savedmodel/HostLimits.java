@@ -17,7 +17,7 @@ public record HostLimits(long graphBytes, int nodes, long tensorBytes, Set<Strin
   public HostLimits {
     if (graphBytes < 1 || nodes < 1 || tensorBytes < 1) {
       throw new IllegalArgumentException(
-          "host limits: expected positive limits but got %d, %d, %d"
+          "host limits: expected positive limits but got %s, %s, %s"
               .formatted(graphBytes, nodes, tensorBytes));
     }
     Objects.requireNonNull(moreOps, "host limits: expected op types or none");

@@ -150,7 +150,7 @@ record HostPlan(HostContents file, HostChoices choices) {
   }
 
   private static String export(long fixedRows) {
-    return "its inputs have a fixed batch of %d: export it with an open one".formatted(fixedRows);
+    return "its inputs have a fixed batch of %s: export it with an open one".formatted(fixedRows);
   }
 
   /** Shapes of all the taps need, past the tensors that are fed in their place. */

@@ -48,7 +48,7 @@ public record HostReplayCheck(int rows, long seed, double tolerance) {
   public HostReplayCheck {
     if (rows < 2 || !(tolerance > 0)) {
       throw new IllegalArgumentException(
-          "host check: expected 2 rows or more and a tolerance above 0 but got %d, %s"
+          "host check: expected 2 rows or more and a tolerance above 0 but got %s, %s"
               .formatted(rows, tolerance));
     }
   }
@@ -121,14 +121,14 @@ public record HostReplayCheck(int rows, long seed, double tolerance) {
       if (one.length != among.length) {
         throw new BadInputException(
             who
-                + "tap '%s' is %s for a row alone and %s for %d"
+                + "tap '%s' is %s for a row alone and %s for %s"
                     .formatted(names.get(t), alone.get(t).shape(), many.get(t).shape(), rows));
       }
       for (int i = 0; i < one.length; i++) {
         if (difference(one[i], among[i]) > tolerance) {
           throw new BadInputException(
               who
-                  + "tap '%s' of row %d is %s alone and %s among %d; it may take statistics of the batch, as a batch norm in training mode does: export it for inference"
+                  + "tap '%s' of row %s is %s alone and %s among %s; it may take statistics of the batch, as a batch norm in training mode does: export it for inference"
                       .formatted(names.get(t), row, one[i], among[i], rows));
         }
       }
@@ -159,7 +159,7 @@ public record HostReplayCheck(int rows, long seed, double tolerance) {
     int n = fixed > 0 ? Math.toIntExact(Math.min(fixed, rows)) : rows;
     if (fixed > rows) {
       return new Findings(
-          List.of(), 0, "the file runs %d rows at a time, more than are checked".formatted(fixed));
+          List.of(), 0, "the file runs %s rows at a time, more than are checked".formatted(fixed));
     }
     for (Input<?> input : fed.inputs) {
       if (!inputs.containsKey(fed.symbol(input))) {

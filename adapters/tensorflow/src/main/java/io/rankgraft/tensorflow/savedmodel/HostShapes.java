@@ -87,7 +87,7 @@ final class HostShapes implements AutoCloseable {
         add(node, copier, outside);
         if (computed() > end) {
           throw new BadInputException(
-              "%s: expected shapes known within %d seconds and a millisecond for each node but '%s' and those before it took longer"
+              "%s: expected shapes known within %s seconds and a millisecond for each node but '%s' and those before it took longer"
                   .formatted(who, SECONDS, node.getName()));
         }
       }

@@ -121,7 +121,7 @@ final class HostTables {
       throw BadInputException.at(
           file,
           number + 1,
-          "expected at least %d columns but found %d".formatted(index + 1, columns.length));
+          "expected at least %s columns but found %s".formatted(index + 1, columns.length));
     }
     return columns[(int) index];
   }
@@ -146,7 +146,7 @@ final class HostTables {
       if (size > host.limits().graphBytes()) {
         throw BadInputException.in(
             file,
-            "expected at most %d bytes but it has %d".formatted(host.limits().graphBytes(), size));
+            "expected at most %s bytes but it has %s".formatted(host.limits().graphBytes(), size));
       }
       String text = Files.readString(file, StandardCharsets.UTF_8).replace("\r", "");
       List<String> lines = new ArrayList<>(List.of(text.split("\n", -1)));

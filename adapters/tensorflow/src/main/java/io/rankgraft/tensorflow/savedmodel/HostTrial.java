@@ -36,7 +36,7 @@ public record HostTrial(HostReplayCheck check, Duration limit, long bytes) {
   public HostTrial {
     if (limit.isNegative() || limit.isZero() || bytes < 1) {
       throw new IllegalArgumentException(
-          "host trial: expected a limit above 0 but got %s and %d bytes".formatted(limit, bytes));
+          "host trial: expected a limit above 0 but got %s and %s bytes".formatted(limit, bytes));
     }
   }
 
@@ -126,7 +126,7 @@ public record HostTrial(HostReplayCheck check, Duration limit, long bytes) {
       case HostTrialProcess.REFUSED -> throw new BadInputException(in.readUTF());
       default ->
           throw refused.apply(
-              "it ended the process that tried it (exit status %d)".formatted(process.status()));
+              "it ended the process that tried it (exit status %s)".formatted(process.status()));
     }
   }
 

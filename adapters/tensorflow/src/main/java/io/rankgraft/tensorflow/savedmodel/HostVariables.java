@@ -66,7 +66,7 @@ final class HostVariables {
     if (elements != Long.MAX_VALUE && elements > limits.tensorBytes() / Constants.bytes(type)) {
       throw BadInputException.in(
           folder,
-          "expected variables of at most %d bytes but '%s' is %s of %s"
+          "expected variables of at most %s bytes but '%s' is %s of %s"
               .formatted(limits.tensorBytes(), name, variable.shape(), type));
     }
   }

@@ -37,7 +37,7 @@ final class NodeCopier {
     for (OpRegistry.Group group : OpRegistry.inputGroups(node)) {
       if (next + group.size() > inputs.size()) {
         throw new IllegalArgumentException(
-            "node '%s': expected more inputs than %d".formatted(node.getName(), inputs.size()));
+            "node '%s': expected more inputs than %s".formatted(node.getName(), inputs.size()));
       }
       if (!group.isList()) {
         builder.addInput(inputs.get(next++).asOutput());

@@ -91,7 +91,7 @@ final class OpRegistry {
       long size = attribute(node, arg.getNumberAttr()).getI();
       if (size < 0 || size > LONGEST_LIST) {
         throw new BadInputException(
-            "node '%s': expected a list of 0 to %d tensors but got %d"
+            "node '%s': expected a list of 0 to %s tensors but got %s"
                 .formatted(node.getName(), LONGEST_LIST, size));
       }
       return new Group((int) size, true);

@@ -39,7 +39,7 @@ final class SavedModelFile {
       if (size > limits.graphBytes()) {
         throw BadInputException.in(
             file,
-            "expected at most %d bytes but it has %d; raise the limit if you trust it"
+            "expected at most %s bytes but it has %s; raise the limit if you trust it"
                 .formatted(limits.graphBytes(), size));
       }
       requireNoLinks(folder.resolve(VARIABLES));

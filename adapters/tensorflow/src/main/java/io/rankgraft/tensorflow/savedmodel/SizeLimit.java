@@ -77,7 +77,7 @@ final class SizeLimit {
     }
     if (size > bytes || ofConstants > bytes) {
       throw new BadInputException(
-          "%s: expected tensors of at most %d MiB for a row but %s '%s' makes %s of shape %s; %s"
+          "%s: expected tensors of at most %s MiB for a row but %s '%s' makes %s of shape %s; %s"
               .formatted(
                   who,
                   bytes >> 20,

@@ -150,7 +150,7 @@ final class StringPart {
       if (values.size() != strings.size()) {
         values.close();
         throw new BadInputException(
-            "%s: expected one number for a string but got %d for %d"
+            "%s: expected one number for a string but got %s for %s"
                 .formatted(who, values.size(), strings.size()));
       }
       return values;

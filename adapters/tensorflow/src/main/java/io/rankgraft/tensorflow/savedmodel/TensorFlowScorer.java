@@ -223,7 +223,7 @@ public final class TensorFlowScorer implements Scorer {
         TFloat32 values = (TFloat32) result.get(o);
         if (values.size() != features.candidates()) {
           throw new IllegalStateException(
-              "output '%s': expected one value a candidate, %d, but the model gave %s"
+              "output '%s': expected one value a candidate, %s, but the model gave %s"
                   .formatted(
                       signature.outputs().get(o).name(), features.candidates(), values.shape()));
         }

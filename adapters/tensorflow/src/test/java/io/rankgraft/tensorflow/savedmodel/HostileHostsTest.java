@@ -34,12 +34,12 @@ class HostileHostsTest {
       long before = System.nanoTime();
       try (ModelGraph model = ModelGraph.withSeed(1)) {
         SavedModelHost.read(file).withTap("logit", "logit").build(model.scope(Build.SERVE));
-        mounted.add("kind %d, seed %d".formatted(seed % HostileHosts.KINDS, seed));
+        mounted.add("kind %s, seed %s".formatted(seed % HostileHosts.KINDS, seed));
       } catch (BadInputException e) {
         assertFalse(e.getMessage().contains("\n"), e.getMessage());
       }
       Duration took = Duration.ofNanos(System.nanoTime() - before);
-      assertTrue(took.compareTo(LIMIT) < 0, "seed %d took %s".formatted(seed, took));
+      assertTrue(took.compareTo(LIMIT) < 0, "seed %s took %s".formatted(seed, took));
     }
     assertEquals(List.of(), mounted);
     assertFalse(Files.exists(Path.of("written-by-a-model")));

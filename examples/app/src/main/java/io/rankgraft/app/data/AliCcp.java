@@ -152,7 +152,7 @@ public record AliCcp(int rare) {
       int value = text.indexOf(VALUE, from);
       if (!(from < id && id < value && value < end)) {
         throw rows.bad(
-            "expected features as field \\x02 id \\x03 value with \\x01 between them but found none at character %d; correct or remove this row"
+            "expected features as field \\x02 id \\x03 value with \\x01 between them but found none at character %s; correct or remove this row"
                 .formatted(from + 1));
       }
       for (int f = 0; f < fields.size(); f++) {

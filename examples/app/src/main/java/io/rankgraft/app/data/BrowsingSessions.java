@@ -42,7 +42,7 @@ public record BrowsingSessions(long gapSeconds, int rareViews) {
   public BrowsingSessions {
     if (gapSeconds < 1 || rareViews < 1) {
       throw new IllegalArgumentException(
-          "browsing sessions: expected gapSeconds and rareViews of 1 or more but got %d, %d"
+          "browsing sessions: expected gapSeconds and rareViews of 1 or more but got %s, %s"
               .formatted(gapSeconds, rareViews));
     }
   }

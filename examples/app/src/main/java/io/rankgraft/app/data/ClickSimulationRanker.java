@@ -24,7 +24,7 @@ public record ClickSimulationRanker(double[] weights, int[] lists) {
   public static ClickSimulationRanker train(ClickSimulationLists lists, double share, long seed) {
     if (!(share > 0 && share <= 1) || lists.size() == 0) {
       throw new IllegalArgumentException(
-          "initial ranker: expected a share above 0 and up to 1 of some lists but got %s of %d"
+          "initial ranker: expected a share above 0 and up to 1 of some lists but got %s of %s"
               .formatted(share, lists.size()));
     }
     var draws = new Draws(seed, 2);

@@ -99,7 +99,7 @@ public record CriteoAttribution(int rare) {
     long id = rows.whole(column);
     if (id < -1 || id >= Integer.MAX_VALUE) {
       throw rows.bad(
-          "expected an id below %d in column '%s' but found %d; correct or remove this row"
+          "expected an id below %s in column '%s' but found %s; correct or remove this row"
               .formatted(Integer.MAX_VALUE, name, id));
     }
     return (int) id;
@@ -109,7 +109,7 @@ public record CriteoAttribution(int rare) {
     long label = rows.whole(column);
     if (label != 0 && label != 1) {
       throw rows.bad(
-          "expected 0 or 1 in column '%s' but found %d; correct or remove this row"
+          "expected 0 or 1 in column '%s' but found %s; correct or remove this row"
               .formatted(name, label));
     }
     return label == 1;

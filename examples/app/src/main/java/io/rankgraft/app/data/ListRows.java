@@ -90,7 +90,7 @@ final class ListRows {
     }
     if (lengths.length > lists) {
       notes.put(
-          "lists of under %d items, left out".formatted(shortest), (long) lengths.length - lists);
+          "lists of under %s items, left out".formatted(shortest), (long) lengths.length - lists);
     }
     starts.add(items);
     int[] begin = starts.stream().mapToInt(b -> b).toArray();

@@ -94,7 +94,7 @@ public record PlantedAspects(
     require("popularity", popularity, popularity >= 0, "0 or more");
     if (events.size() != BEHAVIOURS.size() || events.stream().anyMatch(e -> e < 0)) {
       throw new IllegalArgumentException(
-          "planted aspects 'events': expected %d means, 0 or more, but got %s"
+          "planted aspects 'events': expected %s means, 0 or more, but got %s"
               .formatted(BEHAVIOURS.size(), events));
     }
   }

@@ -37,7 +37,7 @@ public final class PlantedData {
   public void trueScores(int user, float[] out) {
     if (out.length != dataset.training().items()) {
       throw new IllegalArgumentException(
-          "planted data 'out': expected room for %d items but got %d"
+          "planted data 'out': expected room for %s items but got %s"
               .formatted(dataset.training().items(), out.length));
     }
     world.buyUtilities(user, out);

@@ -99,7 +99,7 @@ public record PlantedInterests(
     require("popularity", popularity, popularity >= 0, "0 or more");
     if (events.size() != BEHAVIOURS.size() || events.stream().anyMatch(e -> e < 0)) {
       throw new IllegalArgumentException(
-          "planted interests 'events': expected %d means, 0 or more, but got %s"
+          "planted interests 'events': expected %s means, 0 or more, but got %s"
               .formatted(BEHAVIOURS.size(), events));
     }
   }

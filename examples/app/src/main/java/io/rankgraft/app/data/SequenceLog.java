@@ -39,7 +39,7 @@ public final class SequenceLog {
     public Events {
       if (users.length != items.length || users.length != times.length) {
         throw new IllegalArgumentException(
-            "sequence log: expected arrays of one length but got %d users, %d items, %d times"
+            "sequence log: expected arrays of one length but got %s users, %s items, %s times"
                 .formatted(users.length, items.length, times.length));
       }
     }
@@ -53,7 +53,7 @@ public final class SequenceLog {
   public static SequenceLog of(List<String> behaviours, int users, int items, List<Events> events) {
     if (behaviours.size() != events.size() || behaviours.isEmpty()) {
       throw new IllegalArgumentException(
-          "sequence log: expected events of %d behaviours, 1 or more, but got %d"
+          "sequence log: expected events of %s behaviours, 1 or more, but got %s"
               .formatted(behaviours.size(), events.size()));
     }
     int[][] offsets = new int[events.size()][];
@@ -149,7 +149,7 @@ public final class SequenceLog {
   private static void requireId(String behaviour, String what, int id, int count) {
     if (id < 0 || id >= count) {
       throw new IllegalArgumentException(
-          "sequence log '%s': expected %s ids in [0, %d) but got %d"
+          "sequence log '%s': expected %s ids in [0, %s) but got %s"
               .formatted(behaviour, what, count, id));
     }
   }

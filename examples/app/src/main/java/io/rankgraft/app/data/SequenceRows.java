@@ -14,7 +14,7 @@ public record SequenceRows(
     tasks = List.copyOf(tasks);
     if (labels.length != tasks.size()) {
       throw new IllegalArgumentException(
-          "sequence rows: expected labels of %d tasks but got %d"
+          "sequence rows: expected labels of %s tasks but got %s"
               .formatted(tasks.size(), labels.length));
     }
     for (int t = 0; t < labels.length; t++) {
@@ -22,7 +22,7 @@ public record SequenceRows(
           || users.length != items.length
           || users.length != times.length) {
         throw new IllegalArgumentException(
-            "sequence rows '%s': expected columns of one length but got %d users, %d items, %d times, %d labels"
+            "sequence rows '%s': expected columns of one length but got %s users, %s items, %s times, %s labels"
                 .formatted(
                     tasks.get(t), users.length, items.length, times.length, labels[t].length));
       }

@@ -45,7 +45,7 @@ public record Tenrec(int most, int rare) {
   public Tenrec {
     if (most < 1 || rare < 1) {
       throw new IllegalArgumentException(
-          "tenrec: expected to read 1 row or more and rare of 1 or more but got %d, %d"
+          "tenrec: expected to read 1 row or more and rare of 1 or more but got %s, %s"
               .formatted(most, rare));
     }
   }

@@ -99,7 +99,7 @@ public final class EffectsCommand implements Callable<Integer> {
 
   private void run(Effect effect, boolean planted, long seed, EffectTable table, PrintWriter print)
       throws IOException {
-    String log = "%s-%s-%d-%d".formatted(effect.text(), data, rows, seed);
+    String log = "%s-%s-%s-%s".formatted(effect.text(), data, rows, seed);
     EffectLog generated = effect.generate(rows, planted, seed);
     List<String> missing = new ArrayList<>();
     for (String graft : fitting(generated)) {

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -153,7 +154,7 @@ public final class GraftCommand implements Callable<Integer> {
       job.check(out, printer);
       print.println("all fits: nothing was trained");
     } else if (resume && GraftJob.isFinished(out)) {
-      print.printf("the job in %s is finished: nothing to resume%n", out);
+      print.printf(Locale.ROOT, "the job in %s is finished: nothing to resume%n", out);
     } else {
       JobResult result = job.run(out, resume, printer);
       printer.print(result);

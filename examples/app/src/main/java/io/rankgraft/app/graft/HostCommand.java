@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
@@ -137,17 +138,26 @@ public final class HostCommand implements Callable<Integer> {
             .collect(Collectors.joining(", "));
     PrintWriter print = spec.commandLine().getOut();
     print.printf(
+        Locale.ROOT,
         "host: DeepFM, %d epochs of %,d rows; inputs user, item; outputs fields, hidden, %s%n",
-        epochs, host, scores);
+        epochs,
+        host,
+        scores);
     print.printf(
-        "saved model: %s, ONNX: %s%n", out.resolve("saved_model"), out.resolve("model.onnx"));
+        Locale.ROOT,
+        "saved model: %s, ONNX: %s%n",
+        out.resolve("saved_model"),
+        out.resolve("model.onnx"));
     print.printf(
+        Locale.ROOT,
         "rows for a graft: %s (%,d to train on, %,d newer ones for the test)%n",
-        out.resolve("data"), graft, test);
+        out.resolve("data"),
+        graft,
+        test);
     Path commands = out.resolve("commands.txt");
     String text = String.join("\n", lines.all()) + "\n";
     DurableFiles.replace(commands, text.getBytes(StandardCharsets.UTF_8));
-    print.printf("commands that mount grafts here, also in %s:%n", commands);
+    print.printf(Locale.ROOT, "commands that mount grafts here, also in %s:%n", commands);
     lines.all().forEach(print::println);
     print.flush();
   }

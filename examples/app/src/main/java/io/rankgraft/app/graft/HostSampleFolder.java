@@ -11,6 +11,7 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -43,8 +44,12 @@ public final class HostSampleFolder {
         .limit(outline.inputs().size())
         .forEach(print::println);
     print.printf(
+        Locale.ROOT,
         "%d random rows to train on and %d to test, with a label '%s' of chance: %s%n",
-        TRAIN, TEST, HostSample.LABEL, folder);
+        TRAIN,
+        TEST,
+        HostSample.LABEL,
+        folder);
     if (outline.score().isEmpty()) {
       List<HostScore> scores = outline.scores();
       print.println(
@@ -54,7 +59,10 @@ public final class HostSampleFolder {
       scores.forEach(score -> print.println("  " + score.option()));
     }
     print.printf(
+        Locale.ROOT,
         "try: graft --host %s --data %s --graft cascade %s --check%n",
-        source.path(), folder, String.join(" ", sample.options()));
+        source.path(),
+        folder,
+        String.join(" ", sample.options()));
   }
 }

@@ -13,6 +13,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -40,6 +41,7 @@ public final class VerifyCommand implements Callable<Integer> {
     PrintWriter print = spec.commandLine().getOut();
     Bundle opened = Bundle.open(bundle);
     print.printf(
+        Locale.ROOT,
         "bundle: %s, version %s: %d files whole%n",
         opened.manifest().name(),
         opened.manifest().version(),
@@ -60,8 +62,12 @@ public final class VerifyCommand implements Callable<Integer> {
     ParityReport parity = new ParityReport(lines);
     for (Map.Entry<String, Double> pair : BundleFacts.errors(parity).entrySet()) {
       print.printf(
+          Locale.ROOT,
           "%s: %.1e over %d cases, at most %.0e%n",
-          pair.getKey(), pair.getValue(), opened.golden().cases().size(), GoldenRows.TOLERANCE);
+          pair.getKey(),
+          pair.getValue(),
+          opened.golden().cases().size(),
+          GoldenRows.TOLERANCE);
     }
     print.flush();
     parity.requirePass();
@@ -85,7 +91,7 @@ public final class VerifyCommand implements Callable<Integer> {
     } catch (BadInputException e) {
       throw e;
     } catch (IllegalArgumentException e) {
-      print.printf("no float64 judge: %s%n", e.getMessage());
+      print.printf(Locale.ROOT, "no float64 judge: %s%n", e.getMessage());
       return null;
     }
   }

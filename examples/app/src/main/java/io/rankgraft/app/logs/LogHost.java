@@ -5,6 +5,7 @@ import io.rankgraft.backbones.ctr.FeatureEmbedding;
 import io.rankgraft.backbones.ctr.TaskTower;
 import io.rankgraft.data.Batch;
 import io.rankgraft.data.Column;
+import io.rankgraft.data.DurableFiles;
 import io.rankgraft.data.Feature;
 import io.rankgraft.data.FeatureSchema;
 import io.rankgraft.data.FeatureType;
@@ -32,7 +33,6 @@ import io.rankgraft.tensorflow.Validation;
 import io.rankgraft.tensorflow.savedmodel.SavedModelExport;
 import io.rankgraft.train.Schedule;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -147,7 +147,7 @@ record LogHost(FeatureSchema schema, Task task, float shift) {
     }
     export.write(folder.resolve("saved_model"));
     try (ModelGraph exported = ModelGraph.forExport(session::values, session.step())) {
-      Files.write(
+      DurableFiles.replace(
           folder.resolve("model.onnx"),
           OnnxExport.of(exported, build(exported.scope(Build.EXPORT))).model());
     }

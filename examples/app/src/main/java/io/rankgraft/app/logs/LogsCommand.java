@@ -7,10 +7,13 @@ import io.rankgraft.data.RowPlan;
 import io.rankgraft.data.RowStore;
 import io.rankgraft.files.rows.RowFiles;
 import io.rankgraft.graph.Names;
+import io.rankgraft.tensorflow.FolderLock;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -30,6 +33,7 @@ import picocli.CommandLine.Spec;
 public final class LogsCommand implements Callable<Integer> {
   private static final List<String> NAMES =
       List.of("online-retail", "complete-journey", "retail-rocket", "tmall", "hillstrom", "events");
+  private static final String COMMANDS = "commands.txt"; // written last
 
   @Parameters(
       paramLabel = "NAME",
@@ -90,25 +94,51 @@ public final class LogsCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    if (Files.exists(out.resolve("commands.txt")) || Files.exists(out.resolve("model.onnx"))) {
+    if (Files.exists(out.resolve(COMMANDS)) || Files.exists(out.resolve("model.onnx"))) {
       throw BadInputException.in(
           out, "expected no log made before but there is one; remove it, or choose another --out");
     }
     if (rows < 1 || negatives != null && negatives < 0 || items != null && items < 2) {
       throw new BadInputException(
-          "logs: expected 1 row or more, 0 negatives or more and 2 items or more but got --rows %d, --negatives %s, --items %s"
+          "logs: expected 1 row or more, 0 negatives or more and 2 items or more but got --rows %s, --negatives %s, --items %s"
               .formatted(rows, negatives, items));
     }
-    Path folder = Files.createDirectories(out.resolve("data"));
-    MadeLog log = made(folder);
-    LogHost.Trained host = trained(log);
-    List<String> commands = LogCommands.of(log, out);
-    print(log, host, commands);
-    Files.writeString(out.resolve("commands.txt"), String.join("\n", commands) + "\n");
+    try (FolderLock lock = FolderLock.take(out)) {
+      MadeLog log = made(lock.folder());
+      LogHost.Trained host = trained(log);
+      List<String> commands = LogCommands.of(log, out);
+      print(log, host, commands);
+      DurableFiles.replace(
+          out.resolve(COMMANDS),
+          (String.join("\n", commands) + "\n").getBytes(StandardCharsets.UTF_8));
+    }
     return 0;
   }
 
+  /** The files of the log come to their folder when all of them are whole. */
   private MadeLog made(Path folder) throws IOException {
+    Path unfinished = folder.resolve(".data");
+    DurableFiles.remove(unfinished); // of a run that was killed
+    Files.createDirectories(unfinished);
+    try {
+      MadeLog log = written(unfinished);
+      Path data = Files.createDirectories(out.resolve("data"));
+      for (Path file : DurableFiles.list(unfinished)) {
+        DurableFiles.force(file);
+        Files.move(
+            file,
+            data.resolve(file.getFileName()),
+            StandardCopyOption.ATOMIC_MOVE,
+            StandardCopyOption.REPLACE_EXISTING);
+      }
+      DurableFiles.force(data);
+      return log.in(data);
+    } finally {
+      DurableFiles.remove(unfinished);
+    }
+  }
+
+  private MadeLog written(Path folder) throws IOException {
     if (name.equals("hillstrom")) {
       return HillstromLog.write(data, folder, rows, seed);
     }
@@ -138,6 +168,7 @@ public final class LogsCommand implements Callable<Integer> {
 
   private LogHost.Trained trained(MadeLog log) throws IOException {
     Path work = out.resolve(".host");
+    DurableFiles.remove(work); // of a run that was killed
     RowPlan plan =
         RowPlan.of(log.hostSchema())
             .with(

@@ -38,6 +38,12 @@ record MadeLog(
   /** The column with the time of a row. */
   static final String TIME = "time";
 
+  /** The same with its files in another folder. */
+  MadeLog in(Path folder) {
+    return new MadeLog(
+        folder, hostSchema, schema, tasks, hostTask, sampling, sequences, item, unit, rows);
+  }
+
   Path hostRows() {
     return data.resolve(HOST);
   }

@@ -22,7 +22,7 @@ record Parts(long graft, long test) {
     long test = newer / 4;
     if (newer - test < FEWEST) {
       throw new BadInputException(
-          "rows of the log: expected %d or more for a graft but there are %d rows in all"
+          "rows of the log: expected %s or more for a graft but there are %s rows in all"
               .formatted(FEWEST, rows));
     }
     return new Parts(rows - newer, rows - test);

@@ -26,7 +26,7 @@ class AliCcpTest {
   }
 
   private static String sample(int id, int click, int conversion, String key, String features) {
-    return "%d,%d,%d,%s,9,%s\n".formatted(id, click, conversion, key, features(features));
+    return "%s,%s,%s,%s,9,%s\n".formatted(id, click, conversion, key, features(features));
   }
 
   /** Lists f0, a1, a2 and so on, one after another, of two items each. */

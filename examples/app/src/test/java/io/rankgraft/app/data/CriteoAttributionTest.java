@@ -23,7 +23,7 @@ class CriteoAttributionTest {
   @TempDir private Path folder;
 
   private static String row(int time, int user, int campaign, int conversionId, int click) {
-    return "%d\t%d\t%d\t%d\t-1\t%d\t0\t%d\t-1\t-1\t0.1\t0.2\t-1\t1\t2\t3\t4\t5\t6\t7\t8\t%s\n"
+    return "%s\t%s\t%s\t%s\t-1\t%s\t0\t%s\t-1\t-1\t0.1\t0.2\t-1\t1\t2\t3\t4\t5\t6\t7\t8\t%s\n"
         .formatted(
             time,
             user,

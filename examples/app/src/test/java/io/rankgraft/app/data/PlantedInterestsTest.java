@@ -67,7 +67,7 @@ class PlantedInterestsTest {
       for (int other = 0; other < labels.length; other++) {
         if (other != t) {
           double strange = auc(labels[t], planted.probabilities()[other]);
-          assertTrue(own > strange + 0.02, "task %d by %d: %s".formatted(t, other, strange));
+          assertTrue(own > strange + 0.02, "task %s by %s: %s".formatted(t, other, strange));
         }
       }
     }

@@ -32,7 +32,7 @@ class TenrecTest {
   private static String rows() {
     StringBuilder text = new StringBuilder();
     for (int i = 0; i < 10; i++) {
-      text.append("9,%d,%d,0,0,%d,1,2,0,3\n".formatted(70 + i % 2, 1 - i % 2, i == 5 ? 1 : 0));
+      text.append("9,%s,%s,0,0,%s,1,2,0,3\n".formatted(70 + i % 2, 1 - i % 2, i == 5 ? 1 : 0));
     }
     return text.toString();
   }

@@ -25,7 +25,7 @@ class LogReadersTest {
     reader.read(
         folder,
         (user, item, time, request, kinds) ->
-            events.add("%s %s %d %s %d".formatted(user, item, time, request, kinds)));
+            events.add("%s %s %s %s %s".formatted(user, item, time, request, kinds)));
     return events;
   }
 

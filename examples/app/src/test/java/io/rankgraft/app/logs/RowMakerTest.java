@@ -57,7 +57,7 @@ class RowMakerTest {
       List<List<Integer>> events) {
     @Override
     public String toString() {
-      return "%d u%d i%d %s %d %s %s"
+      return "%s u%s i%s %s %s %s %s"
           .formatted(time, user, item, popularity, activity, labels, events);
     }
   }

@@ -76,7 +76,7 @@ public final class FeatureEmbedding {
     }
     if (rows > Integer.MAX_VALUE) {
       throw new IllegalArgumentException(
-          "feature embedding '%s': expected at most %d rows for all features but got %d; hash more"
+          "feature embedding '%s': expected at most %s rows for all features but got %s; hash more"
               .formatted(scope.path(), Integer.MAX_VALUE, rows));
     }
     table = scope.embedding("table", rows, dim, init);

@@ -39,7 +39,7 @@ public interface Head {
   static void requireOnePerTask(String who, List<Task> tasks, List<?> representations) {
     if (tasks.isEmpty() || tasks.size() != representations.size()) {
       throw new IllegalArgumentException(
-          "%s: expected one representation a task but got %d tasks and %d representations"
+          "%s: expected one representation a task but got %s tasks and %s representations"
               .formatted(who, tasks.size(), representations.size()));
     }
   }

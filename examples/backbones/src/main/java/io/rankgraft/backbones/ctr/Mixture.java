@@ -65,7 +65,7 @@ final class Mixture {
   static void require(String who, int count, List<Integer> layers) {
     if (count < 1 || layers.isEmpty()) {
       throw new IllegalArgumentException(
-          "%s: expected 1 expert or more, each of 1 layer or more, but got %d with layers %s"
+          "%s: expected 1 expert or more, each of 1 layer or more, but got %s with layers %s"
               .formatted(who, count, layers));
     }
   }

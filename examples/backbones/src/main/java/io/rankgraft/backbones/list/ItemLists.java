@@ -124,7 +124,7 @@ public record ItemLists(
               unclicked == Unclicked.DROP,
               "conversions of clicked items only (or to drop the others)",
               "conversions",
-              "one in list %d, item %d without a click".formatted(l, i - begin[l]));
+              "one in list %s, item %s without a click".formatted(l, i - begin[l]));
           clicked[i] = 0;
           without++;
         }
@@ -132,7 +132,7 @@ public record ItemLists(
     }
     Map<String, Long> done = new LinkedHashMap<>(notes);
     note(done, "empty lists left out", size() - kept.size());
-    note(done, "lists cut to %d items".formatted(limit), cut);
+    note(done, "lists cut to %s items".formatted(limit), cut);
     note(done, "conversions without a click dropped", without);
     ItemLists clean =
         new ItemLists(vocabularies, width, begin, ids, numbers, clicks, clicked, done);
@@ -202,7 +202,7 @@ public record ItemLists(
   /** For instance {@code 3000 lists of 41234 items, 6120 clicks, 811 conversions}. */
   @Override
   public String toString() {
-    return "%d lists of %d items, %d clicks, %d conversions"
+    return "%s lists of %s items, %s clicks, %s conversions"
         .formatted(size(), items(), count(clicks), count(conversions));
   }
 

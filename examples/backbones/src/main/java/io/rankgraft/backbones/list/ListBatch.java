@@ -35,7 +35,7 @@ public record ListBatch(
       int length = data.length(chosen[k]);
       if (length > positions) {
         throw new IllegalArgumentException(
-            "list batch: expected lists of %d items or fewer but list %d has %d; cut them or raise 'positions'"
+            "list batch: expected lists of %s items or fewer but list %s has %s; cut them or raise 'positions'"
                 .formatted(positions, chosen[k], length));
       }
       lengths[k] = length;

@@ -29,7 +29,7 @@ public record Mmoe(int experts, int expertWidth, List<Integer> widths) implement
     widths = List.copyOf(widths);
     if (experts < 1 || expertWidth < 1) {
       throw new IllegalArgumentException(
-          "mmoe: expected 1 expert or more of width 1 or more but got %d, %d"
+          "mmoe: expected 1 expert or more of width 1 or more but got %s, %s"
               .formatted(experts, expertWidth));
     }
   }

@@ -29,7 +29,7 @@ final class Attention {
   Attention(GraftScope scope, long dim, int heads) {
     if (dim % heads != 0) {
       throw new IllegalArgumentException(
-          "attention '%s': expected a width that %d heads divide but got %d"
+          "attention '%s': expected a width that %s heads divide but got %s"
               .formatted(scope.path(), heads, dim));
     }
     this.tf = scope.tf();

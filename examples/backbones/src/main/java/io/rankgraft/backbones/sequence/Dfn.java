@@ -35,7 +35,7 @@ public record Dfn(int heads, List<Integer> noisy) implements SequenceEncoder {
     int m = inputs.sequences().size();
     if (noisy.stream().anyMatch(b -> b < 0 || b >= m)) {
       throw new IllegalArgumentException(
-          "dfn '%s': expected noisy behaviours in [0, %d) but got %s"
+          "dfn '%s': expected noisy behaviours in [0, %s) but got %s"
               .formatted(scope.path(), m, noisy));
     }
     List<Operand<TFloat32>> all = new ArrayList<>();

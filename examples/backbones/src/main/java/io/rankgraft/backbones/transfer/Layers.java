@@ -49,7 +49,7 @@ final class Layers {
   static Operand<TFloat32> coupled(Ops tf, List<Operand<TFloat32>> vectors, List<Float> weights) {
     if (vectors.size() != weights.size()) {
       throw new IllegalArgumentException(
-          "coupled input: expected one weight for each of %d behaviours but got %s"
+          "coupled input: expected one weight for each of %s behaviours but got %s"
               .formatted(vectors.size(), weights));
     }
     List<Operand<TFloat32>> terms = new ArrayList<>();
@@ -92,7 +92,7 @@ final class Layers {
 
   static void requirePositive(String who, int value) {
     if (value < 1) {
-      throw new IllegalArgumentException("%s: expected 1 or more but got %d".formatted(who, value));
+      throw new IllegalArgumentException("%s: expected 1 or more but got %s".formatted(who, value));
     }
   }
 }

@@ -32,7 +32,7 @@ public record Rival(
     List<Ptn.Behaviour> behaviours = inputs.behaviours();
     if (behaviours.size() != lambdas.size()) {
       throw new IllegalArgumentException(
-          "transfer '%s': expected %d behaviours, one a lambda, but got %d"
+          "transfer '%s': expected %s behaviours, one a lambda, but got %s"
               .formatted(scope.path(), lambdas.size(), behaviours.size()));
     }
     List<Operand<TFloat32>> baseItems = behaviours.stream().map(Ptn.Behaviour::items).toList();

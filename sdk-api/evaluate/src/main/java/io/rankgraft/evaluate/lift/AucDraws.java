@@ -178,7 +178,7 @@ public final class AucDraws {
       return new AucDraws(bootstrap, lowest, highest, exponent, state);
     } catch (BufferUnderflowException e) {
       throw new IllegalArgumentException(
-          "AUC draws: expected the bytes of such draws but got %d other bytes"
+          "AUC draws: expected the bytes of such draws but got %s other bytes"
               .formatted(bytes.length),
           e);
     }

@@ -125,7 +125,7 @@ public final class CalibrationSums {
       return read;
     } catch (IOException e) {
       throw new IllegalArgumentException(
-          "calibration sums: expected the bytes of such sums but got %d bytes that end early"
+          "calibration sums: expected the bytes of such sums but got %s bytes that end early"
               .formatted(bytes.length),
           e);
     }

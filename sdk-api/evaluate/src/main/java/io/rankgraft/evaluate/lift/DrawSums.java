@@ -63,7 +63,7 @@ public final class DrawSums {
     rows += ofRows;
     if (rows > MOST_ROWS) {
       throw new IllegalStateException(
-          "bootstrap sums: expected at most %d rows but got more".formatted(MOST_ROWS));
+          "bootstrap sums: expected at most %s rows but got more".formatted(MOST_ROWS));
     }
     long[] counts = weights.of(unit);
     for (int t = 0; t < sums.length; t++) {
@@ -161,7 +161,7 @@ public final class DrawSums {
       return read;
     } catch (BufferUnderflowException e) {
       throw new IllegalArgumentException(
-          "bootstrap sums: expected the bytes of such sums but got %d other bytes"
+          "bootstrap sums: expected the bytes of such sums but got %s other bytes"
               .formatted(bytes.length),
           e);
     }

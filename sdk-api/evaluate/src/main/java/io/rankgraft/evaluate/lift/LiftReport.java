@@ -37,7 +37,7 @@ public record LiftReport(PairedBootstrap bootstrap, List<TaskLift> tasks) {
         tasks.stream()
             .map(controls ? TaskLift::againstControls : TaskLift::inShort)
             .collect(Collectors.joining("; "));
-    return "%s%s (%d %% intervals, paired bootstrap, %d draws of units)"
+    return "%s%s (%s %% intervals, paired bootstrap, %s draws of units)"
         .formatted(
             controls ? "" : verdict() + ": ",
             found,

@@ -17,12 +17,12 @@ public record LiftSums(LiftTotals totals, DrawSums draws, List<AucDraws> aucs, l
     int arms = totals.sums().size();
     if (aucs.size() != (totals.isBinary() ? arms : 0)) {
       throw new IllegalArgumentException(
-          "lift sums: expected an AUC per arm of a binary task, and none of amounts, but got %d for %d arms"
+          "lift sums: expected an AUC per arm of a binary task, and none of amounts, but got %s for %s arms"
               .formatted(aucs.size(), arms));
     }
     if (draws.rows() != totals.rows()) {
       throw new IllegalArgumentException(
-          "lift sums: expected both passes over the same rows but the first had %d and the second %d"
+          "lift sums: expected both passes over the same rows but the first had %s and the second %s"
               .formatted(totals.rows(), draws.rows()));
     }
   }

@@ -148,7 +148,7 @@ public final class LiftTotals {
       return read;
     } catch (IOException e) {
       throw new IllegalArgumentException(
-          "lift totals: expected the bytes of such totals but got %d bytes that end early"
+          "lift totals: expected the bytes of such totals but got %s bytes that end early"
               .formatted(bytes.length),
           e);
     }

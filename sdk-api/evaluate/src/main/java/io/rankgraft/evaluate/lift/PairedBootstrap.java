@@ -22,7 +22,7 @@ public record PairedBootstrap(int resamples, double confidence, long seed) {
   public PairedBootstrap {
     if (resamples < 100 || !(confidence > 0 && confidence < 1)) {
       throw new IllegalArgumentException(
-          "paired bootstrap: expected 100 resamples or more and a confidence in (0, 1) but got %d, %s"
+          "paired bootstrap: expected 100 resamples or more and a confidence in (0, 1) but got %s, %s"
               .formatted(resamples, confidence));
     }
   }
@@ -43,7 +43,7 @@ public record PairedBootstrap(int resamples, double confidence, long seed) {
   public Interval interval(double value, double[] drawn, long units) {
     if (drawn.length < resamples) {
       throw new IllegalArgumentException(
-          "paired bootstrap: expected a value per draw, %d, but got %d"
+          "paired bootstrap: expected a value per draw, %s, but got %s"
               .formatted(resamples, drawn.length));
     }
     double[] sorted =

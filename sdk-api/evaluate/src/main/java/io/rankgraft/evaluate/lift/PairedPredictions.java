@@ -213,13 +213,13 @@ public final class PairedPredictions {
     for (int i : kept) {
       if (!Double.isFinite(labels[i]) || !Double.isFinite(predictions[i])) {
         throw new IllegalArgumentException(
-            "lift of '%s': expected finite numbers but row %d has label %s, prediction of '%s' %s"
+            "lift of '%s': expected finite numbers but row %s has label %s, prediction of '%s' %s"
                 .formatted(task, i, labels[i], arm, predictions[i]));
       }
       boolean share = predictions[i] >= 0 && predictions[i] <= 1;
       if (isBinary() && (labels[i] != 0 && labels[i] != 1 || !share)) {
         throw new IllegalArgumentException(
-            "lift of '%s': expected a label of 0 or 1 and probabilities but row %d has label %s, prediction of '%s' %s; is this a logit?"
+            "lift of '%s': expected a label of 0 or 1 and probabilities but row %s has label %s, prediction of '%s' %s; is this a logit?"
                 .formatted(task, i, labels[i], arm, predictions[i]));
       }
     }

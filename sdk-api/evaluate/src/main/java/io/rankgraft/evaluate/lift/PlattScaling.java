@@ -71,7 +71,7 @@ public record PlattScaling(double slope, double intercept) implements Recalibrat
       for (int i = 0; i < n; i++) {
         if (labels[i] != 0 && labels[i] != 1 || !(probabilities[i] >= 0 && probabilities[i] <= 1)) {
           throw new IllegalArgumentException(
-              "Platt scaling: expected a label of 0 or 1 and a probability but row %d has %s, %s; is this a logit?"
+              "Platt scaling: expected a label of 0 or 1 and a probability but row %s has %s, %s; is this a logit?"
                   .formatted(i, labels[i], probabilities[i]));
         }
         total += weights[i];

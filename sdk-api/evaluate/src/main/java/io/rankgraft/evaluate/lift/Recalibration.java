@@ -19,7 +19,7 @@ public sealed interface Recalibration permits PlattScaling, LinearScaling {
   static void check(String who, double[] labels, double[] predictions, double[] weights) {
     if (predictions.length != labels.length || weights.length != labels.length) {
       throw new IllegalArgumentException(
-          "%s: expected a prediction and a weight per label, %d, but got %d and %d"
+          "%s: expected a prediction and a weight per label, %s, but got %s and %s"
               .formatted(who, labels.length, predictions.length, weights.length));
     }
     double all = 0;
@@ -28,7 +28,7 @@ public sealed interface Recalibration permits PlattScaling, LinearScaling {
           || !Double.isFinite(predictions[i])
           || !(weights[i] >= 0 && weights[i] < Double.POSITIVE_INFINITY)) {
         throw new IllegalArgumentException(
-            "%s: expected finite numbers and weights of 0 or more but row %d has label %s, prediction %s, weight %s"
+            "%s: expected finite numbers and weights of 0 or more but row %s has label %s, prediction %s, weight %s"
                 .formatted(who, i, labels[i], predictions[i], weights[i]));
       }
       all += weights[i];

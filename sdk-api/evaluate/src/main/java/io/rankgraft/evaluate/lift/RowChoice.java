@@ -49,7 +49,7 @@ record RowChoice(
   void requireLength(String what, int got) {
     if (got != length) {
       throw new IllegalArgumentException(
-          "lift of '%s': expected one of %s per label, %d, but got %d"
+          "lift of '%s': expected one of %s per label, %s, but got %s"
               .formatted(task, what, length, got));
     }
   }
@@ -66,7 +66,7 @@ record RowChoice(
   private boolean hasWeight(int i) {
     if (weights != null && (!(weights[i] >= 0) || Double.isInfinite(weights[i]))) {
       throw new IllegalArgumentException(
-          "lift of '%s': expected weights of 0 or more but row %d has %s"
+          "lift of '%s': expected weights of 0 or more but row %s has %s"
               .formatted(task, i, weights[i]));
     }
     return weights == null || weights[i] > 0;

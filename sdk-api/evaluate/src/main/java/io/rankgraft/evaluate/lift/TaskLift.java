@@ -129,7 +129,7 @@ public record TaskLift(
 
   List<String> lines() {
     List<String> lines = new ArrayList<>();
-    lines.add("%s: %d rows of %d units".formatted(task, rows, units));
+    lines.add("%s: %s rows of %s units".formatted(task, rows, units));
     if (bestControl().isEmpty()) {
       metrics.forEach(m -> lines.add("  " + m));
     } else {
@@ -167,7 +167,7 @@ public record TaskLift(
   }
 
   private String line(SliceLift slice) {
-    String what = "%s, %d rows of %d units: ".formatted(slice.name(), slice.rows(), slice.units());
+    String what = "%s, %s rows of %s units: ".formatted(slice.name(), slice.rows(), slice.units());
     if (bestControl().isEmpty()) {
       return what + slice.metrics().get(0);
     }
