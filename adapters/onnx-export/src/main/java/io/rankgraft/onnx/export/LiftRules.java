@@ -101,7 +101,7 @@ final class LiftRules {
     String flat = n.before("Flatten", n.inputs(1), integer("axis", axis));
     String normal = n.before(op, List.of(flat), integer("axis", -1));
     String shape = n.before("Shape", n.inputs(1));
-    n.add("Reshape", List.of(normal, shape), n.proto().getOutput(0));
+    n.add("Reshape", List.of(normal, shape), n.output(0));
   }
 
   private static void sizesAsInput(OpsetLift.Node n) {
@@ -156,19 +156,19 @@ final class LiftRules {
 
   private static void upsample(OpsetLift.Node n) {
     String scales =
-        n.has("scales") ? n.floats(n.numbers("scales")) : n.proto().getInput(1); // since opset 9
+        n.has("scales") ? n.floats(n.numbers("scales")) : n.input(1); // since opset 9
     resized(n, scales);
   }
 
   private static void resize(OpsetLift.Node n) {
-    resized(n, n.proto().getInput(1));
+    resized(n, n.input(1));
   }
 
   /** A pixel of the result comes from the one its place divided by the scale falls into. */
   private static void resized(OpsetLift.Node n, String scales) {
     n.become(
         "Resize",
-        List.of(n.proto().getInput(0), "", scales),
+        List.of(n.input(0), "", scales),
         List.of(
             text("mode", n.text("mode", "nearest")),
             text("coordinate_transformation_mode", "asymmetric"),
@@ -180,7 +180,7 @@ final class LiftRules {
   /** Outside training it does nothing; the runtime's mask is then all zeros. */
   private static void dropout(OpsetLift.Node n) {
     String x = n.inputs(1).get(0);
-    n.add("Identity", List.of(x), n.proto().getOutput(0));
+    n.add("Identity", List.of(x), n.output(0));
     if (n.proto().getOutputCount() > 1 && !n.proto().getOutput(1).isEmpty()) {
       String yes = n.before("Equal", List.of(x, x));
       String no = n.before("And", List.of(yes, n.before("Not", List.of(yes))));
@@ -188,7 +188,7 @@ final class LiftRules {
       n.add(
           bool ? "Identity" : "CastLike",
           bool ? List.of(no) : List.of(no, x),
-          n.proto().getOutput(1));
+          n.output(1));
     }
   }
 
@@ -204,7 +204,7 @@ final class LiftRules {
     String deviation = n.before("Sqrt", List.of(n.before("Add", List.of(in.get(4), epsilon))));
     String normal = n.before("Div", List.of(centred, deviation));
     String scaled = n.before("Mul", List.of(normal, in.get(1)));
-    n.add("Add", List.of(scaled, in.get(2)), n.proto().getOutput(0));
+    n.add("Add", List.of(scaled, in.get(2)), n.output(0));
   }
 
   private static void inference(OpsetLift.Node n) {

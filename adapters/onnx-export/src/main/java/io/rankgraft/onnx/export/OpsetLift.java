@@ -103,11 +103,34 @@ final class OpsetLift {
     }
 
     long[] integers(String attribute) {
-      return attributes.get(attribute).getIntsList().stream().mapToLong(Long::longValue).toArray();
+      return required(attribute).getIntsList().stream().mapToLong(Long::longValue).toArray();
     }
 
     List<Float> numbers(String attribute) {
-      return attributes.get(attribute).getFloatsList();
+      return required(attribute).getFloatsList();
+    }
+
+    private AttributeProto required(String attribute) {
+      require(has(attribute), "the attribute '%s'".formatted(attribute));
+      return attributes.get(attribute);
+    }
+
+    String input(int index) {
+      require(index < node.getInputCount(), "an input %s".formatted(index));
+      return node.getInput(index);
+    }
+
+    String output(int index) {
+      require(index < node.getOutputCount(), "an output %s".formatted(index));
+      return node.getOutput(index);
+    }
+
+    private void require(boolean there, String part) {
+      if (!there) {
+        throw new BadInputException(
+            "operator %s '%s': expected %s, which opset %s wants, but it has none; export the model again"
+                .formatted(node.getOpType(), node.getName(), part, lift.from));
+      }
     }
 
     String text(String attribute, String otherwise) {

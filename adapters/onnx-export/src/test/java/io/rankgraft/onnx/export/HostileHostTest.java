@@ -276,6 +276,19 @@ class HostileHostTest {
   }
 
   @Test
+  void anOldOperatorWithoutWhatItsOpsetWantsIsNamed() {
+    for (int seed : new int[] {119, 139}) {
+      byte[] file = model(new SplittableRandom(seed), seed).toByteArray();
+      String message =
+          assertThrows(
+                  IllegalArgumentException.class,
+                  () -> OnnxGraftHost.of("hostile", file, Map.of("logit", "y")))
+              .getMessage();
+      assertTrue(message.contains("expected the attribute"), message);
+    }
+  }
+
+  @Test
   void whatOnlyARunShowsEndsInAProcessOfItsOwn() {
     for (int seed : new int[] {12, 18}) {
       byte[] file = model(new SplittableRandom(seed), seed).toByteArray();
