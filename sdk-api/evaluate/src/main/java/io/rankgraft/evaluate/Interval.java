@@ -15,6 +15,8 @@ public record Interval(double value, double low, double high) {
 
   @Override
   public String toString() {
-    return String.format(Locale.ROOT, "%+.5f [%+.5f, %+.5f]", value, low, high);
+    return Double.isNaN(low)
+        ? String.format(Locale.ROOT, "%+.5f [no interval]", value)
+        : String.format(Locale.ROOT, "%+.5f [%+.5f, %+.5f]", value, low, high);
   }
 }
