@@ -9,7 +9,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
-/** Cuts rows into parts with whole requests, by the time of a request's first row. */
+/**
+ * Cuts rows into parts with whole requests, by the time of a request's first row. The heap grows
+ * with requests, some 16 bytes each, and not with rows.
+ */
 final class RequestCut {
   private final RowStore store;
   private final int[] firsts; // the first row of each request, then the number of rows
@@ -25,21 +28,35 @@ final class RequestCut {
    * @throws BadInputException if no two rows are
    */
   static RequestCut of(RowStore store, String column) {
-    long[] keys = store.longs(JobPlan.REQUEST);
-    int[] firsts = new int[keys.length + 1];
-    int count = 0;
-    for (int row = 0; row < keys.length; row++) {
-      if (row == 0 || keys[row] != keys[row - 1]) {
-        firsts[count++] = row;
-      }
-    }
-    if (count == keys.length) {
+    int rows = store.rows();
+    Firsts firsts = new Firsts();
+    store.eachLong(JobPlan.REQUEST, firsts);
+    if (firsts.count == rows) {
       throw new BadInputException(
           "--request %s: expected neighbouring rows with one value in it, which were shown together, but no two of %s rows have; sort the log by request, or leave it out"
-              .formatted(column, keys.length));
+              .formatted(column, rows));
     }
-    firsts[count] = keys.length;
-    return new RequestCut(store, Arrays.copyOf(firsts, count + 1));
+    int[] found = Arrays.copyOf(firsts.places, firsts.count + 1);
+    found[firsts.count] = rows;
+    return new RequestCut(store, found);
+  }
+
+  /** The first row of each request. */
+  private static final class Firsts implements RowStore.LongSeen {
+    private int[] places = new int[1 << 10];
+    private int count;
+    private long last;
+
+    @Override
+    public void at(int row, long key) {
+      if (row == 0 || key != last) {
+        if (count == places.length) {
+          places = Arrays.copyOf(places, count + (count >> 1));
+        }
+        places[count++] = row;
+      }
+      last = key;
+    }
   }
 
   /** All requests, in the order of the rows. */
@@ -57,11 +74,15 @@ final class RequestCut {
   }
 
   private long[] times(int requests) {
-    long[] rows = store.longs(JobPlan.TIME);
     long[] times = new long[requests];
-    for (int r = 0; r < requests; r++) {
-      times[r] = rows[firsts[r]];
-    }
+    int[] seen = {0};
+    store.eachLong(
+        JobPlan.TIME,
+        (row, time) -> {
+          if (row == firsts[seen[0]]) { // the last of firsts is no row
+            times[seen[0]++] = time;
+          }
+        });
     return times;
   }
 

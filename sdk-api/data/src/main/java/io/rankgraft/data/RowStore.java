@@ -31,14 +31,30 @@ public interface RowStore extends AutoCloseable {
   /** Rows from one number to below another. */
   Batch slice(int from, int to);
 
-  /** All values of a column with one int64 per row, such as {@code time}. */
+  /** Is shown a row's number and its value. */
+  interface LongSeen {
+    void at(int row, long value);
+  }
+
+  /**
+   * Shows each row's value of a column with one int64 per row, such as {@code time}, in order and
+   * with a heap that does not grow with rows.
+   */
+  default void eachLong(String column, LongSeen seen) {
+    RowStore alone = only(Set.of(column));
+    int rows = rows();
+    for (long from = 0; from < rows; from += BLOCK) {
+      long[] block = alone.slice((int) from, (int) Math.min(rows, from + BLOCK)).longs(column);
+      for (int i = 0; i < block.length; i++) {
+        seen.at((int) from + i, block[i]);
+      }
+    }
+  }
+
+  /** All values of a column with one int64 per row. */
   default long[] longs(String column) {
     long[] values = new long[rows()];
-    RowStore alone = only(Set.of(column));
-    for (int from = 0; from < values.length; from += BLOCK) {
-      int to = Math.min(values.length, from + BLOCK);
-      System.arraycopy(alone.slice(from, to).longs(column), 0, values, from, to - from);
-    }
+    eachLong(column, (row, value) -> values[row] = value);
     return values;
   }
 

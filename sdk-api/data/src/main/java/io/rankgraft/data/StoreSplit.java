@@ -71,15 +71,8 @@ public final class StoreSplit {
     return sorted[0];
   }
 
-  /** Shows each row's number and time. */
-  private void each(TimeRank.Row seen) {
-    for (long from = 0; from < times.rows(); from += RowStore.BLOCK) {
-      int to = (int) Math.min(times.rows(), from + RowStore.BLOCK);
-      long[] block = times.slice((int) from, to).longs(column);
-      for (int i = 0; i < block.length; i++) {
-        seen.at((int) from + i, block[i]);
-      }
-    }
+  private void each(RowStore.LongSeen seen) {
+    times.eachLong(column, seen);
   }
 
   private long timeOf(int row) {

@@ -11,16 +11,11 @@ import java.util.function.Consumer;
 record TimeRank(long time, int older) {
   private static final int BITS = 16;
 
-  /** A row's number and time. */
-  interface Row {
-    void at(int number, long time);
-  }
-
   /**
    * @param times shows all rows, as often as it is asked
    * @param rank from 0, the oldest, to below the number of rows
    */
-  static TimeRank of(Consumer<Row> times, int rank) {
+  static TimeRank of(Consumer<RowStore.LongSeen> times, int rank) {
     long found = 0; // the upper bits of the time, without its sign
     int older = 0;
     for (int shift = Long.SIZE - BITS; shift >= 0; shift -= BITS) {
