@@ -1,8 +1,11 @@
 package io.rankgraft.tensorflow.savedmodel;
 
 import com.google.protobuf.ByteString;
+import com.google.protobuf.CodedOutputStream;
 import io.rankgraft.data.BadInputException;
+import io.rankgraft.data.DurableFiles;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -91,6 +94,7 @@ final class SavedModelWriter {
         throw BadInputException.in(
             folder, "expected a new folder to export to but it exists and is not empty");
       }
+      DurableFiles.remove(unfinished); // of a run that was killed
       Files.createDirectories(unfinished.resolve(SavedModelFile.VARIABLES));
       MetaGraphDef.Builder meta = MetaGraphDef.newBuilder();
       meta.getMetaInfoDefBuilder().addTags(SavedModelFile.SERVE);
@@ -102,19 +106,30 @@ final class SavedModelWriter {
         variables.accept(Path.of(SavedModelFile.variables(unfinished)));
         meta.setGraphDef(withSaver(graph, handles)).setSaverDef(saver());
       }
-      Files.write(
-          unfinished.resolve(SavedModelFile.GRAPH),
-          SavedModel.newBuilder()
-              .setSavedModelSchemaVersion(1)
-              .addMetaGraphs(meta)
-              .build()
-              .toByteArray());
+      SavedModel model =
+          SavedModel.newBuilder().setSavedModelSchemaVersion(1).addMetaGraphs(meta).build();
+      DurableFiles.create(unfinished.resolve(SavedModelFile.GRAPH), out -> writeSorted(model, out));
+      Path values = unfinished.resolve(SavedModelFile.VARIABLES);
+      for (Path file : DurableFiles.list(values)) {
+        DurableFiles.force(file);
+      }
+      DurableFiles.force(values);
+      DurableFiles.force(unfinished);
       Files.deleteIfExists(whole); // empty, or it was refused
       Files.move(unfinished, whole, StandardCopyOption.ATOMIC_MOVE);
+      DurableFiles.force(whole.getParent());
     } catch (IOException e) {
       throw new BadInputException(
-          "%s: expected a folder to export to but %s".formatted(folder, e), e);
+          "%s: expected a folder to export to but %s".formatted(folder, DurableFiles.reason(e)), e);
     }
+  }
+
+  /** TensorFlow hands out maps in an order of chance; sorted, equal models are equal bytes. */
+  private static void writeSorted(SavedModel model, OutputStream to) throws IOException {
+    CodedOutputStream out = CodedOutputStream.newInstance(to);
+    out.useDeterministicSerialization();
+    model.writeTo(out);
+    out.flush();
   }
 
   private static boolean isEmptyFolder(Path folder) throws IOException {
