@@ -165,9 +165,17 @@ final class DtrnFamily implements Family<SequenceData> {
 
     @Override
     public List<String> remarks() {
-      return options.without().isEmpty()
-          ? List.of()
-          : List.of("Not trained: " + String.join(", ", options.without()) + ".");
+      List<String> remarks = new ArrayList<>();
+      if (!options.without().isEmpty()) {
+        remarks.add("Not trained: " + String.join(", ", options.without()) + ".");
+      }
+      if (options.hasTransfersOfOtherData(sequences.rows().tasks())) {
+        remarks.add(
+            "AITM's transfers "
+                + options.transfers()
+                + " name no task of these data: its tasks are a chain.");
+      }
+      return remarks;
     }
   }
 

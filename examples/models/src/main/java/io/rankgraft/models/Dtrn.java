@@ -139,7 +139,10 @@ public final class Dtrn {
     List<Operand<TFloat32>> interest = interests(scope, sequences);
     Operand<TFloat32> shared = SideBySide.of(tf, fields);
     List<Operand<TFloat32>> bottom = bottom(scope, shared, interest);
-    Head.Outputs out = config.headOf().attach(scope.child("head"), tasks, bottom);
+    Head.Outputs out =
+        config
+            .headOf(schema.tasks(), tasks.stream().map(Task::name).toList())
+            .attach(scope.child("head"), tasks, bottom);
     for (int t = 0; t < tasks.size(); t++) {
       Task task = tasks.get(t);
       Operand<TFloat32> logit = out.logits().get(t);

@@ -46,6 +46,8 @@ import java.util.TreeMap;
  * @param tower widths of each tower's hidden layers
  * @param levels of PLE
  * @param calibrator the weight of AITM's own loss term
+ * @param transfers AITM's tree, {@code before>after} for each transfer; empty for a chain in the
+ *     order of the tasks
  * @param weightDecay {@link io.rankgraft.tensorflow.AdamW}'s; 0 for none
  */
 public record DtrnConfig(
@@ -73,6 +75,7 @@ public record DtrnConfig(
     List<Integer> tower,
     int levels,
     float calibrator,
+    List<String> transfers,
     float learningRate,
     float weightDecay,
     int batch,
@@ -105,6 +108,8 @@ public record DtrnConfig(
     noisy = List.copyOf(noisy);
     expert = List.copyOf(expert);
     tower = List.copyOf(tower);
+    transfers = List.copyOf(transfers);
+    TaskTree.of(transfers);
     require(dim >= 1, "dim >= 1", dim);
     require(length >= 1, "length >= 1", length);
     require(learningRate > 0, "learningRate > 0", learningRate);
@@ -126,8 +131,10 @@ public record DtrnConfig(
    * tasks' attentions part within a minute or two on one thread, which they do one task after the
    * other. Its hypernetworks are narrow: Adam moves what they generate by rate times the sum of
    * their hidden units, and a scale should not jump by a tenth in one step. {@code tenrec} and
-   * {@code ecommerce} are what section 4.4 says of the paper's two data sets: head, batch, rate and
-   * the single epoch; widths are printed nowhere, and are DMT's.
+   * {@code ecommerce} are what section 4.4 says of the paper's two data sets: head, the tree of tasks,
+   * batch, rate and the single epoch; widths are printed nowhere, and are DMT's, and AITM's
+   * calibrator is that of its authors' code. It is 0 in {@code default}, whose tasks do not imply
+   * one another.
    */
   private static final Map<String, DtrnConfig> PRESETS = readPresets();
 
@@ -192,12 +199,21 @@ public record DtrnConfig(
     };
   }
 
-  io.rankgraft.backbones.ctr.Head headOf() {
+  /**
+   * @param tasks all of the data
+   * @param trained those that are trained
+   */
+  io.rankgraft.backbones.ctr.Head headOf(List<String> tasks, List<String> trained) {
     return switch (head) {
       case SHARED_BOTTOM -> new SharedBottom(expert, tower);
       case MMOE -> new Mmoe(experts, expert, tower);
       case PLE -> new Ple(levels, experts, experts, expert, tower);
-      case AITM -> new Aitm(tower, calibrator);
+      case AITM -> new Aitm(tower, calibrator, TaskTree.of(transfers).among(tasks, trained));
     };
+  }
+
+  /** Whether AITM's tree names no task of some data, so that they are a chain. */
+  public boolean hasTransfersOfOtherData(List<String> tasks) {
+    return head == Head.AITM && !transfers.isEmpty() && TaskTree.of(transfers).isForeignTo(tasks);
   }
 }

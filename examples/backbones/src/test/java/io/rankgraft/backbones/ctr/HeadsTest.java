@@ -4,6 +4,7 @@ import static io.rankgraft.testkit.Close.assertClose;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.rankgraft.graph.Build;
 import io.rankgraft.graph.GraftScope;
@@ -17,6 +18,7 @@ import io.rankgraft.testkit.GraphRun;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -201,32 +203,53 @@ class HeadsTest {
 
   @Test
   void aitm() {
+    assertMatches(new Aitm(LAYERS, 0.6f), (o, r) -> aitm(o, r, new int[] {-1, 0, 1}));
+  }
+
+  @Test
+  void aitmOverATree() {
+    Map<String, String> parents =
+        Map.of(TASKS.get(1).name(), TASKS.get(0).name(), TASKS.get(2).name(), TASKS.get(0).name());
     assertMatches(
-        new Aitm(LAYERS, 0.6f),
-        (o, r) -> {
-          List<INDArray> logits = new ArrayList<>();
-          INDArray z = null;
-          for (int t = 0; t < 3; t++) {
-            String tower = "h/tower-" + TASKS.get(t).name();
-            INDArray q = o.mlp(tower, r.get(t), 2);
-            if (t == 0) {
-              z = q;
-            } else {
-              INDArray p = o.mlp(tower + "/from-" + TASKS.get(t - 1).name(), z, 1);
-              List<INDArray> scores = new ArrayList<>();
-              List<INDArray> values = new ArrayList<>();
-              for (INDArray u : List.of(q, p)) {
-                INDArray match =
-                    u.mmul(o.value("h/transfer/q")).mul(u.mmul(o.value("h/transfer/k")));
-                scores.add(match.sum(true, 1).div(Math.sqrt(3)));
-                values.add(u.mmul(o.value("h/transfer/v")));
-              }
-              z = CtrOracle.mix(CtrOracle.softmax(Nd4j.hstack(scores)), values);
-            }
-            logits.add(o.linear(tower, z));
-          }
-          return logits;
-        });
+        new Aitm(LAYERS, 0.6f, parents), (o, r) -> aitm(o, r, new int[] {-1, 0, 0}));
+  }
+
+  private static List<INDArray> aitm(CtrOracle o, List<INDArray> r, int[] parent) {
+    List<INDArray> logits = new ArrayList<>();
+    List<INDArray> hidden = new ArrayList<>();
+    for (int t = 0; t < 3; t++) {
+      String tower = "h/tower-" + TASKS.get(t).name();
+      INDArray q = o.mlp(tower, r.get(t), 2);
+      INDArray z = q;
+      if (parent[t] >= 0) {
+        String from = tower + "/from-" + TASKS.get(parent[t]).name();
+        INDArray p = o.mlp(from, hidden.get(parent[t]), 1);
+        List<INDArray> scores = new ArrayList<>();
+        List<INDArray> values = new ArrayList<>();
+        for (INDArray u : List.of(q, p)) {
+          INDArray match = u.mmul(o.value("h/transfer/q")).mul(u.mmul(o.value("h/transfer/k")));
+          scores.add(match.sum(true, 1).div(Math.sqrt(3)));
+          values.add(u.mmul(o.value("h/transfer/v")));
+        }
+        z = CtrOracle.mix(CtrOracle.softmax(Nd4j.hstack(scores)), values);
+      }
+      hidden.add(z);
+      logits.add(o.linear(tower, z));
+    }
+    return logits;
+  }
+
+  @Test
+  void aitmRefusesAParentThatComesLater() {
+    String click = TASKS.get(0).name();
+    String view = TASKS.get(1).name();
+    var e =
+        assertThrows(
+            IllegalArgumentException.class,
+            () ->
+                new Aitm(LAYERS, 0, Map.of(click, view))
+                    .attach(scope.child("h"), TASKS, representations()));
+    assertTrue(e.getMessage().contains("found '" + view + "'"), e.getMessage());
   }
 
   @Test
