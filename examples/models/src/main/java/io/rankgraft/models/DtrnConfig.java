@@ -4,9 +4,11 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.rankgraft.backbones.ctr.Aitm;
+import io.rankgraft.backbones.ctr.M2m;
 import io.rankgraft.backbones.ctr.Mmoe;
 import io.rankgraft.backbones.ctr.Ple;
 import io.rankgraft.backbones.ctr.SharedBottom;
+import io.rankgraft.backbones.ctr.SmallHeads;
 import io.rankgraft.backbones.sequence.AtRank;
 import io.rankgraft.backbones.sequence.Bst;
 import io.rankgraft.backbones.sequence.Dfn;
@@ -43,11 +45,12 @@ import java.util.TreeMap;
  * @param noisy behaviours that DFN takes for noisy
  * @param experts of MMoE, and PLE's of one task and of all
  * @param expert widths of each expert's layers, and of the shared bottom's
- * @param tower widths of each tower's hidden layers
+ * @param tower widths of each tower's hidden layers; M2M's has as many layers
  * @param levels of PLE
  * @param calibrator the weight of AITM's own loss term
  * @param transfers AITM's tree, {@code before>after} for each transfer; empty for a chain in the
  *     order of the tasks
+ * @param smallWeight the weight of the small heads' losses
  * @param weightDecay {@link io.rankgraft.tensorflow.AdamW}'s; 0 for none
  */
 public record DtrnConfig(
@@ -76,6 +79,7 @@ public record DtrnConfig(
     int levels,
     float calibrator,
     List<String> transfers,
+    float smallWeight,
     float learningRate,
     float weightDecay,
     int batch,
@@ -99,7 +103,9 @@ public record DtrnConfig(
     SHARED_BOTTOM,
     MMOE,
     PLE,
-    AITM
+    AITM,
+    M2M,
+    SMALL_HEADS
   }
 
   public DtrnConfig {
@@ -208,6 +214,8 @@ public record DtrnConfig(
       case SHARED_BOTTOM -> new SharedBottom(expert, tower);
       case MMOE -> new Mmoe(experts, expert, tower);
       case PLE -> new Ple(levels, experts, experts, expert, tower);
+      case M2M -> new M2m(experts, expert, tower.size());
+      case SMALL_HEADS -> new SmallHeads(expert, tower, smallWeight);
       case AITM -> new Aitm(tower, calibrator, TaskTree.of(transfers).among(tasks, trained));
     };
   }

@@ -76,7 +76,7 @@ public record Aitm(List<Integer> tower, float calibrator, Map<String, String> pa
         z = attend(tf, qkv, z, previous, k);
       }
       hidden.add(z);
-      logits.add(linear(inner, tasks.get(t), z, k));
+      logits.add(Head.linear(inner, tasks.get(t), z, k));
     }
     addCalibrator(scope, tasks, parent, logits);
     return new Outputs(logits, hidden);
@@ -121,16 +121,6 @@ public record Aitm(List<Integer> tower, float calibrator, Map<String, String> pa
     Operand<TFloat32> a =
         tf.nn.softmax(tf.stack(scores, org.tensorflow.op.core.Stack.axis(1L))); // [rows, 2]
     return Mixture.of(tf, a, values);
-  }
-
-  private static Operand<TFloat32> linear(GraftScope scope, Task task, Operand<TFloat32> z, int k) {
-    Ops tf = scope.tf();
-    int outputs = Head.width(task);
-    Operand<TFloat32> w =
-        scope.parameter("w-out", Shape.of(k, outputs), Initializer.xavierUniform());
-    Operand<TFloat32> b = scope.parameter("b-out", Shape.of(outputs), Initializer.zeros());
-    Operand<TFloat32> out = tf.nn.biasAdd(tf.linalg.matMul(z, w), b);
-    return outputs == 1 ? tf.reshape(out, tf.constant(new int[] {-1})) : out;
   }
 
   private void addCalibrator(

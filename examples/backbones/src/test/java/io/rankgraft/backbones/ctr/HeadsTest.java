@@ -268,6 +268,76 @@ class HeadsTest {
     }
   }
 
+  @Test
+  void m2m() {
+    assertMatches(
+        new M2m(3, List.of(5, 3), 2),
+        (o, r) -> {
+          List<INDArray> logits = new ArrayList<>();
+          for (int t = 0; t < 3; t++) {
+            String own = "h/task-" + TASKS.get(t).name();
+            List<INDArray> views = o.experts("h/expert", 3, r.get(t), 2);
+            INDArray task = o.mlp("h/task-view", o.value(own + "/task"), 1);
+            List<INDArray> scores = new ArrayList<>();
+            for (INDArray e : views) {
+              INDArray both = Nd4j.hstack(e, Nd4j.zeros(e.dataType(), e.shape()).addRowVector(task));
+              scores.add(meta(o, "h/attention", both, 3).mmul(o.value("h/attention/v")));
+            }
+            INDArray x = CtrOracle.mix(CtrOracle.softmax(Nd4j.hstack(scores)), views);
+            x = CtrOracle.relu(meta(o, "h/tower-1", x, 3).add(x));
+            x = CtrOracle.relu(meta(o, "h/tower-2", x, 3).add(x));
+            logits.add(o.linear(own, x));
+          }
+          return logits;
+        });
+  }
+
+  /** leaky_relu(W x + b), both made from the scenario's vector. */
+  private static INDArray meta(CtrOracle o, String path, INDArray x, int out) {
+    INDArray knowledge = o.value("h/scenario");
+    INDArray w = knowledge.mmul(o.value(path + "/weight")).addRowVector(o.value(path + "/weight-bias"));
+    INDArray b = knowledge.mmul(o.value(path + "/bias")).addRowVector(o.value(path + "/bias-bias"));
+    INDArray z = x.mmul(w.reshape('c', x.columns(), out)).addRowVector(b);
+    return Transforms.max(z, z.mul(0.2));
+  }
+
+  @Test
+  void smallHeads() {
+    assertMatches(
+        new SmallHeads(List.of(7), LAYERS, 0.5f),
+        (o, r) -> towers(o, r.stream().map(x -> o.mlp("h/bottom", x, 1)).toList()));
+  }
+
+  @Test
+  void smallHeadsAddTheLossOfALinearHeadOfEachBinaryTask() {
+    new SmallHeads(List.of(7), LAYERS, 0.5f).attach(scope.child("h"), TASKS, representations());
+    assertEquals(
+        List.of("small-click", "small-view"),
+        model.losses().stream().map(l -> l.name().replaceAll(".*/", "")).toList());
+    try (GraphRun run = GraphRun.open(model)) {
+      float[] label = {1, 0, 1, 1, 0};
+      run.feed(Build.TRAIN, "label-click", label, ROWS);
+      CtrOracle o = new CtrOracle(model, run);
+      INDArray u = o.mlp("h/bottom", o.value("r-click"), 1);
+      INDArray z = u.mmul(o.value("h/small-click/w")).addRowVector(o.value("h/small-click/b"));
+      double sum = 0;
+      for (int i = 0; i < ROWS; i++) {
+        double x = z.getDouble(i, 0);
+        sum += Math.log1p(Math.exp(x)) - label[i] * x;
+      }
+      assertEquals(0.5f, model.losses().get(0).scale());
+      assertClose("small", sum / ROWS, run.scalar(model.losses().get(0).value()), 1e-5);
+    }
+  }
+
+  @Test
+  void smallHeadsAreNotServed() {
+    GraftScope serve = model.scope(Build.SERVE);
+    Operand<TFloat32> r = serve.parameter("r", Shape.of(ROWS, WIDTH), Initializer.normal(1));
+    new SmallHeads(List.of(7), LAYERS, 0.5f).attach(serve.child("h"), TASKS, List.of(r, r, r));
+    assertTrue(model.parameters().stream().noneMatch(p -> p.name().contains("small-")));
+  }
+
   static List<Head> heads() {
     return List.of(
         new SharedBottom(List.of(7), LAYERS),
@@ -275,7 +345,9 @@ class HeadsTest {
         new Ple(2, 2, 1, List.of(5), LAYERS),
         new AdaTt(2, 2, List.of(5), LAYERS),
         new Esmm(LAYERS),
-        new Aitm(LAYERS, 0.6f));
+        new Aitm(LAYERS, 0.6f),
+        new M2m(3, List.of(5, 3), 2),
+        new SmallHeads(List.of(7), LAYERS, 0.5f));
   }
 
   @ParameterizedTest

@@ -51,6 +51,43 @@ class EncoderOracleTest {
   }
 
   @Test
+  void rrnMatchesTheStateBeforeTheItemWithTheItem() {
+    try (SmallLists lists = new SmallLists((scope, in) -> new Rrn(H).logits(scope, in).click())) {
+      double[] h = new double[H];
+      double[] c = new double[H];
+      double[] expected = new double[SmallLists.POSITIONS];
+      for (int t = 0; t < SmallLists.POSITIONS; t++) {
+        double[] x = lists.item(t);
+        expected[t] = lists.values.get("click/stationary-bias")[0];
+        for (int a = 0; a < x.length; a++) {
+          expected[t] += x[a] * lists.values.get("click/stationary")[a];
+        }
+        for (int k = 0; k < H; k++) {
+          double user = lists.values.get("click/state-bias")[k];
+          user += dot(h, lists.values.get("click/state"), k);
+          double item = lists.values.get("click/item-bias")[k];
+          item += dot(x, lists.values.get("click/item"), k);
+          expected[t] += user * item;
+        }
+        double[] next = new double[H];
+        for (int j = 0; j < H; j++) {
+          double i = sigmoid(lists.gate("click/user/", 4, 0, H, x, h, j));
+          double f = sigmoid(lists.gate("click/user/", 4, 1, H, x, h, j));
+          double o = sigmoid(lists.gate("click/user/", 4, 2, H, x, h, j));
+          c[j] = f * c[j] + i * Math.tanh(lists.gate("click/user/", 4, 3, H, x, h, j));
+          next[j] = o * Math.tanh(c[j]);
+        }
+        h = next;
+      }
+      assertClose(
+          "logits",
+          expected,
+          Arrays.copyOf(lists.values(), SmallLists.POSITIONS),
+          ROUNDING);
+    }
+  }
+
+  @Test
   void gru() {
     check(
         new Gru(H),
