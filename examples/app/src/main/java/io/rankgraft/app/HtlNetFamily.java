@@ -244,10 +244,12 @@ final class HtlNetFamily implements Family<HtlNetFamily.Presented> {
     InGraph(HtlNet net, WithOptions with) {
       this.net = net;
       this.with = with;
+      List<String> tasks = net.tasks().stream().map(Task::name).toList();
+      boolean adjusted = with.options.merge() == HtlNetConfig.Merge.ALGORITHM1;
       this.norms =
-          with.options.merge() == HtlNetConfig.Merge.ALGORITHM1
-              ? new GradientNorms(net.tasks().stream().map(Task::name).toList())
-              : null;
+          with.options.watchGradients()
+              ? GradientNorms.ofWatched(tasks, adjusted)
+              : adjusted ? GradientNorms.ofAlgorithm1(tasks) : null;
     }
 
     @Override
@@ -287,7 +289,7 @@ final class HtlNetFamily implements Family<HtlNetFamily.Presented> {
 
     @Override
     public Findings findings(ModelSession session) {
-      return norms == null ? Findings.NONE : Findings.ofFigures(List.of(norms.figure()));
+      return norms == null ? Findings.NONE : Findings.ofFigures(norms.figures());
     }
   }
 }

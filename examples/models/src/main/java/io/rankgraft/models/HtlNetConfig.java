@@ -29,6 +29,7 @@ import io.rankgraft.merge.MetaBalance;
 import io.rankgraft.merge.PcGrad;
 import io.rankgraft.merge.Shared;
 import io.rankgraft.merge.UncertaintyWeights;
+import io.rankgraft.merge.WatchedGradients;
 import io.rankgraft.train.GradientMerge;
 import io.rankgraft.train.LossWeighting;
 import java.io.IOException;
@@ -62,6 +63,8 @@ import java.util.function.Predicate;
  * @param temperature τ before the first step
  * @param temperatureEvery steps between two halvings of τ
  * @param temperatureFloor the least τ
+ * @param watchGradients whether the tasks' gradients are measured before they are merged, for
+ *     figure 5; a step then takes about twice as long
  * @param decay λ of the L2 term, on what a step touches
  */
 public record HtlNetConfig(
@@ -86,6 +89,7 @@ public record HtlNetConfig(
     boolean representations,
     IfuConfig.Operation fusion,
     boolean stopGradient,
+    boolean watchGradients,
     float decay,
     float learningRate,
     int batch,
@@ -238,6 +242,11 @@ public record HtlNetConfig(
   }
 
   GradientMerge mergeOf(Task coreTask) {
+    GradientMerge plain = plainMergeOf(coreTask);
+    return watchGradients ? new WatchedGradients(plain, shared()) : plain;
+  }
+
+  private GradientMerge plainMergeOf(Task coreTask) {
     return switch (merge) {
       case SUM -> GradientMerge.sum();
       case ALGORITHM1 -> new Algorithm1(coreTask, alpha, gamma, clip, shared());
