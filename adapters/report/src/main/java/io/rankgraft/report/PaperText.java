@@ -90,10 +90,15 @@ final class PaperText {
   /** Header and rows of one data set of the paper. */
   static List<List<String>> lines(PaperReport report, Printed part) {
     List<List<String>> lines = new ArrayList<>();
-    List<String> header = new ArrayList<>(List.of("printed for " + part.dataset()));
+    boolean hasValues =
+        part.values().stream().flatMap(List::stream).anyMatch(value -> !Double.isNaN(value));
+    List<String> header =
+        new ArrayList<>(List.of(hasValues ? "printed for " + part.dataset() : part.dataset()));
     for (var column : part.columns()) {
       header.add(column.name());
-      header.add("ours");
+      if (hasValues) {
+        header.add("ours");
+      }
     }
     header.add("run as");
     lines.add(header);
@@ -104,7 +109,9 @@ final class PaperText {
       List<String> line = new ArrayList<>(List.of(row.name()));
       for (int c = 0; c < part.columns().size(); c++) {
         double value = part.values().get(r).get(c);
-        line.add(Double.isNaN(value) ? "-" : number(value));
+        if (hasValues) {
+          line.add(Double.isNaN(value) ? "-" : number(value));
+        }
         int metric = part.columns().get(c).metric();
         line.add(
             run && metric != PaperReport.NONE

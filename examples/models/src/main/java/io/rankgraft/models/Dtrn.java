@@ -180,8 +180,7 @@ public final class Dtrn {
           .attach(scope.child("tim"), sequences)
           .interests();
     }
-    List<String> names = behaviours.stream().map(schema.behaviours()::get).toList();
-    Operand<TFloat32> one = config.encoderOf(names).encode(scope.child("encoder"), sequences);
+    Operand<TFloat32> one = config.encoderOf(behaviours()).encode(scope.child("encoder"), sequences);
     return Collections.nCopies(tasks.size(), one);
   }
 
@@ -213,6 +212,11 @@ public final class Dtrn {
   /** The trained tasks, in order. */
   public List<Task> tasks() {
     return tasks;
+  }
+
+  /** The behaviours that are read, in the order of the interests' columns. */
+  public List<String> behaviours() {
+    return behaviours.stream().map(schema.behaviours()::get).toList();
   }
 
   /** The probability of each task, [rows], in SERVE or EXPORT. */
