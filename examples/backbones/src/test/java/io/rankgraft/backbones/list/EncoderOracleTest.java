@@ -3,9 +3,15 @@ package io.rankgraft.backbones.list;
 import static io.rankgraft.backbones.list.SmallLists.sigmoid;
 import static io.rankgraft.testkit.Close.assertClose;
 
+import io.rankgraft.graph.GraftScope;
 import java.util.Arrays;
+import java.util.Optional;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.tensorflow.Operand;
+import org.tensorflow.op.Ops;
+import org.tensorflow.types.TFloat32;
 
 /** The encoders step by step in float64, from their papers' equations, on list 0. */
 class EncoderOracleTest {
@@ -108,10 +114,50 @@ class EncoderOracleTest {
 
   @Test
   void timeLstm() {
-    check(
-        new TimeLstm(H),
-        2,
-        (lists, x, memory, out) -> {
+    check(new TimeLstm(H), 2, timeLstm(t -> 1));
+  }
+
+  /** The first number of an item stands for its time since the one before. */
+  @Test
+  void timeLstmByRealTime() {
+    ListEncoder timed =
+        new ListEncoder() {
+          @Override
+          public Operand<TFloat32> states(GraftScope scope, ListInputs in) {
+            Ops tf = scope.tf();
+            Operand<TFloat32> gaps =
+                tf.reshape(
+                    tf.slice(
+                        in.items(),
+                        tf.constant(new int[] {0, 0, 0}),
+                        tf.constant(new int[] {-1, -1, 1})),
+                    tf.constant(new int[] {-1, in.positions()}));
+            return new TimeLstm(H)
+                .states(
+                    scope,
+                    new ListInputs(
+                        in.items(),
+                        in.lengths(),
+                        in.mask(),
+                        in.positions(),
+                        in.width(),
+                        Optional.of(gaps)));
+          }
+
+          @Override
+          public int width(int itemWidth) {
+            return H;
+          }
+        };
+    check(timed, 2, timeLstm(x -> x[0]));
+  }
+
+  /**
+   * @param since Δt of an item
+   */
+  private static Recurrence timeLstm(ToDoubleFunction<double[]> since) {
+    return (lists, x, memory, out) -> {
+          double dt = since.applyAsDouble(x);
           for (int j = 0; j < H; j++) {
             double c = memory[1][j];
             double i =
@@ -123,7 +169,8 @@ class EncoderOracleTest {
                     lists.gate("", 4, 1, H, x, memory[0], j)
                         + lists.values.get("peep-forget")[j] * c);
             double z = Math.tanh(lists.gate("", 4, 3, H, x, memory[0], j));
-            double time = lists.values.get("time-bias")[j] + sigmoid(lists.values.get("time")[j]);
+            double time =
+                lists.values.get("time-bias")[j] + sigmoid(dt * lists.values.get("time")[j]);
             for (int a = 0; a < x.length; a++) {
               time += x[a] * lists.values.get("time-input")[a * H + j];
             }
@@ -131,12 +178,12 @@ class EncoderOracleTest {
             double o =
                 sigmoid(
                     lists.gate("", 4, 2, H, x, memory[0], j)
-                        + lists.values.get("time-output")[j]
+                        + dt * lists.values.get("time-output")[j]
                         + lists.values.get("peep-output")[j] * memory[1][j]);
             out[j] = o * Math.tanh(memory[1][j]);
           }
           memory[0] = out.clone();
-        });
+        };
   }
 
   @Test
