@@ -5,6 +5,7 @@ import io.rankgraft.app.data.BrowsingSessions;
 import io.rankgraft.app.data.ClickSimulation;
 import io.rankgraft.app.data.CriteoAttribution;
 import io.rankgraft.app.data.Draws;
+import io.rankgraft.app.data.Expedia;
 import io.rankgraft.app.data.PlantedGrades;
 import io.rankgraft.app.data.PlantedLists;
 import io.rankgraft.app.data.PlantedListsData;
@@ -128,7 +129,8 @@ final class HeroesFamily implements Family<HeroesFamily.Made> {
         "DIR",
         "graded lists (train, test, vali as .tsv or .txt, .gz): simulated clicks; or train_view,"
             + " _cart, _buy.tsv with time stamps: sessions; or criteo_attribution_dataset.tsv(.gz) or"
-            + " .parquet; or Ali-CCP's sample_skeleton and common_features .csv(.gz)");
+            + " .parquet; or Expedia's train.csv; or Ali-CCP's sample_skeleton and common_features"
+            + " .csv(.gz)");
     return all;
   }
 
@@ -173,6 +175,8 @@ final class HeroesFamily implements Family<HeroesFamily.Made> {
           return criteo(folder);
         } else if (AliCcp.isIn(folder)) {
           return aliCcp(folder);
+        } else if (Expedia.isIn(folder)) {
+          return expedia(folder);
         }
         return GradedLists.find(folder, "train") != null
             ? simulated(
@@ -237,6 +241,17 @@ final class HeroesFamily implements Family<HeroesFamily.Made> {
         read.split(),
         "the last tenth of the training lists by their first sample validates, the test files test;"
             + " without those 6 : 2 : 2; a list is the rows of common features",
+        Optional.empty());
+  }
+
+  private static Made expedia(Path folder) {
+    Expedia.Read read = Expedia.DEFAULTS.read(folder);
+    return new Made(
+        "expedia searches",
+        read.lists(),
+        new double[0],
+        read.split(),
+        "6 : 2 : 2 of the lists by the time of the search; a list is a search in the order shown",
         Optional.empty());
   }
 
