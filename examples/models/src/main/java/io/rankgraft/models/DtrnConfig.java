@@ -43,10 +43,13 @@ import java.util.TreeMap;
  * @param only the behaviours whose sequences are read; none given means all
  * @param without tasks that are not trained
  * @param noisy behaviours that DFN takes for noisy
+ * @param activation of DIN's activation unit
+ * @param auxiliary the weight of DIEN's auxiliary loss; 0 for none
  * @param experts of MMoE, and PLE's of one task and of all
  * @param expert widths of each expert's layers, and of the shared bottom's
  * @param tower widths of each tower's hidden layers; M2M's has as many layers
  * @param levels of PLE
+ * @param sharedInput what PLE's shared experts read where tasks have representations of their own
  * @param calibrator the weight of AITM's own loss term
  * @param transfers AITM's tree, {@code before>after} for each transfer; empty for a chain in the
  *     order of the tasks
@@ -62,6 +65,8 @@ public record DtrnConfig(
     List<String> only,
     List<String> without,
     List<String> noisy,
+    Din.Activation activation,
+    float auxiliary,
     int heads,
     int feedForwardRatio,
     int hyperHidden,
@@ -77,6 +82,7 @@ public record DtrnConfig(
     List<Integer> expert,
     List<Integer> tower,
     int levels,
+    Ple.SharedInput sharedInput,
     float calibrator,
     List<String> transfers,
     float smallWeight,
@@ -194,8 +200,8 @@ public record DtrnConfig(
   SequenceEncoder encoderOf(List<String> behaviours) {
     return switch (encoder) {
       case MEAN -> new MeanPooling();
-      case DIN -> new Din();
-      case DIEN -> new Dien();
+      case DIN -> new Din(activation);
+      case DIEN -> new Dien(auxiliary);
       case BST -> new Bst(heads);
       case ATRANK -> new AtRank(heads);
       case DFN ->
@@ -213,7 +219,7 @@ public record DtrnConfig(
     return switch (head) {
       case SHARED_BOTTOM -> new SharedBottom(expert, tower);
       case MMOE -> new Mmoe(experts, expert, tower);
-      case PLE -> new Ple(levels, experts, experts, expert, tower);
+      case PLE -> new Ple(levels, experts, experts, expert, tower, sharedInput);
       case M2M -> new M2m(experts, expert, tower.size());
       case SMALL_HEADS -> new SmallHeads(expert, tower, smallWeight);
       case AITM -> new Aitm(tower, calibrator, TaskTree.of(transfers).among(tasks, trained));

@@ -16,8 +16,8 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 
 /**
- * Multi-scenario multi-task meta learning. Zhang et al. 2022 (M2M), sections 4.1 and 4.2, with one
- * scenario, which is what DTRN's data have.
+ * Multi-scenario multi-task meta learning. Zhang et al. 2022 (M2M), with one scenario, which is
+ * what DTRN's data have.
  *
  * <pre>
  * E_e = expert_e(r_t),  T_t = relu(W_T · task_t + b_T)

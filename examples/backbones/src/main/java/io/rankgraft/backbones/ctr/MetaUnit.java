@@ -8,8 +8,7 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 
 /**
- * A layer whose weights are made from the knowledge of a scenario. Zhang et al. 2022 (M2M), section
- * 4.2.1:
+ * A layer whose weights are made from the knowledge of a scenario. Zhang et al. 2022 (M2M):
  *
  * <pre>
  * W = reshape(V_w S̃ + v_w),  b = V_b S̃ + v_b,  h = leaky_relu(W x + b)

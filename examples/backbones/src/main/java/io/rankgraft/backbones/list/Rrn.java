@@ -10,7 +10,7 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 
 /**
- * The Recurrent Recommender Network, Wu et al. 2017, section 3: a user's state moves, and a match
+ * The Recurrent Recommender Network, Wu et al. 2017: a user's state moves, and a match
  * of it with the item is added to a stationary score.
  *
  * <pre>

@@ -134,6 +134,22 @@ class HeadsTest {
   }
 
   @Test
+  void sharedExpertsOfPleMayReadEachTasksOwn() {
+    assertMatches(
+        new Ple(1, 2, 1, List.of(5), LAYERS, Ple.SharedInput.TASK),
+        (o, r) -> {
+          List<INDArray> next = new ArrayList<>();
+          for (int t = 0; t < 3; t++) {
+            String task = TASKS.get(t).name();
+            List<INDArray> seen = new ArrayList<>(o.experts("h/level-1/" + task, 2, r.get(t), 1));
+            seen.addAll(o.experts("h/level-1/shared", 1, r.get(t), 1));
+            next.add(CtrOracle.mix(o.gate("h/level-1/gate-" + task, r.get(t)), seen));
+          }
+          return towers(o, next);
+        });
+  }
+
+  @Test
   void adaTtWithSeveralOwnExperts() {
     assertMatches(new AdaTt(2, 2, List.of(5), LAYERS), (o, r) -> adaTt(o, r, 2));
   }
