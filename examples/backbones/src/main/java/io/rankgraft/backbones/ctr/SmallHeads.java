@@ -18,7 +18,7 @@ import org.tensorflow.types.TFloat32;
 
 /**
  * A shared bottom whose output every task also predicts by a small head of its own, so that what is
- * shared must generalise. Wang et al. 2020 (Small Towers Make Big Differences).
+ * shared must generalise. Wang et al. 2022 (Can Small Heads Help?).
  *
  * <pre>
  * u_t = bottom(r_t),  z_t = tower_t(u_t),  s_t = w_t · u_t + b_t
