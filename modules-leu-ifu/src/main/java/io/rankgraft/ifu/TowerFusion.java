@@ -28,12 +28,12 @@ import org.tensorflow.types.TFloat32;
  * tables and kernels learn from all later losses.
  *
  * <p>Differs from the paper: nothing it prints. It leaves open whether kernels are shared over t;
- * here one IFU serves all representations and one all label embeddings, as in AITM's code. Where the
- * paper has all tasks before the last binary (its limitations, section 6), amounts may stand
+ * here one IFU serves all representations and one all label embeddings, as in AITM's code. Where
+ * the paper has all tasks before the last binary (its limitations, section 6), amounts may stand
  * anywhere: of an amount there is no class to embed, so it hands on its representation alone.
  *
- * <p>Immutable; creates {@code leu-<task>/labels} of each binary task but the last, and the kernels of
- * {@code ifu-representation} and {@code ifu-label}: of two towers h1 alone. Adds no loss: the
+ * <p>Immutable; creates {@code leu-<task>/labels} of each binary task but the last, and the kernels
+ * of {@code ifu-representation} and {@code ifu-label}: of two towers h1 alone. Adds no loss: the
  * towers' losses are the host's.
  */
 public record TowerFusion(TowerFusionConfig config)

@@ -24,8 +24,7 @@ class WatchedGradientsTest {
         assertEquals(5, losses.values("objective/watched/norm-core")[0], 1e-6);
         assertEquals(3, losses.values("objective/watched/norm-task-1")[0], 1e-6);
         assertEquals(0, losses.values("objective/watched/norm-task-2")[0]);
-        assertEquals(
-            -11.0 / 15, losses.values("objective/watched/cosine-core-task-1")[0], 1e-6);
+        assertEquals(-11.0 / 15, losses.values("objective/watched/cosine-core-task-1")[0], 1e-6);
         assertEquals(0, losses.values("objective/watched/cosine-core-task-2")[0]);
         assertEquals(3, losses.values("objective/norm-task-1")[0], 1e-6); // Algorithm 1's own
       }

@@ -29,8 +29,7 @@ final class PaperPage {
           "Printed, and beside it ours: mean +- standard error over seeds; *: the difference to the"
               + " first row has a 95 % interval by Student's t that excludes 0. The data are not"
               + " the paper's unless they were given: compare directions, not values.",
-          lines.get(0),
-          rows);
+          lines.get(0), rows);
     }
     if (!report.figures().isEmpty() || !report.grids().isEmpty()) {
       page.section("Figures").beginFigures();

@@ -30,11 +30,11 @@ class PaperReportTest {
             new PaperReport.Printed(
                 "Beibei",
                 COLUMNS,
-                List.of(
-                    List.of(.5, .25), List.of(second, .35), List.of(.45, Double.NaN)))),
+                List.of(List.of(.5, .25), List.of(second, .35), List.of(.45, Double.NaN)))),
         List.of(),
         List.of(
-            new HeatMap("a grid", "x", "y", List.of("0", "1"), List.of("a"), List.of(List.of(.1, .3)))));
+            new HeatMap(
+                "a grid", "x", "y", List.of("0", "1"), List.of("a"), List.of(List.of(.1, .3)))));
   }
 
   @Test
@@ -55,9 +55,11 @@ class PaperReportTest {
   @Test
   void printedNumbersStandBesideOurs() {
     List<String> lines = report(.6).asText().lines().toList();
-    assertTrue(lines.stream().anyMatch(l -> l.matches("printed for Beibei +HR +ours +MRR +ours.*")));
     assertTrue(
-        lines.stream().anyMatch(l -> l.matches("ours +0\\.6000 +0\\.2120 .* \\* +0\\.3500 +- .*a note")),
+        lines.stream().anyMatch(l -> l.matches("printed for Beibei +HR +ours +MRR +ours.*")));
+    assertTrue(
+        lines.stream()
+            .anyMatch(l -> l.matches("ours +0\\.6000 +0\\.2120 .* \\* +0\\.3500 +- .*a note")),
         lines.toString());
     assertTrue(
         lines.stream().anyMatch(l -> l.matches("not built +0\\.4500 +- +- +- +not run: no model")),

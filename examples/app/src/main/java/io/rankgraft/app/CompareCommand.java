@@ -57,8 +57,7 @@ final class CompareCommand implements Callable<Integer> {
     PrintWriter print = spec.commandLine().getOut();
     List<ModelSpec> parsed =
         Stream.concat(specs.stream(), once.stream()).map(ModelSpec::parse).toList();
-    Study<?> study =
-        Study.of(Family.of(parsed.get(0).model()), common.data(), common.overrides());
+    Study<?> study = Study.of(Family.of(parsed.get(0).model()), common.data(), common.overrides());
     Comparison comparison =
         Comparison.of(
             study,

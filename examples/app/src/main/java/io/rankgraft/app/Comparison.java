@@ -77,8 +77,7 @@ record Comparison(
       report = report(results, baselines);
       soFar.accept(report);
     }
-    return new Done(
-        report, results.stream().map(r -> r.get(seeds.get(0)).figures()).toList());
+    return new Done(report, results.stream().map(r -> r.get(seeds.get(0)).figures()).toList());
   }
 
   /** What a finished run leaves for the table. */
@@ -101,8 +100,7 @@ record Comparison(
     }
   }
 
-  private ComparisonReport report(
-      List<SortedMap<Long, Stored>> results, List<TaskRow> baselines) {
+  private ComparisonReport report(List<SortedMap<Long, Stored>> results, List<TaskRow> baselines) {
     Run first = runs.get(0);
     Evaluation<?> evaluation = first.evaluation();
     List<ComparisonReport.Variant> variants = new ArrayList<>();
@@ -166,8 +164,7 @@ record Comparison(
 
   /** One run's result, stored or new. */
   private Stored result(Run run, PrintWriter print) {
-    Path of =
-        folder.resolve(run.name().replaceAll("[^A-Za-z0-9.=_-]", "_") + "-" + run.seed());
+    Path of = folder.resolve(run.name().replaceAll("[^A-Za-z0-9.=_-]", "_") + "-" + run.seed());
     Path file = of.resolve("result.json");
     try {
       if (Files.exists(file)) {

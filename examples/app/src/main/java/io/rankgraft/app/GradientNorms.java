@@ -65,7 +65,8 @@ final class GradientNorms implements TrainingListener {
   }
 
   private void addAdjusted(List<String> tasks) {
-    tasks.subList(0, tasks.size() - 1)
+    tasks
+        .subList(0, tasks.size() - 1)
         .forEach(task -> norms.put(task + ", adjusted", "/adjusted-norm-" + task));
   }
 
@@ -79,8 +80,7 @@ final class GradientNorms implements TrainingListener {
       cosines.forEach((label, ending) -> names.put(label, state(loop, ending)));
     }
     names.forEach(
-        (label, state) ->
-            sums.merge(label, (double) loop.session().values(state)[0], Double::sum));
+        (label, state) -> sums.merge(label, (double) loop.session().values(state)[0], Double::sum));
     if (++readings == READINGS) {
       steps.add((double) loop.session().step());
       sums.forEach(
@@ -101,7 +101,10 @@ final class GradientNorms implements TrainingListener {
   private static String state(TrainingLoop loop, String ending) {
     return loop.session().model().states().stream()
         .map(State::name)
-        .filter(name -> name.endsWith(ending) && (ending.contains("watched") || !name.contains("/watched/")))
+        .filter(
+            name ->
+                name.endsWith(ending)
+                    && (ending.contains("watched") || !name.contains("/watched/")))
         .findFirst()
         .orElseThrow(
             () ->

@@ -204,8 +204,7 @@ final class HeroesFamily implements Family<HeroesFamily.Made> {
   }
 
   private static ClickSimulation clicks(Making making) {
-    return ClickSimulation.of(
-            making.tau(), making.shown(), making.browses(), making.simulation())
+    return ClickSimulation.of(making.tau(), making.shown(), making.browses(), making.simulation())
         .withNoise(making.noise())
         .withRelevantGrade(making.relevantGrade());
   }

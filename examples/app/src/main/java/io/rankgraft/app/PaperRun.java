@@ -155,8 +155,7 @@ record PaperRun(PaperTable table, CommonOptions common, List<Long> seeds, Path r
               for (PaperTable.Row row : of) {
                 values.add(values(row.values().get(dataset), columns.size()));
               }
-              printed.add(
-                  new PaperReport.Printed(dataset, columns(columns, comparison), values));
+              printed.add(new PaperReport.Printed(dataset, columns(columns, comparison), values));
             });
     List<Figure> figures = new ArrayList<>(drawn);
     if (!printed.isEmpty()) {
@@ -171,8 +170,7 @@ record PaperRun(PaperTable table, CommonOptions common, List<Long> seeds, Path r
     List<PaperReport.Column> all = new ArrayList<>();
     columns.forEach(
         (name, metric) ->
-            all.add(
-                new PaperReport.Column(name, PaperTable.metric(metric, comparison.metrics()))));
+            all.add(new PaperReport.Column(name, PaperTable.metric(metric, comparison.metrics()))));
     return all;
   }
 
@@ -193,9 +191,7 @@ record PaperRun(PaperTable table, CommonOptions common, List<Long> seeds, Path r
       }
       String metric = comparison.metrics().get(column.metric());
       if (table.sweep().isEmpty()) {
-        comparison.figures().stream()
-            .filter(f -> f.yTitle().equals(metric))
-            .forEach(figures::add);
+        comparison.figures().stream().filter(f -> f.yTitle().equals(metric)).forEach(figures::add);
         continue;
       }
       Map<String, List<List<Double>>> points = new LinkedHashMap<>();

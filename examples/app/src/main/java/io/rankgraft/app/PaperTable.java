@@ -49,11 +49,7 @@ record PaperTable(
    * @param at its place in a grid: column and row
    */
   record Row(
-      String name,
-      String spec,
-      Map<String, List<Double>> values,
-      String note,
-      List<String> at) {
+      String name, String spec, Map<String, List<Double>> values, String note, List<String> at) {
     Row {
       values = values == null ? Map.of() : values;
       note = note == null ? "" : note;

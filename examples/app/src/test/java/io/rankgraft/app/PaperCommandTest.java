@@ -48,15 +48,26 @@ class PaperCommandTest {
   void aTableIsTrainedOnceAndShowsPrintedNumbersBesideOurs() throws IOException {
     String data = SmallFiles.hillstrom(folder.resolve("data")).toString();
     String[] args = {
-      "paper", "htlnet:4", "--data", data, "--seeds", "1", "--epochs", "1", "--set", "batch=20",
-      "layers=8", "tower=8,4", "--out", folder.resolve("out").toString()
+      "paper",
+      "htlnet:4",
+      "--data",
+      data,
+      "--seeds",
+      "1",
+      "--epochs",
+      "1",
+      "--set",
+      "batch=20",
+      "layers=8",
+      "tower=8,4",
+      "--out",
+      folder.resolve("out").toString()
     };
     String out = Ran.of(args).assertDone().out();
     assertTrue(
         out.lines().anyMatch(l -> l.matches("w/o representation +0\\.7526 +0\\.\\d{4} .*")), out);
     assertTrue(out.contains("no claim is made of them"), out);
-    JsonNode report =
-        Options.JSON.readTree(folder.resolve("out/htlnet-4/report.json").toFile());
+    JsonNode report = Options.JSON.readTree(folder.resolve("out/htlnet-4/report.json").toFile());
     assertEquals(3, report.at("/rows").size());
     assertEquals(0.9093, report.at("/printed/0/values/0/5").asDouble());
     String again = Ran.of(args).assertDone().out();

@@ -180,7 +180,8 @@ public final class Dtrn {
           .attach(scope.child("tim"), sequences)
           .interests();
     }
-    Operand<TFloat32> one = config.encoderOf(behaviours()).encode(scope.child("encoder"), sequences);
+    Operand<TFloat32> one =
+        config.encoderOf(behaviours()).encode(scope.child("encoder"), sequences);
     return Collections.nCopies(tasks.size(), one);
   }
 

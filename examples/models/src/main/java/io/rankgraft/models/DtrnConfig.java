@@ -143,8 +143,8 @@ public record DtrnConfig(
    * tasks' attentions part within a minute or two on one thread, which they do one task after the
    * other. Its hypernetworks are narrow: Adam moves what they generate by rate times the sum of
    * their hidden units, and a scale should not jump by a tenth in one step. {@code tenrec} and
-   * {@code ecommerce} are what section 4.4 says of the paper's two data sets: head, the tree of tasks,
-   * batch, rate and the single epoch; widths are printed nowhere, and are DMT's, and AITM's
+   * {@code ecommerce} are what section 4.4 says of the paper's two data sets: head, the tree of
+   * tasks, batch, rate and the single epoch; widths are printed nowhere, and are DMT's, and AITM's
    * calibrator is that of its authors' code. It is 0 in {@code default}, whose tasks do not imply
    * one another.
    */

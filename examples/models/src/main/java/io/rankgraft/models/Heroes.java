@@ -104,8 +104,7 @@ public final class Heroes {
         new Hawkes(config.graft())
             .attach(
                 scope.child(MODEL),
-                new Hawkes.Inputs(
-                    in.items(), in.lengths(), CLICK, CONVERSION, clicks, in.gaps()));
+                new Hawkes.Inputs(in.items(), in.lengths(), CLICK, CONVERSION, clicks, in.gaps()));
     predicted = out.predicted();
     behavioural = out.behavioural();
     inherent = out.inherent();

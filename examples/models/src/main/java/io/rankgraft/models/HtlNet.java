@@ -72,9 +72,7 @@ public final class HtlNet {
           "htlnet 'tasks': expected two tasks or more, an amount among them, but got " + tasks);
     }
     Task.Kind amount =
-        config.core() == HtlNetConfig.Core.ZILN
-            ? Task.Kind.ZERO_INFLATED_AMOUNT
-            : Task.Kind.AMOUNT;
+        config.core() == HtlNetConfig.Core.ZILN ? Task.Kind.ZERO_INFLATED_AMOUNT : Task.Kind.AMOUNT;
     List<Task> all = new ArrayList<>();
     for (Task task : tasks) {
       all.add(task.kind() == Task.Kind.BINARY ? task : new Task(task.name(), amount));

@@ -169,10 +169,9 @@ public record HtlNetConfig(
    * The presets, in {@code htlnet-presets.json} beside this class. {@code paper} has what appendix
    * B.1 prints and, where it only gives a range to search, a value within it; its "three hidden
    * layers" of all models are read as those of every tower, and of what lies below the towers where
-   * a head has such layers. {@code default} is
-   * our own, for data sets of a hundred thousand rows; its C is 1000, since the gradients of a
-   * squared loss of amounts are hundreds of times those of log losses, and C = 100 left these
-   * behind (on a generated funnel of another seed).
+   * a head has such layers. {@code default} is our own, for data sets of a hundred thousand rows;
+   * its C is 1000, since the gradients of a squared loss of amounts are hundreds of times those of
+   * log losses, and C = 100 left these behind (on a generated funnel of another seed).
    */
   private static final Map<String, HtlNetConfig> PRESETS = readPresets();
 

@@ -6,7 +6,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Which task each task rests on, as configuration writes it: {@code watch>click}. DTRN, section 4.4.
+ * Which task each task rests on, as configuration writes it: {@code watch>click}. DTRN, section
+ * 4.4.
  *
  * @param parents the task before, by task
  */

@@ -154,8 +154,7 @@ class HeroesTest {
     HeroesConfig config = small("default", Map.of("gapNumber", 1));
     try (ModelGraph graph = ModelGraph.withSeed(5)) {
       String message =
-          assertThrows(
-                  IllegalArgumentException.class, () -> Heroes.build(graph, lists(), config))
+          assertThrows(IllegalArgumentException.class, () -> Heroes.build(graph, lists(), config))
               .getMessage();
       assertTrue(message.contains("gap numbers below 1"), message);
     }

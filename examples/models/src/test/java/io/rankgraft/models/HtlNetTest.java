@@ -196,8 +196,18 @@ class HtlNetTest {
         ((TFloat32) result.get(0)).copyTo(DataBuffers.of(p, false, false));
       }
       float[] watch = ((Column.Floats) run.table.columns().get("label-watch")).values();
-      double watched = IntStream.range(0, ROWS).filter(i -> watch[i] > 0).mapToDouble(i -> p[i]).average().orElseThrow();
-      double others = IntStream.range(0, ROWS).filter(i -> watch[i] == 0).mapToDouble(i -> p[i]).average().orElseThrow();
+      double watched =
+          IntStream.range(0, ROWS)
+              .filter(i -> watch[i] > 0)
+              .mapToDouble(i -> p[i])
+              .average()
+              .orElseThrow();
+      double others =
+          IntStream.range(0, ROWS)
+              .filter(i -> watch[i] == 0)
+              .mapToDouble(i -> p[i])
+              .average()
+              .orElseThrow();
       assertTrue(watched > others + 0.2, watched + " and " + others);
     }
     try (Run run = new Run(Map.of())) {

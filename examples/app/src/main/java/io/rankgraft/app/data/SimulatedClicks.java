@@ -42,8 +42,7 @@ public record SimulatedClicks(ItemLists lists, Split split, double[] gains, Stri
     }
     width = Math.max(width, validation.width());
     return of(
-        new PlantedGrades.Parts(
-            wider(train, width), wider(validation, width), wider(test, width)),
+        new PlantedGrades.Parts(wider(train, width), wider(validation, width), wider(test, width)),
         "the data set's own "
             + (GradedLists.find(folder, "vali") == null
                 ? "test part, every fifth training list validates"

@@ -54,10 +54,8 @@ class PlantedGradesTest {
 
   @Test
   void equalConfigurationsGiveEqualLists() {
-    assertArrayEquals(
-        EMBEDDED.generate().test().features(), EMBEDDED.generate().test().features());
+    assertArrayEquals(EMBEDDED.generate().test().features(), EMBEDDED.generate().test().features());
     assertThrows(
-        IllegalArgumentException.class,
-        () -> new PlantedGrades(0, 1, 1, 5, 4, 2, 0, 0, true, 1));
+        IllegalArgumentException.class, () -> new PlantedGrades(0, 1, 1, 5, 4, 2, 0, 0, true, 1));
   }
 }

@@ -25,7 +25,8 @@ import org.tensorflow.types.TFloat32;
  * </pre>
  *
  * <p>Q, K and V are k × k, shared by all tasks and without bias. The calibrator L_c is a loss term
- * of no task, which gradient merges add beside what they merge. Differs from the paper: no dropout, which its code has.
+ * of no task, which gradient merges add beside what they merge. Differs from the paper: no dropout,
+ * which its code has.
  *
  * @param tower widths of each tower's hidden layers; k is the last
  * @param calibrator weight of L_c; 0.6 for two tasks in the authors' code

@@ -76,8 +76,7 @@ public record M2m(int experts, List<Integer> expert, int layers) implements Head
       List<Operand<TFloat32>> scores = new ArrayList<>();
       for (Operand<TFloat32> e : views) {
         Operand<TFloat32> both =
-            tf.concat(
-                List.of(e, tf.math.add(tf.zerosLike(e), task)), tf.constant(1)); // [rows, 2k]
+            tf.concat(List.of(e, tf.math.add(tf.zerosLike(e), task)), tf.constant(1)); // [rows, 2k]
         scores.add(tf.linalg.matMul(attention.apply(both), v)); // [rows, 1]
       }
       Operand<TFloat32> a = tf.nn.softmax(tf.concat(scores, tf.constant(1))); // [rows, experts]

@@ -23,8 +23,8 @@ import org.tensorflow.types.TFloat32;
  * z_t = tower_t(x_t)
  * </pre>
  *
- * <p>At first x_t = r_t, and x_s is r where all tasks have one; else {@link SharedInput} says, since
- * the paper, whose tasks share r, does not have to. Gates have no bias.
+ * <p>At first x_t = r_t, and x_s is r where all tasks have one; else {@link SharedInput} says,
+ * since the paper, whose tasks share r, does not have to. Gates have no bias.
  *
  * @param levels 1 is the CGC of the paper
  * @param own experts a task and level

@@ -32,8 +32,7 @@ import org.tensorflow.types.TFloat32;
  * @param tower widths of each tower's hidden layers
  * @param weight λ, above 0
  */
-public record SmallHeads(List<Integer> bottom, List<Integer> tower, float weight)
-    implements Head {
+public record SmallHeads(List<Integer> bottom, List<Integer> tower, float weight) implements Head {
   public SmallHeads {
     bottom = List.copyOf(bottom);
     tower = List.copyOf(tower);
@@ -73,9 +72,6 @@ public record SmallHeads(List<Integer> bottom, List<Integer> tower, float weight
     Operand<TFloat32> logit =
         tf.reshape(tf.nn.biasAdd(tf.linalg.matMul(u, w), b), tf.constant(new int[] {-1}));
     scope.loss(
-        "small-" + task.name(),
-        task,
-        weight,
-        () -> LogLoss.mean(tf, logit, scope.label(task)));
+        "small-" + task.name(), task, weight, () -> LogLoss.mean(tf, logit, scope.label(task)));
   }
 }

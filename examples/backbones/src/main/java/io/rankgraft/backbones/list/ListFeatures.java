@@ -56,7 +56,9 @@ public record ListFeatures(
       Operand<TFloat32> x =
           tf.squeeze(
               tf.slice(
-                  numbers, tf.constant(new int[] {0, 0, number}), tf.constant(new int[] {-1, -1, 1})),
+                  numbers,
+                  tf.constant(new int[] {0, 0, number}),
+                  tf.constant(new int[] {-1, -1, 1})),
               Squeeze.axis(List.of(2L)));
       Operand<TFloat32> log = tf.clipByValue(x, tf.constant(0f), tf.constant(LONGEST));
       return tf.math.mul(

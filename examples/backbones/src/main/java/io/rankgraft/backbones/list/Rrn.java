@@ -10,8 +10,8 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 
 /**
- * The Recurrent Recommender Network, Wu et al. 2017: a user's state moves, and a match
- * of it with the item is added to a stationary score.
+ * The Recurrent Recommender Network, Wu et al. 2017: a user's state moves, and a match of it with
+ * the item is added to a stationary score.
  *
  * <pre>
  * h_i = LSTM(h_{i−1}, x_i),  ũ_i = A h_{i−1} + a,  m̃_i = M x_i + m
@@ -21,9 +21,9 @@ import org.tensorflow.types.TFloat32;
  * <p>The state is that before the item, as there: a prediction is of the next rating.
  *
  * <p>Differs from the paper: a list has no history of its items by other users, so that the item's
- * recurrent network is M x_i; it has no ratings that may be read (HEROES, section 5.1), so that
- * the LSTM reads items alone; and the stationary ⟨u, m⟩ is linear in x_i, which holds the user's
- * fields and the item's.
+ * recurrent network is M x_i; it has no ratings that may be read (HEROES, section 5.1), so that the
+ * LSTM reads items alone; and the stationary ⟨u, m⟩ is linear in x_i, which holds the user's fields
+ * and the item's.
  *
  * @param hidden the width of the state and of both factors
  */
@@ -31,8 +31,7 @@ public record Rrn(int hidden) implements ListRanker {
 
   @Override
   public Logits logits(GraftScope scope, ListInputs inputs) {
-    return new Logits(
-        task(scope.child("click"), inputs), task(scope.child("conversion"), inputs));
+    return new Logits(task(scope.child("click"), inputs), task(scope.child("conversion"), inputs));
   }
 
   private Operand<TFloat32> task(GraftScope scope, ListInputs in) {
@@ -53,8 +52,7 @@ public record Rrn(int hidden) implements ListRanker {
       GraftScope scope, String name, Operand<TFloat32> x, int width, int outputs) {
     Operand<TFloat32> w =
         scope.parameter(name, Shape.of(width, outputs), Initializer.xavierUniform());
-    Operand<TFloat32> b =
-        scope.parameter(name + "-bias", Shape.of(outputs), Initializer.zeros());
+    Operand<TFloat32> b = scope.parameter(name + "-bias", Shape.of(outputs), Initializer.zeros());
     return scope.tf().nn.biasAdd(scope.tf().linalg.matMul(x, w), b);
   }
 }

@@ -30,8 +30,7 @@ final class Dice {
   static Operand<TFloat32> apply(
       GraftScope scope, Operand<TFloat32> x, Operand<TFloat32> mask, long width) {
     Ops tf = scope.tf();
-    Operand<TFloat32> alpha =
-        scope.parameter("alpha", Shape.of(width), Initializer.zeros());
+    Operand<TFloat32> alpha = scope.parameter("alpha", Shape.of(width), Initializer.zeros());
     State mean = scope.state("mean", Shape.of(width), Initializer.zeros());
     State variance = scope.state("variance", Shape.of(width), Initializer.ones());
     Operand<TFloat32> e;
@@ -39,8 +38,7 @@ final class Dice {
     if (scope.isTraining()) {
       Operand<TFloat32> counted = tf.expandDims(mask, tf.constant(2)); // [C, L, 1]
       Operand<TFloat32> count =
-          tf.math.maximum(
-              tf.reduceSum(counted, tf.constant(new int[] {0, 1, 2})), tf.constant(1f));
+          tf.math.maximum(tf.reduceSum(counted, tf.constant(new int[] {0, 1, 2})), tf.constant(1f));
       e = mean(tf, tf.math.mul(x, counted), count);
       Operand<TFloat32> apart = tf.math.mul(tf.math.sub(x, e), counted);
       v = mean(tf, tf.math.square(apart), count);
@@ -52,8 +50,7 @@ final class Dice {
     }
     Operand<TFloat32> p =
         tf.math.sigmoid(
-            tf.math.div(
-                tf.math.sub(x, e), tf.math.sqrt(tf.math.add(v, tf.constant(EPSILON)))));
+            tf.math.div(tf.math.sub(x, e), tf.math.sqrt(tf.math.add(v, tf.constant(EPSILON)))));
     Operand<TFloat32> rest = tf.math.sub(tf.constant(1f), p);
     return tf.math.add(tf.math.mul(p, x), tf.math.mul(tf.math.mul(rest, alpha), x));
   }

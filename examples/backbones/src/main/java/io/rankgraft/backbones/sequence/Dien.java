@@ -23,7 +23,8 @@ import org.tensorflow.types.TFloat32;
  * <p>The recurrences are unrolled, for loops have no gradient here; padding leaves the state as it
  * is. The first GRU runs once a request. One pair of GRUs a behaviour; [C, M · d].
  *
- * <p>The auxiliary loss of the interest extractor is a term of TRAIN, {@code auxiliary}, for each behaviour:
+ * <p>The auxiliary loss of the interest extractor is a term of TRAIN, {@code auxiliary}, for each
+ * behaviour:
  *
  * <pre>
  * L_aux = mean over pairs of −log σ(h_t · e_{t+1}) − log(1 − σ(h_t · ê_{t+1}))
@@ -58,8 +59,7 @@ public record Dien(float auxiliary) implements SequenceEncoder {
     return Rows.beside(scope.tf(), interests);
   }
 
-  private Operand<TFloat32> evolved(
-      GraftScope scope, Tim.Inputs inputs, Tim.Sequence sequence) {
+  private Operand<TFloat32> evolved(GraftScope scope, Tim.Inputs inputs, Tim.Sequence sequence) {
     Ops tf = scope.tf();
     long dim = Rows.dim(inputs);
     long length = sequence.items().shape().get(1);
@@ -126,8 +126,7 @@ public record Dien(float auxiliary) implements SequenceEncoder {
               tf.math.mul(other, tf.math.softplus(negative))));
       pairs.add(pair);
     }
-    return tf.math.div(
-        total(tf, losses), tf.math.maximum(total(tf, pairs), tf.constant(1f)));
+    return tf.math.div(total(tf, losses), tf.math.maximum(total(tf, pairs), tf.constant(1f)));
   }
 
   private static Operand<TFloat32> dot(Ops tf, Operand<TFloat32> a, Operand<TFloat32> b) {

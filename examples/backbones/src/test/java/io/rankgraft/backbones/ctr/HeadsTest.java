@@ -226,8 +226,7 @@ class HeadsTest {
   void aitmOverATree() {
     Map<String, String> parents =
         Map.of(TASKS.get(1).name(), TASKS.get(0).name(), TASKS.get(2).name(), TASKS.get(0).name());
-    assertMatches(
-        new Aitm(LAYERS, 0.6f, parents), (o, r) -> aitm(o, r, new int[] {-1, 0, 0}));
+    assertMatches(new Aitm(LAYERS, 0.6f, parents), (o, r) -> aitm(o, r, new int[] {-1, 0, 0}));
   }
 
   private static List<INDArray> aitm(CtrOracle o, List<INDArray> r, int[] parent) {
@@ -296,7 +295,8 @@ class HeadsTest {
             INDArray task = o.mlp("h/task-view", o.value(own + "/task"), 1);
             List<INDArray> scores = new ArrayList<>();
             for (INDArray e : views) {
-              INDArray both = Nd4j.hstack(e, Nd4j.zeros(e.dataType(), e.shape()).addRowVector(task));
+              INDArray both =
+                  Nd4j.hstack(e, Nd4j.zeros(e.dataType(), e.shape()).addRowVector(task));
               scores.add(meta(o, "h/attention", both, 3).mmul(o.value("h/attention/v")));
             }
             INDArray x = CtrOracle.mix(CtrOracle.softmax(Nd4j.hstack(scores)), views);
@@ -311,7 +311,8 @@ class HeadsTest {
   /** leaky_relu(W x + b), both made from the scenario's vector. */
   private static INDArray meta(CtrOracle o, String path, INDArray x, int out) {
     INDArray knowledge = o.value("h/scenario");
-    INDArray w = knowledge.mmul(o.value(path + "/weight")).addRowVector(o.value(path + "/weight-bias"));
+    INDArray w =
+        knowledge.mmul(o.value(path + "/weight")).addRowVector(o.value(path + "/weight-bias"));
     INDArray b = knowledge.mmul(o.value(path + "/bias")).addRowVector(o.value(path + "/bias-bias"));
     INDArray z = x.mmul(w.reshape('c', x.columns(), out)).addRowVector(b);
     return Transforms.max(z, z.mul(0.2));

@@ -86,10 +86,7 @@ class EncoderOracleTest {
         h = next;
       }
       assertClose(
-          "logits",
-          expected,
-          Arrays.copyOf(lists.values(), SmallLists.POSITIONS),
-          ROUNDING);
+          "logits", expected, Arrays.copyOf(lists.values(), SmallLists.POSITIONS), ROUNDING);
     }
   }
 
@@ -157,33 +154,30 @@ class EncoderOracleTest {
    */
   private static Recurrence timeLstm(ToDoubleFunction<double[]> since) {
     return (lists, x, memory, out) -> {
-          double dt = since.applyAsDouble(x);
-          for (int j = 0; j < H; j++) {
-            double c = memory[1][j];
-            double i =
-                sigmoid(
-                    lists.gate("", 4, 0, H, x, memory[0], j)
-                        + lists.values.get("peep-input")[j] * c);
-            double f =
-                sigmoid(
-                    lists.gate("", 4, 1, H, x, memory[0], j)
-                        + lists.values.get("peep-forget")[j] * c);
-            double z = Math.tanh(lists.gate("", 4, 3, H, x, memory[0], j));
-            double time =
-                lists.values.get("time-bias")[j] + sigmoid(dt * lists.values.get("time")[j]);
-            for (int a = 0; a < x.length; a++) {
-              time += x[a] * lists.values.get("time-input")[a * H + j];
-            }
-            memory[1][j] = f * c + i * sigmoid(time) * z;
-            double o =
-                sigmoid(
-                    lists.gate("", 4, 2, H, x, memory[0], j)
-                        + dt * lists.values.get("time-output")[j]
-                        + lists.values.get("peep-output")[j] * memory[1][j]);
-            out[j] = o * Math.tanh(memory[1][j]);
-          }
-          memory[0] = out.clone();
-        };
+      double dt = since.applyAsDouble(x);
+      for (int j = 0; j < H; j++) {
+        double c = memory[1][j];
+        double i =
+            sigmoid(
+                lists.gate("", 4, 0, H, x, memory[0], j) + lists.values.get("peep-input")[j] * c);
+        double f =
+            sigmoid(
+                lists.gate("", 4, 1, H, x, memory[0], j) + lists.values.get("peep-forget")[j] * c);
+        double z = Math.tanh(lists.gate("", 4, 3, H, x, memory[0], j));
+        double time = lists.values.get("time-bias")[j] + sigmoid(dt * lists.values.get("time")[j]);
+        for (int a = 0; a < x.length; a++) {
+          time += x[a] * lists.values.get("time-input")[a * H + j];
+        }
+        memory[1][j] = f * c + i * sigmoid(time) * z;
+        double o =
+            sigmoid(
+                lists.gate("", 4, 2, H, x, memory[0], j)
+                    + dt * lists.values.get("time-output")[j]
+                    + lists.values.get("peep-output")[j] * memory[1][j]);
+        out[j] = o * Math.tanh(memory[1][j]);
+      }
+      memory[0] = out.clone();
+    };
   }
 
   @Test

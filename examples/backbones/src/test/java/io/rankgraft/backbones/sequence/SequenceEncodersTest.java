@@ -201,8 +201,7 @@ class SequenceEncodersTest {
         }
       }
       assertEquals(
-          List.of("dice/mean", "dice/variance"),
-          model.states().stream().map(State::name).toList());
+          List.of("dice/mean", "dice/variance"), model.states().stream().map(State::name).toList());
     }
   }
 
