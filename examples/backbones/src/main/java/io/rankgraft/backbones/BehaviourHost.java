@@ -8,6 +8,7 @@ import io.rankgraft.ptn.Supervision;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import org.tensorflow.Operand;
 import org.tensorflow.types.TFloat32;
 
@@ -81,5 +82,13 @@ public interface BehaviourHost extends Propagation {
                       encoded.relation().get(at),
                       encoded.items().get(at)));
     }
+  }
+
+  /**
+   * Half the squares that the host's paper regularises, a scalar; empty where it names none of its
+   * own. Asked after {@link #addLosses}, in TRAIN.
+   */
+  default Optional<Operand<TFloat32>> halfSquares() {
+    return Optional.empty();
   }
 }

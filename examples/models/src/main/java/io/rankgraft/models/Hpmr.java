@@ -119,17 +119,23 @@ public final class Hpmr {
             restricted ? Optional.empty() : Optional.of(users),
             data,
             config.positiveWeight(),
-            config.negativeWeight());
+            config.negativeWeight(),
+            ItemFactors.of(scope.child("items"), log, config));
     Supervision supervision =
         historyPairs == null ? base : history(scope).supervise(base, target(), data);
     if (config.ptn()) {
-      addDecay(scope, base.batch(), encoded, attach(scope, host, encoded, supervision));
+      addDecay(
+          scope,
+          base.batch(),
+          encoded,
+          Optional.of(attach(scope, host, encoded, supervision)),
+          Optional.empty());
     } else {
       host.addLosses(
           scope,
           encoded,
           new BehaviourHost.Training(supervision, data, log.behaviours(), config.lambdas()));
-      addDecay(scope, base.batch(), encoded, null);
+      addDecay(scope, base.batch(), encoded, Optional.empty(), host.halfSquares());
     }
   }
 
@@ -166,12 +172,15 @@ public final class Hpmr {
    * The L2 term of Eq. 13; see {@link HpmrConfig.Regularizer}.
    *
    * @param batch the batch's rows among the users given; empty when they are the batch
+   * @param transfer empty without one
+   * @param own what the host's own paper covers, if it says so
    */
   private void addDecay(
       GraftScope scope,
       Optional<Operand<TInt32>> batch,
       BehaviourHost.Encoded encoded,
-      Transfer.Outputs enhanced) {
+      Optional<Transfer.Outputs> transfer,
+      Optional<Operand<TFloat32>> own) {
     scope.loss(
         "decay",
         config.decay(),
@@ -182,10 +191,13 @@ public final class Hpmr {
             for (Parameter p : model.parameters()) {
               terms.add(tf.math.mul(tf.nn.l2Loss(p.read(tf, Build.TRAIN)), tf.constant(2f)));
             }
-          } else if (enhanced == null) {
+          } else if (own.isPresent()) {
+            terms.add(own.get());
+          } else if (transfer.isEmpty()) {
             terms.add(tf.nn.l2Loss(inBatch(tf, batch, encoded.users().get(target()))));
             terms.add(tf.nn.l2Loss(encoded.items().get(target())));
           } else {
+            Transfer.Outputs enhanced = transfer.get();
             addScaled(
                 tf,
                 terms,

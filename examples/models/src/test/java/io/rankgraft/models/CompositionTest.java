@@ -105,7 +105,8 @@ class CompositionTest {
   @EnumSource
   void hostAloneTrains(HostKind host) {
     List<String> losses = assertTrains(config(Map.of("host", host, "ptn", false)));
-    boolean single = host == HostKind.BPR_MF || host == HostKind.ENMF;
+    boolean single =
+        host == HostKind.ENMF || (host != HostKind.CMF && !host.learnsFromAllPairs());
     assertEquals(
         single
             ? List.of("original-buy", "decay")
@@ -116,6 +117,10 @@ class CompositionTest {
   @ParameterizedTest
   @EnumSource
   void hostWithPtnTrains(HostKind host) {
+    if (!host.takesTransfer()) {
+      assertThrows(IllegalArgumentException.class, () -> config(Map.of("host", host)));
+      return;
+    }
     List<String> losses = assertTrains(config(Map.of("host", host)));
     assertTrue(losses.contains("ptn/enhanced-buy"));
     assertTrue(losses.contains("ptn/unique-cart-buy"));
