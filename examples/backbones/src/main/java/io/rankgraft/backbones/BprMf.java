@@ -71,7 +71,7 @@ public final class BprMf implements BehaviourHost {
     scope.loss(
         "original-" + name,
         Task.ofBinary(name),
-        training.lambdas().get(target),
+        1,
         () -> {
           this.encoded = encoded;
           pairs = Pairwise.drawn(scope, training, target, items);

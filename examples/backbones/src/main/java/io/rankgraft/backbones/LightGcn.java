@@ -81,7 +81,7 @@ public final class LightGcn implements SoloHost {
     scope.loss(
         "original-" + name,
         Task.ofBinary(name),
-        training.lambdas().get(target),
+        1,
         () -> {
           pairs = Pairwise.drawn(scope, training, target, graph.items());
           return Pairwise.bpr(

@@ -158,7 +158,7 @@ public final class Matn implements SoloHost {
     scope.loss(
         "original-" + name,
         Task.ofBinary(name),
-        training.lambdas().get(target),
+        1,
         () ->
             Pairwise.hinge(
                 tf,

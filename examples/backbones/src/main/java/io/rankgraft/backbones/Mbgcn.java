@@ -135,7 +135,7 @@ public final class Mbgcn implements SoloHost {
     scope.loss(
         "original-" + name,
         Task.ofBinary(name),
-        training.lambdas().get(target),
+        1,
         () ->
             Pairwise.bpr(
                 tf,

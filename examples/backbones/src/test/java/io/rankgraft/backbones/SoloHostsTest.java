@@ -12,7 +12,6 @@ import io.rankgraft.graph.Parameter;
 import io.rankgraft.interactions.Interactions;
 import io.rankgraft.ptn.NonSampling;
 import io.rankgraft.tensorflow.CustomGradients;
-import io.rankgraft.testkit.FiniteDifferences;
 import io.rankgraft.testkit.GraphRun;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -313,21 +312,26 @@ class SoloHostsTest {
             continue; // CMF's others have no part in the target's score
           }
           INDArray start = p.get(name);
-          Map<String, INDArray> moved = new LinkedHashMap<>(p);
-          double[] expected =
-              FiniteDifferences.gradient(
-                  x -> {
-                    moved.put(
-                        name, Nd4j.createFromArray(x).reshape(start.rows(), start.columns()));
-                    return c.scores().apply(moved).mul(WEIGHTS).sumNumber().doubleValue();
-                  },
-                  HostWorld.values(start),
-                  1e-6);
-          assertClose(
-              "gradient of " + name, expected, run.gradient(Build.TRAIN, sum, parameter), 2e-4);
+          INDArray direction = world.uniform(start.rows(), start.columns());
+          double expected = (along(c, p, name, direction, 1e-6) - along(c, p, name, direction, -1e-6)) / 2e-6;
+          float[] gradient = run.gradient(Build.TRAIN, sum, parameter);
+          double[] step = HostWorld.values(direction);
+          double actual = 0;
+          for (int i = 0; i < step.length; i++) {
+            actual += gradient[i] * step[i];
+          }
+          assertClose("derivative along a direction of " + name, expected, (float) actual, 2e-4);
         }
       }
     }
+  }
+
+  /** The weighted sum of the scores with one parameter moved by t times a direction. */
+  private static double along(
+      Case c, Map<String, INDArray> p, String name, INDArray direction, double t) {
+    Map<String, INDArray> moved = new LinkedHashMap<>(p);
+    moved.put(name, p.get(name).add(direction.mul(t)));
+    return c.scores().apply(moved).mul(WEIGHTS).sumNumber().doubleValue();
   }
 
   @Test

@@ -38,7 +38,7 @@ public final class NmtrScorer implements BlockScorer, AutoCloseable {
     if (model.vectors().isEmpty()) {
       return new NmtrScorer(model, session, null);
     }
-    Nmtr.Vectors vectors = model.vectors().get();
+    NmtrVectors vectors = model.vectors().get();
     try (Feed feed = new Feed().put("user", new int[] {0}).put("item", new int[] {0});
         Result result = session.serve(feed, List.of(vectors.users(), vectors.items()))) {
       float[] users = floats((TFloat32) result.get(0));
