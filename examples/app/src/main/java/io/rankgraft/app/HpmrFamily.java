@@ -5,7 +5,7 @@ import io.rankgraft.interactions.BehaviourLog;
 import io.rankgraft.interactions.Interactions;
 import io.rankgraft.models.Hpmr;
 import io.rankgraft.models.HpmrConfig;
-import io.rankgraft.models.InnerProductScorer;
+import io.rankgraft.models.ModelScorer;
 import io.rankgraft.models.ServingForm;
 import io.rankgraft.tensorflow.Adam;
 import io.rankgraft.tensorflow.Feed;
@@ -49,7 +49,7 @@ final class HpmrFamily implements Family<RankingData> {
 
   @Override
   public RankingData read(String data, Map<String, String> options) {
-    return RankingData.read(data);
+    return RankingData.read(data, options);
   }
 
   @Override
@@ -129,7 +129,7 @@ final class HpmrFamily implements Family<RankingData> {
 
     @Override
     public Scores scorer(ModelSession session, int threads) {
-      InnerProductScorer scorer = model.scorer(session, Threads.of(threads));
+      ModelScorer scorer = model.scorer(session, Threads.of(threads));
       return new Scores(scorer, scorer::close);
     }
 
