@@ -41,7 +41,14 @@ record RivalFamily(
             "itemBias=false"),
         host(hpmr, "mbgcn", "MBGCN", "host=mbgcn"),
         host(hpmr, "matn", "MATN", "host=matn", "regularizer=parameters", "decay=0.001"),
-        host(hpmr, "mb_gmn", "MB-GMN, simplified: a bilinear score", "host=mb_gmn"),
+        host(
+            hpmr,
+            "mb_gmn",
+            "MB-GMN; host=mb_gmn is a simplified one with a bilinear score",
+            "host=mb_gmn_meta",
+            "dim=16",
+            "regularizer=parameters",
+            "decay=0.01"),
         host(hpmr, "lightgcn_m", "LightGCN_M, HPMR's base model", "host=lightgcn_m"),
         host(hpmr, "ehcf", "EHCF", "host=ehcf"),
         host(hpmr, "ghcf", "GHCF", "host=ghcf"));

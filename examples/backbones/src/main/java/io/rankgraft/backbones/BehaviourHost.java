@@ -1,5 +1,6 @@
 package io.rankgraft.backbones;
 
+import io.rankgraft.cascade.Interaction;
 import io.rankgraft.graph.GraftScope;
 import io.rankgraft.graph.Task;
 import io.rankgraft.ptn.NonSampling;
@@ -89,6 +90,14 @@ public interface BehaviourHost extends Propagation {
    * own. Asked after {@link #addLosses}, in TRAIN.
    */
   default Optional<Operand<TFloat32>> halfSquares() {
+    return Optional.empty();
+  }
+
+  /**
+   * How the target is scored from a user's and an item's vectors of {@link #encode}, where no inner
+   * product does; empty elsewhere. Asked after {@link #encode}.
+   */
+  default Optional<Interaction> predictor() {
     return Optional.empty();
   }
 }

@@ -11,6 +11,7 @@ import io.rankgraft.backbones.LightGcn;
 import io.rankgraft.backbones.LightGcnM;
 import io.rankgraft.backbones.Matn;
 import io.rankgraft.backbones.MbGmn;
+import io.rankgraft.backbones.MbGmnMeta;
 import io.rankgraft.backbones.Mbgcn;
 import io.rankgraft.graph.GraftScope;
 import java.util.Optional;
@@ -100,6 +101,22 @@ public enum HostKind {
               scope,
               graph,
               new Matn.Config(config.dim(), 2, config.slots()), // heads, as in its code
+              batch)),
+  /** MB-GMN with the predictor that is made for each pair: not {@link #MB_GMN}. */
+  MB_GMN_META(
+      Trains.ALONE_ON_DRAWN_PAIRS,
+      (scope, graph, config, batch) ->
+          new MbGmnMeta(
+              scope,
+              graph,
+              new MbGmn.Config(
+                  config.dim(),
+                  config.layers(),
+                  config.rank(),
+                  2, // heads, as in MB-GMN's code
+                  config.transferLayers(),
+                  MbGmn.Output.FUSED),
+              config.pairsPerUser(),
               batch));
 
   /** How a host learns, and whether a transfer may be mounted on it. */

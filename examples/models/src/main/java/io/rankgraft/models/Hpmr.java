@@ -4,6 +4,7 @@ import io.rankgraft.backbones.BehaviourGraph;
 import io.rankgraft.backbones.BehaviourHost;
 import io.rankgraft.backbones.EdgeBuffer;
 import io.rankgraft.backbones.transfer.Transfer;
+import io.rankgraft.cascade.Interaction;
 import io.rankgraft.data.Axis;
 import io.rankgraft.graph.Build;
 import io.rankgraft.graph.GraftScope;
@@ -60,6 +61,8 @@ public final class Hpmr {
   private final Map<String, EdgeBuffer> batchEdges = new HashMap<>();
   private Operand<TFloat32> userVectors;
   private Operand<TFloat32> itemVectors;
+  private Optional<Interaction> predictor = Optional.empty(); // of the build made last
+  private Operand<TFloat32> tileScores; // in SERVE, where there is a predictor
   private Operand<TFloat32> scores; // in EXPORT
   private AuxiliaryHistory.Outputs served; // null without history
 
@@ -247,6 +250,17 @@ public final class Hpmr {
     }
     userVectors = scope.tf().math.mul(users, encoded.relation().get(target()));
     itemVectors = items;
+    predictor = config.ptn() ? Optional.empty() : host.predictor();
+    if (predictor.isPresent() && !model.isExport()) {
+      Shape rows = Shape.of(Shape.UNKNOWN_SIZE, items.shape().get(1));
+      tileScores =
+          predictor
+              .get()
+              .grid(
+                  scope.tf(),
+                  scope.input(VectorTiles.TILE_USERS, TFloat32.class, rows, Axis.REQUEST),
+                  scope.input(VectorTiles.TILE_ITEMS, TFloat32.class, rows, Axis.CANDIDATE));
+    }
     if (historyPairs != null) {
       served = history(scope);
       userVectors = served.servedUsers(userVectors);
@@ -267,8 +281,11 @@ public final class Hpmr {
     Operand<TInt32> requestOf =
         scope.input(ServingForm.REQUEST_OF, TInt32.class, any, Axis.CANDIDATE);
     Operand<TFloat32> u = scope.toCandidates(tf.gather(userVectors, user, axis), requestOf);
-    Operand<TFloat32> product = tf.math.mul(u, tf.gather(itemVectors, item, axis));
-    Operand<TFloat32> score = tf.reduceSum(product, tf.constant(1));
+    Operand<TFloat32> v = tf.gather(itemVectors, item, axis);
+    if (predictor.isPresent()) {
+      return predictor.get().pairs(tf, u, v);
+    }
+    Operand<TFloat32> score = tf.reduceSum(tf.math.mul(u, v), tf.constant(1));
     if (served == null) {
       return score;
     }
@@ -311,16 +328,19 @@ public final class Hpmr {
   }
 
   /** The scores as they are now, out of the session; close it. */
-  public InnerProductScorer scorer(ModelSession session, Threads threads) {
+  public ModelScorer scorer(ModelSession session, Threads threads) {
     List<Operand<TFloat32>> fetches = new ArrayList<>(List.of(userVectors, itemVectors));
     if (served != null) {
       fetches.addAll(List.of(served.weights(), served.slopes()));
     }
-    try (Feed nothing = new Feed();
-        Result result = session.serve(nothing, fetches)) {
+    try (Feed feed = noTile();
+        Result result = session.serve(feed, fetches)) {
       float[] users = floats(result, 0);
       float[] items = floats(result, 1);
       int dim = users.length / log.users();
+      if (predictor.isPresent()) {
+        return new VectorTiles(session, tileScores, users, items, dim);
+      }
       if (served == null) {
         return new InnerProductScorer(users, items, dim, threads);
       }
@@ -328,6 +348,17 @@ public final class Hpmr {
       return InnerProductScorer.withKnown(
           users, items, dim, new KnownScores(historyPairs.pairs(), known), threads);
     }
+  }
+
+  /** What SERVE asks for where only vectors are fetched. */
+  private Feed noTile() {
+    Feed feed = new Feed();
+    if (predictor.isPresent()) {
+      int width = Math.toIntExact(itemVectors.shape().get(1));
+      feed.put(VectorTiles.TILE_USERS, new float[width], 1, width);
+      feed.put(VectorTiles.TILE_ITEMS, new float[width], 1, width);
+    }
+    return feed;
   }
 
   private static float[] floats(Result result, int at) {

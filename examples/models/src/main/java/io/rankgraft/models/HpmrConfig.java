@@ -34,6 +34,7 @@ import java.util.TreeMap;
  * @param cmfShares the side all behaviours of CMF have in common
  * @param itemScore λ of MBGCN, the weight of its item-based score
  * @param slots of each behaviour's memory in MATN
+ * @param pairsPerUser of the whole MB-GMN: how many pairs of a behaviour a step takes for each user
  * @param ptn whether a transfer is mounted, PTN or a rival; without it the base model trains on
  *     L^ori, or its own loss, alone
  * @param transfer which
@@ -70,6 +71,7 @@ public record HpmrConfig(
     Cmf.Shares cmfShares,
     float itemScore,
     int slots,
+    int pairsPerUser,
     boolean ptn,
     TransferKind transfer,
     boolean transferItems,
@@ -147,6 +149,7 @@ public record HpmrConfig(
         "one c- for all items and behaviours beside history=true",
         "itemWeightExponent=%s, behaviourNegatives=%s"
             .formatted(itemWeightExponent, behaviourNegatives));
+    require(pairsPerUser >= 1, "pairsPerUser >= 1", pairsPerUser);
     require(slots >= 1, "slots >= 1", slots);
     require(itemScore >= 0, "itemScore >= 0", itemScore);
     require(itemWeightExponent >= 0, "itemWeightExponent >= 0", itemWeightExponent);
@@ -238,6 +241,7 @@ public record HpmrConfig(
         cmfShares,
         itemScore,
         slots,
+        pairsPerUser,
         ptn,
         transfer,
         transferItems,

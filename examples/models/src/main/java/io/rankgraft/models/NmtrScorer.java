@@ -1,6 +1,5 @@
 package io.rankgraft.models;
 
-import io.rankgraft.evaluate.BlockScorer;
 import io.rankgraft.tensorflow.Feed;
 import io.rankgraft.tensorflow.ModelSession;
 import io.rankgraft.tensorflow.Threads;
@@ -16,7 +15,7 @@ import org.tensorflow.types.TFloat32;
  * users and items through SERVE where they are not. Safe for concurrent use; close it before the
  * session.
  */
-public final class NmtrScorer implements BlockScorer, AutoCloseable {
+public final class NmtrScorer implements ModelScorer {
   /** A tile's hidden layer, 32 · 256 pairs of 64 floats, is 2 MiB: it stays in the cache. */
   private static final int TILE_USERS = 32;
 

@@ -84,7 +84,7 @@ class CompositionTest {
               Arrays.equals(before.get(parameter.name()), after.get(parameter.name())),
               () -> parameter.name() + " stays, " + config);
         }
-        try (InnerProductScorer scorer = model.scorer(session, Threads.of(1))) {
+        try (ModelScorer scorer = model.scorer(session, Threads.of(1))) {
           scorer.score(
               new int[] {2},
               0,
@@ -179,7 +179,7 @@ class CompositionTest {
         try (Feed nothing = new Feed();
             Result result =
                 session.serve(nothing, List.of(model.userVectors(), model.itemVectors()));
-            InnerProductScorer scorer = model.scorer(session, Threads.of(1))) {
+            ModelScorer scorer = model.scorer(session, Threads.of(1))) {
           TFloat32 u = (TFloat32) result.get(0);
           TFloat32 v = (TFloat32) result.get(1);
           assertEquals(8 + HistoryPairs.FEATURES, u.shape().get(1));
