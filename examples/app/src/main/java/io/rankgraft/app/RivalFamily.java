@@ -41,6 +41,7 @@ record RivalFamily(
             "itemBias=false"),
         host(hpmr, "mbgcn", "MBGCN", "host=mbgcn"),
         host(hpmr, "matn", "MATN", "host=matn", "regularizer=parameters", "decay=0.001"),
+        host(hpmr, "cml", "CML, contrastive meta learning (WSDM'22)", "host=cml"),
         host(
             hpmr,
             "mb_gmn",

@@ -64,7 +64,14 @@ class SoloHostsTest {
         new Case(
             "MATN",
             (scope, graph, batch) -> new Matn(scope, graph, new Matn.Config(D, 2, 3), batch),
-            SoloHostsTest::matn));
+            SoloHostsTest::matn),
+        new Case(
+            "CML",
+            (scope, graph, batch) -> new Cml(scope, graph, new Cml.Config(D, 2, 1), batch),
+            p -> {
+              List<INDArray> e = cml(p).get(K);
+              return e.get(0).mmul(e.get(1).transpose());
+            }));
   }
 
   private static INDArray zeros(int rows, int columns) {
@@ -179,6 +186,106 @@ class SoloHostsTest {
       fused = fused.add(Transforms.relu(in));
     }
     return fused.mmul(p.get("items").transpose());
+  }
+
+  /** Users and items of each behaviour, then of all, in CML. */
+  private static List<List<INDArray>> cml(Map<String, INDArray> p) {
+    List<List<INDArray>> users = new ArrayList<>();
+    List<List<INDArray>> items = new ArrayList<>();
+    for (int k = 0; k <= K; k++) {
+      users.add(new ArrayList<>());
+      items.add(new ArrayList<>());
+    }
+    INDArray x = p.get("users");
+    INDArray y = p.get("items");
+    for (int l = 1; l <= 2; l++) {
+      List<INDArray> toUsers = new ArrayList<>();
+      List<INDArray> toItems = new ArrayList<>();
+      for (int k = 0; k < K; k++) {
+        toUsers.add(HostWorld.adjacency(k).mmul(y));
+        toItems.add(HostWorld.adjacency(k).transpose().mmul(x));
+      }
+      toUsers.add(HostWorld.mean(toUsers));
+      toItems.add(HostWorld.mean(toItems));
+      for (int k = 0; k <= K; k++) {
+        users.get(k).add(Transforms.sigmoid(toUsers.get(k).mmul(p.get("users-" + l + "-w"))));
+        items.get(k).add(Transforms.sigmoid(toItems.get(k).mmul(p.get("items-" + l + "-w"))));
+      }
+      x = users.get(K).get(l - 1);
+      y = items.get(K).get(l - 1);
+    }
+    List<List<INDArray>> out = new ArrayList<>();
+    for (int k = 0; k <= K; k++) {
+      INDArray u = Nd4j.hstack(users.get(k).get(0), users.get(k).get(1));
+      INDArray v = Nd4j.hstack(items.get(k).get(0), items.get(k).get(1));
+      out.add(List.of(u.mmul(p.get("users-c")), v.mmul(p.get("items-c"))));
+    }
+    return out;
+  }
+
+  @Test
+  void cmlsContrastComparesAUserWithTheOthersOfTheBatch() {
+    try (HostWorld world = new HostWorld()) {
+      GraftScope scope = world.model.scope(Build.TRAIN);
+      INDArray a = world.uniform(5, D);
+      INDArray b = world.uniform(5, D);
+      Operand<TFloat32> c =
+          Cml.contrast(
+              scope.tf(), HostWorld.constant(scope, a), HostWorld.constant(scope, b));
+      double[] expected = new double[5];
+      for (int i = 0; i < 5; i++) {
+        double others = 0;
+        for (int j = 0; j < 5; j++) {
+          others += j == i ? 0 : Math.exp(dot(a.getRow(i), b.getRow(j)) / D);
+        }
+        expected[i] = -Math.log(Math.exp(dot(a.getRow(i), b.getRow(i)) / D) / others);
+      }
+      try (GraphRun run = GraphRun.open(world.model)) {
+        assertClose("c", expected, run.floats(c), 1e-5);
+      }
+    }
+  }
+
+  @Test
+  void cmlsWeightsAreThoseOfTheFormula() {
+    try (HostWorld world = new HostWorld()) {
+      GraftScope root = world.model.scope(Build.TRAIN);
+      INDArray losses = world.uniform(5, 1);
+      INDArray own = world.uniform(5, D);
+      INDArray fused = world.uniform(5, D);
+      Operand<TFloat32> column = HostWorld.constant(root, losses);
+      Operand<TFloat32> weights =
+          new MetaWeights(root.child("base"), "pairs", D)
+              .of(
+                  root.tf().reshape(column, root.tf().constant(new int[] {-1})),
+                  HostWorld.constant(root, own),
+                  HostWorld.constant(root, fused));
+      try (GraphRun run = GraphRun.open(world.model)) {
+        Map<String, INDArray> p = world.fill(run);
+        INDArray repeated = losses.mmul(Nd4j.createFromArray(new double[][] {{1, 1, 1, 1}}));
+        INDArray in = Nd4j.hstack(repeated, own, fused);
+        INDArray hidden =
+            HostWorld.leaky(in.mmul(p.get("pairs-1-w")).addRowVector(p.get("pairs-1-b")), 0.25);
+        INDArray a =
+            hidden
+                .mmul(p.get("pairs-2-w"))
+                .mul(Math.sqrt(3 * D));
+        INDArray g =
+            HostWorld.leaky(
+                repeated.mul(fused).mmul(p.get("pairs-gate-w")).addRowVector(p.get("pairs-gate-b")),
+                0.25);
+        double[] expected = new double[5];
+        for (INDArray x : List.of(a, g)) {
+          double mean = x.meanNumber().doubleValue();
+          double variance = x.sub(mean).mul(x.sub(mean)).meanNumber().doubleValue();
+          for (int i = 0; i < 5; i++) {
+            double z = (x.getDouble(i, 0) - mean) / Math.sqrt(variance + 1e-5);
+            expected[i] += 0.5 / (1 + Math.exp(-z));
+          }
+        }
+        assertClose("ω", expected, run.floats(weights), 1e-4);
+      }
+    }
   }
 
   private static INDArray dense(Map<String, INDArray> p, String name, INDArray x) {

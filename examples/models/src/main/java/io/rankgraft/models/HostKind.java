@@ -4,6 +4,7 @@ import io.rankgraft.backbones.BehaviourGraph;
 import io.rankgraft.backbones.BehaviourHost;
 import io.rankgraft.backbones.BprMf;
 import io.rankgraft.backbones.Cmf;
+import io.rankgraft.backbones.Cml;
 import io.rankgraft.backbones.Ehcf;
 import io.rankgraft.backbones.Enmf;
 import io.rankgraft.backbones.Ghcf;
@@ -29,7 +30,13 @@ public enum HostKind {
   BPR_MF(
       Trains.ON_DRAWN_PAIRS,
       (scope, graph, config, batch) ->
-          new BprMf(scope, graph, config.dim(), config.transferLayers(), config.ptn(), batch)),
+          new BprMf(
+              scope,
+              graph,
+              config.dim(),
+              config.ptn() ? config.transferLayers() : 0,
+              config.ptn(),
+              batch)),
   ENMF(
       Trains.ON_ALL_PAIRS,
       (scope, graph, config, batch) ->
@@ -102,6 +109,15 @@ public enum HostKind {
               graph,
               new Matn.Config(config.dim(), 2, config.slots()), // heads, as in its code
               batch)),
+  /** Contrastive meta learning. */
+  CML(
+      Trains.ALONE_ON_DRAWN_PAIRS,
+      (scope, graph, config, batch) ->
+          new Cml(
+              scope,
+              graph,
+              new Cml.Config(config.dim(), Math.max(1, config.layers()), config.contrast()),
+              batch)),
   /** MB-GMN with the predictor that is made for each pair: not {@link #MB_GMN}. */
   MB_GMN_META(
       Trains.ALONE_ON_DRAWN_PAIRS,
@@ -114,7 +130,7 @@ public enum HostKind {
                   config.layers(),
                   config.rank(),
                   2, // heads, as in MB-GMN's code
-                  config.transferLayers(),
+                  0, // no transfer
                   MbGmn.Output.FUSED),
               config.pairsPerUser(),
               batch));

@@ -106,7 +106,8 @@ public final class Hpmr {
     Operand<TInt32> users =
         scope.input(USERS, TInt32.class, Shape.of(Shape.UNKNOWN_SIZE), Axis.REQUEST);
     BehaviourGraph graph = new BehaviourGraph(scope.child("graph"), log, config.edgeKeep());
-    boolean restricted = config.transferLayers() <= 1;
+    boolean onDrawnPairs = !config.ptn() && !config.host().learnsFromAllPairs();
+    boolean restricted = config.transferLayers() <= 1 || onDrawnPairs; // pairs are rows of the batch
     BehaviourHost host =
         config
             .host()
@@ -116,7 +117,7 @@ public final class Hpmr {
                 config,
                 restricted ? Optional.of(users) : Optional.empty());
     BehaviourHost.Encoded encoded = host.encode();
-    BatchData data = new BatchData(graph);
+    HpmrBatch data = new HpmrBatch(graph);
     NonSampling base =
         new NonSampling(
             restricted ? Optional.empty() : Optional.of(users),
@@ -127,19 +128,19 @@ public final class Hpmr {
     Supervision supervision =
         historyPairs == null ? base : history(scope).supervise(base, target(), data);
     if (config.ptn()) {
-      addDecay(
-          scope,
-          base.batch(),
-          encoded,
-          Optional.of(attach(scope, host, encoded, supervision)),
-          Optional.empty());
+      Transfer.Outputs enhanced = attach(scope, host, encoded, supervision);
+      decay(base).add(scope, encoded, Optional.of(enhanced), Optional.empty());
     } else {
       host.addLosses(
           scope,
           encoded,
           new BehaviourHost.Training(supervision, data, log.behaviours(), config.lambdas()));
-      addDecay(scope, base.batch(), encoded, Optional.empty(), host.halfSquares());
+      decay(base).add(scope, encoded, Optional.empty(), host.halfSquares());
     }
+  }
+
+  private HpmrDecay decay(NonSampling base) {
+    return new HpmrDecay(config, model, base.batch());
   }
 
   private int target() {
@@ -169,69 +170,6 @@ public final class Hpmr {
         .transfer()
         .of(config)
         .attach(scope.child(TRANSFER), new Ptn.Inputs(behaviours, host, supervision));
-  }
-
-  /**
-   * The L2 term of Eq. 13; see {@link HpmrConfig.Regularizer}.
-   *
-   * @param batch the batch's rows among the users given; empty when they are the batch
-   * @param transfer empty without one
-   * @param own what the host's own paper covers, if it says so
-   */
-  private void addDecay(
-      GraftScope scope,
-      Optional<Operand<TInt32>> batch,
-      BehaviourHost.Encoded encoded,
-      Optional<Transfer.Outputs> transfer,
-      Optional<Operand<TFloat32>> own) {
-    scope.loss(
-        "decay",
-        config.decay(),
-        () -> {
-          Ops tf = scope.tf();
-          List<Operand<TFloat32>> terms = new ArrayList<>();
-          if (config.regularizer() == HpmrConfig.Regularizer.PARAMETERS) {
-            for (Parameter p : model.parameters()) {
-              terms.add(tf.math.mul(tf.nn.l2Loss(p.read(tf, Build.TRAIN)), tf.constant(2f)));
-            }
-          } else if (own.isPresent()) {
-            terms.add(own.get());
-          } else if (transfer.isEmpty()) {
-            terms.add(tf.nn.l2Loss(inBatch(tf, batch, encoded.users().get(target()))));
-            terms.add(tf.nn.l2Loss(encoded.items().get(target())));
-          } else {
-            Transfer.Outputs enhanced = transfer.get();
-            addScaled(
-                tf,
-                terms,
-                config.gammaOriginal(),
-                inBatch(tf, batch, encoded.users().get(target())));
-            addScaled(
-                tf,
-                terms,
-                config.gammaEnhanced(),
-                inBatch(tf, batch, enhanced.users().get(target())));
-            addScaled(tf, terms, config.gammaEnhanced(), enhanced.items().get(target()));
-            if (config.urs() && !enhanced.pairs().isEmpty()) {
-              Ptn.Pair last = enhanced.pairs().get(enhanced.pairs().size() - 1);
-              addScaled(tf, terms, config.gammaUnique(), inBatch(tf, batch, last.users().unique()));
-              addScaled(tf, terms, config.gammaUnique(), last.items().unique());
-            }
-          }
-          return tf.math.addN(terms);
-        });
-  }
-
-  private static Operand<TFloat32> inBatch(
-      Ops tf, Optional<Operand<TInt32>> batch, Operand<TFloat32> users) {
-    return batch.isPresent() ? tf.gather(users, batch.get(), tf.constant(0)) : users;
-  }
-
-  private static void addScaled(
-      Ops tf, List<Operand<TFloat32>> terms, float scale, Operand<TFloat32> x) {
-    if (scale != 0) {
-      terms.add(tf.math.mul(tf.nn.l2Loss(x), tf.constant(scale)));
-    }
   }
 
   private void buildServe(GraftScope scope) {
@@ -409,41 +347,5 @@ public final class Hpmr {
     Interactions up = log.interactions().get(behaviours.indexOf(name.substring(0, only)));
     Interactions down = log.interactions().get(behaviours.indexOf(name.substring(only + 5)));
     return up.minus(down);
-  }
-
-  /** The observed pairs of a batch as inputs of the graph. */
-  private record BatchData(BehaviourGraph graph)
-      implements NonSampling.PositivesSource, HistorySupervision.BatchPairs {
-    @Override
-    public NonSampling.Positives of(GraftScope scope, int behaviour) {
-      return new NonSampling.Positives(
-          graph.batchEdgeRows(behaviour), graph.batchEdgeItems(behaviour));
-    }
-
-    @Override
-    public NonSampling.Positives unique(GraftScope scope, int upstream, int downstream) {
-      GraftScope inner =
-          scope.child(
-              graph.behaviours().get(upstream) + "-not-" + graph.behaviours().get(downstream));
-      return new NonSampling.Positives(ids(inner, "batch-rows"), ids(inner, "batch-items"));
-    }
-
-    @Override
-    public HistorySupervision.History history(GraftScope scope) {
-      return new HistorySupervision.History(ids(scope, "batch-items"), ids(scope, "batch-edges"));
-    }
-
-    @Override
-    public HistorySupervision.Pairs purchases(GraftScope scope) {
-      int target = graph.behaviours().size() - 1;
-      return new HistorySupervision.Pairs(
-          graph.batchEdgeRows(target),
-          graph.batchEdgeItems(target),
-          graph.batchEdgePositions(target));
-    }
-
-    private static Operand<TInt32> ids(GraftScope scope, String name) {
-      return scope.input(name, TInt32.class, Shape.of(Shape.UNKNOWN_SIZE), Axis.NONE);
-    }
   }
 }

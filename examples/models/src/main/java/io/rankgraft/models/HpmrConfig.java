@@ -34,6 +34,7 @@ import java.util.TreeMap;
  * @param cmfShares the side all behaviours of CMF have in common
  * @param itemScore λ of MBGCN, the weight of its item-based score
  * @param slots of each behaviour's memory in MATN
+ * @param contrast β of CML, the weight of its contrastive losses
  * @param pairsPerUser of the whole MB-GMN: how many pairs of a behaviour a step takes for each user
  * @param ptn whether a transfer is mounted, PTN or a rival; without it the base model trains on
  *     L^ori, or its own loss, alone
@@ -71,6 +72,7 @@ public record HpmrConfig(
     Cmf.Shares cmfShares,
     float itemScore,
     int slots,
+    float contrast,
     int pairsPerUser,
     boolean ptn,
     TransferKind transfer,
@@ -149,6 +151,7 @@ public record HpmrConfig(
         "one c- for all items and behaviours beside history=true",
         "itemWeightExponent=%s, behaviourNegatives=%s"
             .formatted(itemWeightExponent, behaviourNegatives));
+    require(contrast >= 0, "contrast >= 0", contrast);
     require(pairsPerUser >= 1, "pairsPerUser >= 1", pairsPerUser);
     require(slots >= 1, "slots >= 1", slots);
     require(itemScore >= 0, "itemScore >= 0", itemScore);
@@ -241,6 +244,7 @@ public record HpmrConfig(
         cmfShares,
         itemScore,
         slots,
+        contrast,
         pairsPerUser,
         ptn,
         transfer,

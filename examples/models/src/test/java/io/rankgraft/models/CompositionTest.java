@@ -105,12 +105,22 @@ class CompositionTest {
   @EnumSource
   void hostAloneTrains(HostKind host) {
     List<String> losses = assertTrains(config(Map.of("host", host, "ptn", false)));
-    boolean single =
-        host == HostKind.ENMF || (host != HostKind.CMF && !host.learnsFromAllPairs());
     assertEquals(
-        single
-            ? List.of("original-buy", "decay")
-            : List.of("original-view", "original-cart", "original-buy", "decay"),
+        switch (host) {
+          case BPR_MF, ENMF, LIGHTGCN, MBGCN, MATN -> List.of("original-buy", "decay");
+          case CML ->
+              List.of(
+                  "original-view",
+                  "contrast-view",
+                  "original-cart",
+                  "contrast-cart",
+                  "original-buy",
+                  "contrast-buy",
+                  "weights",
+                  "decay");
+          case LIGHTGCN_M, EHCF, GHCF, MB_GMN, CMF, MB_GMN_META ->
+              List.of("original-view", "original-cart", "original-buy", "decay");
+        },
         losses);
   }
 
