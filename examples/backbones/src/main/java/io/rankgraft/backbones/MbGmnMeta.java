@@ -18,7 +18,7 @@ import org.tensorflow.types.TInt32;
  * channels, the fused one among them, and (u, v) observed under k, w drawn:
  *
  * <pre>
- * L = Σ_k Σ_s mean max(0, 1 − o^{s,k}_uv + o^{s,k}_uw),  ranked by o^{fused, target}
+ * L = Σ_k Σ_s mean max(0, 1 − 100 (o^{s,k}_uv − o^{s,k}_uw)),  ranked by o^{fused, target}
  * </pre>
  *
  * <p>A ranking of all items costs 9 d³ a pair: keep d small.
@@ -28,6 +28,8 @@ import org.tensorflow.types.TInt32;
  * left to whoever composes the model.
  */
 public final class MbGmnMeta implements SoloHost {
+  private static final float TIMES = 100; // of the authors' code; a ranking does not need it
+
   private final GraftScope scope;
   private final Ops tf;
   private final BehaviourGraph graph;
@@ -97,7 +99,7 @@ public final class MbGmnMeta implements SoloHost {
     }
   }
 
-  /** Σ_s mean max(0, 1 − o_uv + o_uw) of one behaviour. */
+  /** Σ_s mean max(0, 1 − 100 (o_uv − o_uw)) of one behaviour. */
   private Operand<TFloat32> loss(
       GraftScope scope, Encoded encoded, Training training, int behaviour) {
     Pairwise pairs = some(scope, encoded, training, behaviour);
@@ -109,7 +111,9 @@ public final class MbGmnMeta implements SoloHost {
               score(source, sides.get(behaviour), pairs.rows(), pairs.drawn()));
       terms.add(
           tf.math.mean(
-              tf.nn.relu(tf.math.sub(tf.constant(1f), differences)), tf.constant(0)));
+              tf.nn.relu(
+                  tf.math.sub(tf.constant(1f), tf.math.mul(differences, tf.constant(TIMES)))),
+              tf.constant(0)));
     }
     return tf.math.addN(terms);
   }

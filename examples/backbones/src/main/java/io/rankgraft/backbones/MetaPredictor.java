@@ -15,7 +15,7 @@ import org.tensorflow.types.TFloat32;
  * <pre>
  * a = LeakyReLU(x A),  a' = LeakyReLU(x' A),  m = LeakyReLU([a ⊙ a', a, a'] B)
  * W = m C, [3d, d];  b = m D, [d];  h = m E, [d]
- * o = 100 LeakyReLU(x W + b) · h
+ * o = LeakyReLU(x W + b) · h
  * </pre>
  *
  * <p>A to E have biases. A pair costs 9 d³ multiplications. Creates {@code predictor-1-w} to {@code
@@ -23,7 +23,6 @@ import org.tensorflow.types.TFloat32;
  */
 final class MetaPredictor {
   private static final float SLOPE = 0.1f;
-  private static final float TIMES = 100; // of the authors' code
 
   private final int d;
   private final Dense first;
@@ -69,7 +68,7 @@ final class MetaPredictor {
         tf.reduceSum(tf.math.mul(w, tf.expandDims(x, tf.constant(2))), tf.constant(1)); // [n, d]
     Operand<TFloat32> out =
         tf.math.mul(leaky(tf, tf.math.add(hidden, bias.apply(m))), last.apply(m));
-    return tf.math.mul(tf.reduceSum(out, tf.constant(1)), tf.constant(TIMES));
+    return tf.reduceSum(out, tf.constant(1));
   }
 
   private static Operand<TFloat32> leaky(Ops tf, Operand<TFloat32> x) {

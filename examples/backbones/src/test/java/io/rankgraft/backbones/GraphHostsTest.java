@@ -279,7 +279,7 @@ class GraphHostsTest {
     INDArray b = HostWorld.leaky(dense(p, 1, beside(targetU, targetV)), 0.1);
     INDArray m = HostWorld.leaky(dense(p, 2, beside(a, b)), 0.1);
     INDArray hidden = x.mmul(matrix(dense(p, 3, m), 3 * D, D)).add(dense(p, 4, m));
-    return 100 * HostWorld.leaky(hidden, 0.1).mul(dense(p, 5, m)).sumNumber().doubleValue();
+    return HostWorld.leaky(hidden, 0.1).mul(dense(p, 5, m)).sumNumber().doubleValue();
   }
 
   @Test
