@@ -9,7 +9,7 @@ package io.rankgraft.app.data;
  *   grade = how many of the thresholds of s lie below it, 0 to 4
  * </pre>
  *
- * The thresholds leave about 55, 20, 12, 8 and 5 of a hundred items in the grades 0 to 4. A linear
+ * The thresholds leave about 48, 27, 17, 6 and 2 of a hundred items in the grades 0 to 4. A linear
  * ranker of a few lists finds some of it: what it shows first is clicked for its place too.
  *
  * @param train how many lists to train on; {@code validation} and {@code test} likewise
@@ -27,7 +27,7 @@ public record PlantedGrades(
     double noise,
     boolean informative,
     long seed) {
-  /** Of s in units of its deviation, by the normal distribution. */
+  /** Of s in units of its deviation. */
   private static final double[] THRESHOLDS = {0.126, 0.674, 1.126, 1.645};
 
   public static final PlantedGrades EMBEDDED =
