@@ -28,16 +28,18 @@ import org.tensorflow.types.TFloat32;
  * tables and kernels learn from all later losses.
  *
  * <p>Differs from the paper: nothing it prints. It leaves open whether kernels are shared over t;
- * here one IFU serves all representations and one all label embeddings, as in AITM's code.
+ * here one IFU serves all representations and one all label embeddings, as in AITM's code. Where
+ * the paper has all tasks before the last binary (its limitations, section 6), amounts may stand
+ * anywhere: of an amount there is no class to embed, so it hands on its representation alone.
  *
- * <p>Immutable; creates {@code leu-<task>/labels} of each task but the last, and the kernels of
- * {@code ifu-representation} and {@code ifu-label}: of two towers h1 alone. Adds no loss: the
+ * <p>Immutable; creates {@code leu-<task>/labels} of each binary task but the last, and the kernels
+ * of {@code ifu-representation} and {@code ifu-label}: of two towers h1 alone. Adds no loss: the
  * towers' losses are the host's.
  */
 public record TowerFusion(TowerFusionConfig config)
     implements Graft<TowerFusion.Inputs, TowerFusion.Outputs> {
   /**
-   * @param towers in order of dependence, the core task last; all but the last binary
+   * @param towers in order of dependence, the core task last
    */
   public record Inputs(List<Tower> towers) {
     public Inputs {
@@ -47,7 +49,7 @@ public record TowerFusion(TowerFusionConfig config)
 
   /**
    * @param towers each tower's output, in order
-   * @param labels le^t of each task but the last; empty if labels are not handed on
+   * @param labels le^t of each binary task but the last; empty if labels are not handed on
    */
   public record Outputs(List<Tower.Output> towers, List<Leu.Outputs> labels) {
     public Outputs {
@@ -91,7 +93,7 @@ public record TowerFusion(TowerFusionConfig config)
                   ? tf.stopGradient(output.representation())
                   : output.representation());
         }
-        if (config.labels()) {
+        if (config.labels() && tower.task().kind() == Task.Kind.BINARY) {
           labels.add(
               new Leu(config.leu())
                   .attach(
@@ -106,16 +108,16 @@ public record TowerFusion(TowerFusionConfig config)
     return new Ifu(config.ifu()).kernels(scope, Ifu.widthOf(scope, first));
   }
 
-  private static void requireChain(GraftScope scope, List<Tower> towers) {
+  private void requireChain(GraftScope scope, List<Tower> towers) {
     if (towers.size() < 2) {
       throw new IllegalArgumentException(
           "tower fusion '%s': expected two towers or more but got %s"
               .formatted(scope.path(), towers.size()));
     }
     for (Tower tower : towers.subList(0, towers.size() - 1)) {
-      if (tower.task().kind() != Task.Kind.BINARY) {
+      if (tower.task().kind() != Task.Kind.BINARY && !config.representations()) {
         throw new IllegalArgumentException(
-            "tower fusion '%s': expected binary tasks before the last but '%s' is %s"
+            "tower fusion '%s': expected representations=true where an amount stands before the last task but '%s' is %s and hands on nothing else"
                 .formatted(scope.path(), tower.task().name(), tower.task().kind()));
       }
     }

@@ -210,17 +210,56 @@ class TowerFusionTest {
   }
 
   @Test
-  void anAmountBeforeTheLastTaskIsRefused() {
+  void anAmountBeforeOtherTasksHandsOnItsRepresentationAlone() {
+    List<Task> tasks = List.of(TASKS.get(2), TASKS.get(0), new Task("pay", Task.Kind.AMOUNT));
+    Operand<TFloat32> e =
+        scope.parameter("e", Shape.of(2, TowersHost.WIDTH), Initializer.normal(1));
+    List<Operand<TFloat32>> inputs = new ArrayList<>();
+    List<Tower> towers = new ArrayList<>();
+    for (Task task : tasks) {
+      towers.add(
+          new Tower(
+              task,
+              e,
+              x -> {
+                inputs.add(x);
+                return TowersHost.tower(scope.child("tower-" + task.name()), x);
+              }));
+    }
+    TowerFusion.Outputs out =
+        new TowerFusion(full(true)).attach(scope.child("htl"), new TowerFusion.Inputs(towers));
+    assertEquals(1, out.labels().size(), "of the click");
+    int hidden = TowersHost.HIDDEN;
+    assertEquals(TowersHost.WIDTH + hidden, inputs.get(1).shape().get(1));
+    assertEquals(TowersHost.WIDTH + hidden + 2, inputs.get(2).shape().get(1));
+    try (GraphRun run = GraphRun.open(model)) {
+      float[] rep = run.floats(out.towers().get(0).representation());
+      float[] h1 = run.value(named("htl/ifu-representation/h1"));
+      float[] second = run.floats(inputs.get(1));
+      for (int row = 0; row < 2; row++) {
+        for (int k = 0; k < hidden; k++) {
+          double expected = 0; // of one vector e_f = h1(rep), Eq. 13
+          for (int j = 0; j < hidden; j++) {
+            expected += (double) rep[row * hidden + j] * h1[j * hidden + k];
+          }
+          assertEquals(expected, second[row * (hidden + TowersHost.WIDTH) + k], 1e-5);
+        }
+      }
+    }
+  }
+
+  @Test
+  void anAmountThatWouldHandOnNothingIsRefused() {
     Operand<TFloat32> e = scope.parameter("e", Shape.of(1, 4), Initializer.zeros());
     Tower amount = new Tower(TASKS.get(2), e, x -> TowersHost.tower(scope.child("a"), x));
     var e1 =
         assertThrows(
             IllegalArgumentException.class,
             () ->
-                new TowerFusion(full(true))
+                new TowerFusion(config(true, false, IfuConfig.Operation.ATTENTION, true))
                     .attach(scope.child("htl"), new TowerFusion.Inputs(List.of(amount, amount))));
     assertEquals(
-        "tower fusion 'htl': expected binary tasks before the last but 'watch' is AMOUNT",
+        "tower fusion 'htl': expected representations=true where an amount stands before the last task but 'watch' is AMOUNT and hands on nothing else",
         e1.getMessage());
   }
 }

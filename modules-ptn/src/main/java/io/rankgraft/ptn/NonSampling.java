@@ -20,21 +20,42 @@ import org.tensorflow.types.TInt32;
  * items is never formed. Sums, not means.
  *
  * <p>Differs from the paper: the item sum of Eq. 7's last term runs over all items; as printed,
- * over the positives, the identity with the full sum would not hold. c+ and c− are one number each
- * for all items, behaviours and unique losses, as in the authors' code; the paper prints one per
- * item and behaviour.
+ * over the positives, the identity with the full sum would not hold. Without {@link ItemWeights} c+
+ * and c− are one number each for all items, behaviours and unique losses, as in the authors' code.
+ * With them they are c_v^{k+} and c_v^{k−}, one per item and behaviour, as printed; of which items
+ * and behaviours weigh how much the paper says nothing.
  *
  * @param batch the batch's rows among the users given, [b]; empty when the users are the batch
  * @param positives the observed pairs, by behaviour
  * @param positiveWeight c+
  * @param negativeWeight c−
+ * @param itemWeights factors of c+ and c− by item and behaviour; empty for 1
  */
 public record NonSampling(
     Optional<Operand<TInt32>> batch,
     PositivesSource positives,
     float positiveWeight,
-    float negativeWeight)
+    float negativeWeight,
+    Optional<ItemWeights> itemWeights)
     implements Supervision {
+
+  /** c_v^{k+} / c+ and c_v^{k−} / c−, above or equal 0; a unique loss has those of its upstream. */
+  public interface ItemWeights {
+    /** The factor of c+ for each item, [items]. */
+    Operand<TFloat32> positive(GraftScope scope, int behaviour);
+
+    /** The factor of c− for each item, [items]. */
+    Operand<TFloat32> negative(GraftScope scope, int behaviour);
+  }
+
+  /** One c+ and one c− for all items and behaviours. */
+  public NonSampling(
+      Optional<Operand<TInt32>> batch,
+      PositivesSource positives,
+      float positiveWeight,
+      float negativeWeight) {
+    this(batch, positives, positiveWeight, negativeWeight, Optional.empty());
+  }
 
   /** Observed pairs of a batch: the row in the batch and the item, both [n]. */
   public record Positives(Operand<TInt32> rows, Operand<TInt32> items) {}
@@ -62,7 +83,7 @@ public record NonSampling(
       Operand<TFloat32> users,
       Operand<TFloat32> relation,
       Operand<TFloat32> items) {
-    return loss(scope.tf(), users, relation, items, positives.of(scope, behaviour));
+    return loss(scope, behaviour, users, relation, items, positives.of(scope, behaviour));
   }
 
   @Override
@@ -73,41 +94,60 @@ public record NonSampling(
       Operand<TFloat32> users,
       Operand<TFloat32> relation,
       Operand<TFloat32> items) {
-    return loss(scope.tf(), users, relation, items, positives.unique(scope, upstream, downstream));
+    return loss(
+        scope, upstream, users, relation, items, positives.unique(scope, upstream, downstream));
   }
 
   private Operand<TFloat32> loss(
-      Ops tf,
+      GraftScope scope,
+      int behaviour,
       Operand<TFloat32> users,
       Operand<TFloat32> relation,
       Operand<TFloat32> items,
       Positives observed) {
-    Operand<TFloat32> inBatch =
-        batch.isPresent() ? tf.gather(users, batch.get(), tf.constant(0)) : users;
+    Ops tf = scope.tf();
+    Operand<TInt32> axis = tf.constant(0);
+    Operand<TFloat32> inBatch = batch.isPresent() ? tf.gather(users, batch.get(), axis) : users;
     Operand<TFloat32> u = tf.math.mul(inBatch, relation); // [b, d]: r goes with u
     Operand<TFloat32> o =
         tf.reduceSum(
             tf.math.mul(
-                tf.gather(u, observed.rows(), tf.constant(0)),
-                tf.gather(items, observed.items(), tf.constant(0))),
+                tf.gather(u, observed.rows(), axis), tf.gather(items, observed.items(), axis)),
             tf.constant(1)); // [n]
+    Operand<TFloat32> positive = tf.constant(positiveWeight); // c+, or [items]
+    Operand<TFloat32> negative = tf.constant(negativeWeight);
+    Operand<TFloat32> positiveAt = positive; // the same of the observed pairs, or [n]
+    Operand<TFloat32> negativeAt = negative;
+    if (itemWeights.isPresent()) {
+      positive = tf.math.mul(positive, itemWeights.get().positive(scope, behaviour));
+      negative = tf.math.mul(negative, itemWeights.get().negative(scope, behaviour));
+      positiveAt = tf.gather(positive, observed.items(), axis);
+      negativeAt = tf.gather(negative, observed.items(), axis);
+    }
     Operand<TFloat32> observedPart =
         tf.reduceSum(
             tf.math.sub(
-                tf.math.mul(tf.math.square(o), tf.constant(positiveWeight - negativeWeight)),
-                tf.math.mul(o, tf.constant(2 * positiveWeight))),
-            tf.constant(0));
+                tf.math.mul(tf.math.square(o), tf.math.sub(positiveAt, negativeAt)),
+                tf.math.mul(o, tf.math.mul(positiveAt, tf.constant(2f)))),
+            axis);
     if (negativeWeight == 0) {
       return observedPart;
     }
+    Operand<TFloat32> weighted =
+        itemWeights.isPresent()
+            ? tf.math.mul(items, tf.expandDims(negative, tf.constant(1)))
+            : items;
     Operand<TFloat32> all =
         tf.reduceSum(
-            tf.math.mul(gram(tf, u), gram(tf, items)), tf.constant(new int[] {0, 1})); // [d, d]
-    return tf.math.add(observedPart, tf.math.mul(all, tf.constant(negativeWeight)));
+            tf.math.mul(
+                product(tf, u, u), product(tf, weighted, items)), // [d, d]; Vᵀ diag(c) V
+            tf.constant(new int[] {0, 1}));
+    return tf.math.add(
+        observedPart, itemWeights.isPresent() ? all : tf.math.mul(all, negative));
   }
 
-  /** XᵀX, [d, d]. */
-  private static Operand<TFloat32> gram(Ops tf, Operand<TFloat32> x) {
-    return tf.linalg.matMul(x, x, MatMul.transposeA(true));
+  /** XᵀY, [d, d]. */
+  private static Operand<TFloat32> product(Ops tf, Operand<TFloat32> x, Operand<TFloat32> y) {
+    return tf.linalg.matMul(x, y, MatMul.transposeA(true));
   }
 }

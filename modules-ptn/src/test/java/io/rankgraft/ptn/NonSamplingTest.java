@@ -191,6 +191,58 @@ class NonSamplingTest {
     }
   }
 
+  /** Σ c_v^{k+} (1 − o)² over positives and Σ c_v^{k−} o² over negatives, pair by pair. */
+  @Test
+  void weightsOfItemsAndBehavioursAreThoseOfEquation4() {
+    float[][] positive = {{1, 2, 0.5f, 3, 1}, {4, 1, 1, 0.25f, 2}};
+    float[][] negative = {{0.5f, 0, 2, 1, 4}, {1, 3, 0.5f, 2, 0}};
+    NonSampling weighted =
+        new NonSampling(
+            Optional.empty(),
+            new TinyHost.DensePositives(world),
+            2,
+            0.1f,
+            Optional.of(
+                new NonSampling.ItemWeights() {
+                  @Override
+                  public Operand<TFloat32> positive(GraftScope s, int behaviour) {
+                    return s.tf().constant(positive[behaviour]);
+                  }
+
+                  @Override
+                  public Operand<TFloat32> negative(GraftScope s, int behaviour) {
+                    return s.tf().constant(negative[behaviour]);
+                  }
+                }));
+    for (int k = 0; k < 2; k++) {
+      assertWeighted(
+          weighted.behaviour(scope, k, userTensor, relationTensor, itemTensor),
+          world.observed().get(k),
+          positive[k],
+          negative[k]);
+    }
+    assertWeighted(
+        weighted.unique(scope, 0, 1, userTensor, relationTensor, itemTensor),
+        world.onlyUpstream(0, 1),
+        positive[0],
+        negative[0]);
+  }
+
+  private void assertWeighted(
+      Operand<TFloat32> loss, double[][] m, float[] positive, float[] negative) {
+    double expected = 0;
+    for (int i = 0; i < 4; i++) {
+      for (int j = 0; j < 5; j++) {
+        double o = Oracle.score(u, r, v, i, j);
+        expected +=
+            m[i][j] > 0 ? 2 * positive[j] * ((1 - o) * (1 - o) - 1) : 0.1f * negative[j] * o * o;
+      }
+    }
+    try (GraphRun run = run()) {
+      assertClose("L", expected, run.scalar(loss), 1e-5);
+    }
+  }
+
   @Test
   void refusesWeightsThatMakeNoLoss() {
     assertThrows(

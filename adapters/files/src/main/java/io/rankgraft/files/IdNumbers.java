@@ -1,6 +1,7 @@
 package io.rankgraft.files;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.LongStream;
 
 /**
@@ -26,6 +27,11 @@ record IdNumbers(int size, long[] ids) {
 
   boolean isRenumbered() {
     return ids != null;
+  }
+
+  /** The ids as text by row; null where they are row numbers. */
+  List<String> names() {
+    return ids == null ? null : Arrays.stream(ids).mapToObj(Long::toString).toList();
   }
 
   int of(long id) {

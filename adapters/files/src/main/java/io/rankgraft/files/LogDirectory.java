@@ -20,6 +20,7 @@ import java.util.stream.Stream;
  * @param behaviours those to read, upstream first
  * @param train the training file of each behaviour, all present
  * @param test the test files, the target's present
+ * @param validation the target's validation file, null where there is none
  * @param ignored the files that play no part
  */
 record LogDirectory(
@@ -28,6 +29,7 @@ record LogDirectory(
     List<String> behaviours,
     Map<String, Path> train,
     Map<String, Path> test,
+    Path validation,
     List<Path> ignored) {
 
   /**
@@ -104,10 +106,12 @@ record LogDirectory(
         test.put(behaviour, parts.get(format.fileName(behaviour, "test")));
       }
     }
+    Path validation = parts.get(format.fileName(target, "validation"));
     List<Path> ignored = new ArrayList<>(files);
+    ignored.remove(validation);
     ignored.removeAll(train.values());
     ignored.removeAll(test.values());
-    return new LogDirectory(directory, format, behaviours, train, test, ignored);
+    return new LogDirectory(directory, format, behaviours, train, test, validation, ignored);
   }
 
   private static Path required(

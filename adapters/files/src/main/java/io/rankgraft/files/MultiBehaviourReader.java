@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
@@ -24,6 +25,9 @@ import java.util.stream.Stream;
  *       since the epoch) and {@code test_<target>.tsv} with the header {@code user item} or the
  *       same three columns.
  * </ul>
+ *
+ * <p>A file of the target beside them with {@code validation} for {@code train} in its name has the
+ * pairs that choose models; they are trained on too where a model is made of the whole log.
  *
  * <p>The target is the last behaviour of the order that has a file, or the last of an order given
  * by the caller, of which every behaviour must be there. Ids are whole numbers from 0 to 2^63 − 1.
@@ -63,9 +67,15 @@ public final class MultiBehaviourReader {
     return read(LogDirectory.find(directory, order, true), new Notes());
   }
 
-  /** What of some notes a user must see at once: files that were probably meant to be read. */
+  /**
+   * What of some notes a user must see at once: files that were probably meant to be read, and what
+   * a cut lets training see of the test part.
+   */
   public static List<String> warnings(Map<String, Long> notes) {
-    return notes.keySet().stream().filter(note -> note.startsWith(NOT_READ)).toList();
+    return notes.entrySet().stream()
+        .filter(e -> e.getKey().startsWith(NOT_READ) || e.getKey().startsWith(EventFile.LEAK))
+        .map(e -> e.getKey().startsWith(NOT_READ) ? e.getKey() : e.getKey() + ": " + e.getValue())
+        .toList();
   }
 
   /** Whether, by its notes, the rows of a log are not its ids. */
@@ -86,7 +96,11 @@ public final class MultiBehaviourReader {
       training.add(pairs);
     }
     PairList testing = pairs(files, files.test(files.target()), false, notes);
-
+    PairList validating =
+        files.validation() == null
+            ? new PairList(false)
+            : pairs(files, files.validation(), true, notes);
+    training.get(training.size() - 1).addAll(validating);
     IdNumbers users = numbers(training, testing, PairList::users, "users", notes);
     IdNumbers items = numbers(training, testing, PairList::items, "items", notes);
     List<Interactions> tables = new ArrayList<>();
@@ -99,8 +113,32 @@ public final class MultiBehaviourReader {
     Interactions target = log.target().minus(test);
     notes.add("test pairs dropped from training", log.target().size() - target.size());
     noteUsers(target, test, files.target(), notes);
-    return new MultiBehaviourDataset(files.name(), log.withTarget(target), test, notes.counts())
-        .withIds(users.ids(), items.ids());
+    Optional<Interactions> validation =
+        files.validation() == null
+            ? Optional.empty()
+            : Optional.of(
+                validation(files, validating.interactions(users, items), test, notes));
+    return new MultiBehaviourDataset(
+            files.name(),
+            log.withTarget(target),
+            test,
+            notes.counts(),
+            Optional.empty(),
+            validation)
+        .withIds(users.names(), items.names());
+  }
+
+  /** The pairs that choose models; those of the test part cannot. */
+  private static Interactions validation(
+      LogDirectory files, Interactions validating, Interactions test, Notes notes) {
+    Interactions apart = validating.minus(test);
+    notes.add("validation pairs dropped, as they are test pairs", validating.size() - apart.size());
+    if (apart.size() == 0) {
+      throw BadInputException.in(
+          files.validation(),
+          "expected pairs that are no test pairs but all are; remove the file, so that training pairs are held out");
+    }
+    return apart;
   }
 
   private static IdNumbers numbers(
@@ -131,7 +169,7 @@ public final class MultiBehaviourReader {
     return table;
   }
 
-  private static void noteUsers(
+  static void noteUsers(
       Interactions target, Interactions test, String behaviour, Notes notes) {
     int untrained = 0;
     int untested = 0;

@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
 /** The two ways a directory may hold a multi-behaviour log: how files are named and read. */
 enum PairFormat {
   /** {@code view_train.txt}: one line per user, {@code user item item ...}. */
-  TEXT("(?<behaviour>[A-Za-z0-9-]+)_(?<part>train|test)\\.txt(\\.gz)?", "%s_%s.txt") {
+  TEXT("(?<behaviour>[A-Za-z0-9_.-]+)_(?<part>train|validation|test)\\.txt(\\.gz)?", "%s_%s.txt") {
     @Override
     PairList read(Path file, boolean train, Notes notes) {
       var pairs = new PairList(false);
@@ -45,7 +45,7 @@ enum PairFormat {
   },
 
   /** {@code train_view.tsv}: a header {@code user item timestamp}, then one line per pair. */
-  TSV("(?<part>train|test)_(?<behaviour>[A-Za-z0-9-]+)\\.tsv(\\.gz)?", "%2$s_%1$s.tsv") {
+  TSV("(?<part>train|validation|test)_(?<behaviour>[A-Za-z0-9_.-]+)\\.tsv(\\.gz)?", "%2$s_%1$s.tsv") {
     @Override
     PairList read(Path file, boolean train, Notes notes) {
       try (var lines = new NumberLines(file)) {
@@ -103,7 +103,7 @@ enum PairFormat {
   };
 
   /** In milliseconds this is March 1973. */
-  private static final long LATEST_SECOND = 100_000_000_000L;
+  static final long LATEST_SECOND = 100_000_000_000L;
 
   private final Pattern names;
   private final String nameFormat;

@@ -65,6 +65,11 @@ final class PairList {
     return Arrays.stream(items, 0, size);
   }
 
+  /** The time of each pair; null without. */
+  long[] timestamps() {
+    return timed ? Arrays.copyOf(timestamps, size) : null;
+  }
+
   Interactions interactions(IdNumbers userNumbers, IdNumbers itemNumbers) {
     int[] user = new int[size];
     int[] item = new int[size];
@@ -77,6 +82,6 @@ final class PairList {
         itemNumbers.size(),
         user,
         item,
-        timed ? Arrays.copyOf(timestamps, size) : null);
+        timestamps());
   }
 }

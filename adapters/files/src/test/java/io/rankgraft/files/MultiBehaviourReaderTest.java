@@ -191,8 +191,8 @@ class MultiBehaviourReaderTest {
     MultiBehaviourDataset data = MultiBehaviourReader.read(temporary);
     assertEquals(2, data.training().users());
     assertEquals(3, data.training().items());
-    assertArrayEquals(new long[] {5, 40_000_000}, data.ids().orElseThrow().users());
-    assertArrayEquals(new long[] {7, 3_000_000_000L, large}, data.ids().orElseThrow().items());
+    assertEquals(List.of("5", "40000000"), data.ids().orElseThrow().users());
+    assertEquals(List.of("7", "3000000000", "" + large), data.ids().orElseThrow().items());
     assertArrayEquals(new int[] {0, 1}, data.training().interactions().get(0).itemsOf(1));
     assertArrayEquals(new int[] {2}, data.test().itemsOf(0));
     assertTrue(MultiBehaviourReader.areNumberedAnew(data.notes()));
@@ -223,5 +223,27 @@ class MultiBehaviourReaderTest {
         List.of(),
         MultiBehaviourReader.warnings(
             MultiBehaviourReader.read(temporary, List.of("view", "buy")).notes()));
+  }
+
+  @Test
+  void aValidationFileChoosesAndIsTrainedOn() throws IOException {
+    files.write("view_train.txt", "0 1 2\n1 0\n");
+    files.write("buy_train.txt", "0 1\n1 0\n");
+    files.write("buy_validation.txt", "0 2 3\n");
+    files.write("buy_test.txt", "0 3\n");
+    MultiBehaviourDataset data = MultiBehaviourReader.read(temporary);
+    assertArrayEquals(new int[] {2}, data.validation().orElseThrow().itemsOf(0));
+    assertArrayEquals(new int[] {1, 2}, data.training().target().itemsOf(0));
+    assertEquals(1L, data.notes().get("validation pairs dropped, as they are test pairs"));
+  }
+
+  @Test
+  void behavioursHaveAnyNamesAndNumber() throws IOException {
+    for (String behaviour : List.of("look", "add_to_cart", "wish.list", "pay")) {
+      files.write(behaviour + "_train.txt", "0 1\n");
+    }
+    files.write("pay_test.txt", "0 2\n");
+    List<String> order = List.of("look", "wish.list", "add_to_cart", "pay");
+    assertEquals(order, MultiBehaviourReader.read(temporary, order).training().behaviours());
   }
 }

@@ -51,7 +51,8 @@ final class ComparisonText {
         : mean + String.format(Locale.ROOT, " +- %.4f", value.standardError());
   }
 
-  private static String align(List<List<String>> lines) {
+  /** Columns of equal width, the first to the left. */
+  static String align(List<List<String>> lines) {
     int columns = lines.get(0).size();
     var widths = new int[columns];
     for (var line : lines) {

@@ -52,6 +52,13 @@ public record ReportFolder(Path folder) {
   /**
    * @throws BadInputException if the folder cannot be written
    */
+  public void write(PaperReport report) {
+    write(report, PaperPage.of(report));
+  }
+
+  /**
+   * @throws BadInputException if the folder cannot be written
+   */
   public void write(TaskReport report) {
     write(report, TaskReportPage.of(report));
   }

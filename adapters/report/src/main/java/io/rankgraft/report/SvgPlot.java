@@ -93,6 +93,49 @@ public final class SvgPlot {
     return plot;
   }
 
+  /** Cells whose colour is the stronger the larger their value, and the value in each. */
+  public static SvgPlot heat(HeatMap map) {
+    int columns = Math.max(1, map.x().size());
+    int bottom = 24 + ROW * map.y().size();
+    SvgPlot plot = new SvgPlot(bottom + 40);
+    double[] all =
+        map.values().stream()
+            .flatMap(List::stream)
+            .mapToDouble(v -> v)
+            .filter(Double::isFinite)
+            .sorted()
+            .toArray();
+    double low = all.length == 0 ? 0 : all[0];
+    double span = all.length == 0 ? 1 : Math.max(all[all.length - 1] - low, 1e-12);
+    double width = (WIDTH - 16.0 - LEFT) / columns;
+    for (int r = 0; r < map.y().size(); r++) {
+      int top = bottom - ROW * (r + 1);
+      plot.text("soft", LEFT - 6, top + 17, "end", map.y().get(r));
+      for (int c = 0; c < map.x().size(); c++) {
+        double value = map.values().get(r).get(c);
+        if (Double.isFinite(value)) {
+          plot.body.append(
+              String.format(
+                  Locale.ROOT,
+                  "<rect x=\"%.1f\" y=\"%d\" width=\"%.1f\" height=\"%d\" fill=\"var(--accent)\""
+                      + " fill-opacity=\"%.2f\"/>",
+                  LEFT + c * width,
+                  top,
+                  width - 1,
+                  ROW - 1,
+                  0.05 + 0.6 * (value - low) / span));
+          plot.text("", LEFT + (c + 0.5) * width, top + 17, "middle", label(value));
+        }
+      }
+    }
+    for (int c = 0; c < map.x().size(); c++) {
+      plot.text("soft", LEFT + (c + 0.5) * width, bottom + 15, "middle", map.x().get(c));
+    }
+    plot.text("soft", WIDTH - 16, bottom + 32, "end", map.xTitle());
+    plot.text("soft", 4, 14, "start", map.yTitle());
+    return plot;
+  }
+
   private void series(Figure.Series series, String colour, Scale x, Scale y, int legend) {
     StringBuilder points = new StringBuilder();
     for (int i = 0; i < series.x().size(); i++) {

@@ -16,6 +16,13 @@ final class CommonOptions {
       description = "A directory the model can read, or 'planted' or 'null' (generated).")
   private String data;
 
+  @Option(
+      names = "--behaviours",
+      split = ",",
+      paramLabel = "NAME",
+      description = "Of a log of several behaviours: which, upstream first, the target last.")
+  private List<String> behaviours = new ArrayList<>();
+
   @Option(names = "--preset", description = "Default: ${DEFAULT-VALUE}; list shows all.")
   private String preset = "default";
 
@@ -84,6 +91,9 @@ final class CommonOptions {
       Options.put(ConfigFile.read(config), all);
     }
     set.forEach(pair -> ModelSpec.putOption(all, pair, "--set"));
+    if (!behaviours.isEmpty()) {
+      all.put("logBehaviours", Options.JSON.valueToTree(behaviours).toString());
+    }
     if (epochs != null) {
       all.put("epochs", epochs.toString());
     }

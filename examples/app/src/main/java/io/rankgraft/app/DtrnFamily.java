@@ -1,8 +1,10 @@
 package io.rankgraft.app;
 
+import io.rankgraft.app.data.Draws;
 import io.rankgraft.app.data.PlantedAspects;
 import io.rankgraft.app.data.SequenceData;
 import io.rankgraft.app.data.SequenceFeed;
+import io.rankgraft.app.data.SequenceRows;
 import io.rankgraft.app.data.SequenceSampling;
 import io.rankgraft.app.data.Tenrec;
 import io.rankgraft.files.MultiBehaviourReader;
@@ -116,7 +118,7 @@ final class DtrnFamily implements Family<SequenceData> {
         long cut = sequences.cutShort(b, config.length());
         if (cut > 0) {
           notes.put(
-              "rows with more than %s events of %s, the oldest left out"
+              "rows with more than %d events of %s, the oldest left out"
                   .formatted(config.length(), behaviours.get(b)),
               cut);
         }
@@ -165,14 +167,24 @@ final class DtrnFamily implements Family<SequenceData> {
 
     @Override
     public List<String> remarks() {
-      return options.without().isEmpty()
-          ? List.of()
-          : List.of("Not trained: " + String.join(", ", options.without()) + ".");
+      List<String> remarks = new ArrayList<>();
+      if (!options.without().isEmpty()) {
+        remarks.add("Not trained: " + String.join(", ", options.without()) + ".");
+      }
+      if (options.hasTransfersOfOtherData(sequences.rows().tasks())) {
+        remarks.add(
+            "AITM's transfers "
+                + options.transfers()
+                + " name no task of these data: its tasks are a chain.");
+      }
+      return remarks;
     }
   }
 
   private record InGraph(Dtrn dtrn, SequenceFeed feeds, WithOptions with) implements Predictor {
     private static final int SHOWN = 250;
+    private static final int FEWEST = 20; // rows of a figure
+    private static final long SEED = 31;
 
     @Override
     public Trainer trainer(ModelGraph graph) {
@@ -211,30 +223,79 @@ final class DtrnFamily implements Family<SequenceData> {
       feeds.serve(dtrn, feed, rows, n);
     }
 
-    /** Figures 5 and 6 of the paper, by PCA instead of t-SNE. */
+    /**
+     * Figures 5 and 6 of the paper, by principal components instead of t-SNE: interests of one
+     * behaviour at a time, of rows drawn among those whose history of it fills more than four
+     * fifths of its positions, the paper's 40 of 50; representations of any test rows. The paper
+     * draws 1000, here it is at most {@value #SHOWN}.
+     */
     @Override
     public Findings findings(ModelSession session) {
       List<String> tasks = dtrn.tasks().stream().map(Task::name).toList();
       int[] test = data().split().test();
-      int[] rows = Arrays.copyOf(test, Math.min(SHOWN, test.length));
       List<Figure> figures = new ArrayList<>();
       if (with.options.tim()) {
-        figures.add(
-            TwoDimensions.figure(
-                "Interests of the first %s test rows, by task".formatted(rows.length),
-                tasks,
-                Predictions.vectors(session, dtrn.interests(), rows, this::serve),
-                rows.length));
+        List<String> read = dtrn.behaviours();
+        for (int b = 0; b < read.size(); b++) {
+          int behaviour = with.sequences.log().behaviours().indexOf(read.get(b));
+          int[] rows = drawn(Arrays.stream(test).filter(row -> isLong(behaviour, row)).toArray());
+          if (rows.length >= FEWEST) {
+            float[][] all = Predictions.vectors(session, dtrn.interests(), rows, this::serve);
+            figures.add(
+                TwoDimensions.figure(
+                    "Interests in '%s' of %d test rows with long histories of it, by task"
+                        .formatted(read.get(b), rows.length),
+                    tasks,
+                    part(all, rows.length, b, read.size()),
+                    rows.length));
+          }
+        }
       }
       if (with.options.tim() || with.options.trm()) {
+        int[] rows = drawn(test);
         figures.add(
             TwoDimensions.figure(
-                "What the head reads of the same rows, by task",
+                "What the head reads of %d test rows, by task".formatted(rows.length),
                 tasks,
                 Predictions.vectors(session, dtrn.representations(), rows, this::serve),
                 rows.length));
       }
       return Findings.ofFigures(figures);
+    }
+
+    private boolean isLong(int behaviour, int row) {
+      SequenceRows rows = with.sequences.rows();
+      int events =
+          with.sequences.log().countBefore(behaviour, rows.users()[row], rows.times()[row]);
+      return 5 * events > 4 * with.options.length();
+    }
+
+    /** Some of the rows, the same in every run. */
+    private static int[] drawn(int[] rows) {
+      int[] some = rows.clone();
+      int count = Math.min(SHOWN, some.length);
+      Draws draws = new Draws(SEED, 1);
+      for (int k = 0; k < count; k++) { // the start of a shuffle
+        int other = k + draws.below(some.length - k);
+        int swap = some[k];
+        some[k] = some[other];
+        some[other] = swap;
+      }
+      return Arrays.copyOf(some, count);
+    }
+
+    /** The columns of one part of vectors that are several side by side. */
+    private static float[][] part(float[][] vectors, int rows, int part, int parts) {
+      float[][] of = new float[vectors.length][];
+      for (int t = 0; t < of.length; t++) {
+        int width = vectors[t].length / rows / parts;
+        of[t] = new float[rows * width];
+        for (int r = 0; r < rows; r++) {
+          int from = (r * parts + part) * width;
+          System.arraycopy(vectors[t], from, of[t], r * width, width);
+        }
+      }
+      return of;
     }
   }
 }

@@ -1,6 +1,7 @@
 package io.rankgraft.app;
 
 import io.rankgraft.report.DataFacts;
+import io.rankgraft.report.Figure;
 import io.rankgraft.report.ReportFolder;
 import io.rankgraft.report.TaskRow;
 import io.rankgraft.tensorflow.ModelSession;
@@ -69,6 +70,11 @@ interface Evaluation<M extends Model> {
     /** Numbers that tell what the trained model does and not how well, by name. */
     default Map<String, Double> traits() {
       return Map.of();
+    }
+
+    /** What there is to see in the trained model. */
+    default List<Figure> figures() {
+      return List.of();
     }
 
     double seconds();

@@ -1,6 +1,7 @@
 package io.rankgraft.app;
 
 import io.rankgraft.graph.Names;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -19,6 +20,13 @@ interface Family<D> {
           new HtlNetFamily(),
           new DtrnFamily(),
           new HeroesFamily());
+
+  /** All there are and the rivals of the models of several behaviours, which are variants. */
+  static List<Family<?>> withRivals() {
+    List<Family<?>> all = new ArrayList<>(ALL);
+    all.addAll(RivalFamily.all());
+    return all;
+  }
 
   String name();
 
@@ -52,7 +60,8 @@ interface Family<D> {
    * @throws IllegalArgumentException if there is none of that name
    */
   static Family<?> of(String name) {
-    return ALL.stream()
+    List<Family<?>> all = withRivals();
+    return all.stream()
         .filter(family -> family.name().equals(name))
         .findFirst()
         .orElseThrow(
@@ -60,6 +69,6 @@ interface Family<D> {
                 new IllegalArgumentException(
                     "model '%s': expected a known model but there is none of that name; %s"
                         .formatted(
-                            name, Names.nearest(name, ALL.stream().map(Family::name).toList()))));
+                            name, Names.nearest(name, all.stream().map(Family::name).toList()))));
   }
 }

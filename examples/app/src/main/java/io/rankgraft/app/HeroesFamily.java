@@ -4,6 +4,9 @@ import io.rankgraft.app.data.AliCcp;
 import io.rankgraft.app.data.BrowsingSessions;
 import io.rankgraft.app.data.ClickSimulation;
 import io.rankgraft.app.data.CriteoAttribution;
+import io.rankgraft.app.data.Draws;
+import io.rankgraft.app.data.Expedia;
+import io.rankgraft.app.data.PlantedGrades;
 import io.rankgraft.app.data.PlantedLists;
 import io.rankgraft.app.data.PlantedListsData;
 import io.rankgraft.app.data.SimulatedClicks;
@@ -13,6 +16,7 @@ import io.rankgraft.files.MultiBehaviourReader;
 import io.rankgraft.files.table.GradedLists;
 import io.rankgraft.models.HeroesConfig;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -36,6 +40,7 @@ final class HeroesFamily implements Family<HeroesFamily.Made> {
    * @param rankerShare share of the training lists whose grades the initial ranker sees
    * @param shown items of a graded list that are shown
    * @param gapSeconds the longest pause within a browsing session
+   * @param trainShare the part of the training lists that is trained on
    */
   record Making(
       double tau,
@@ -45,10 +50,18 @@ final class HeroesFamily implements Family<HeroesFamily.Made> {
       int browses,
       double rankerShare,
       int shown,
-      long gapSeconds) {
-    /** The share is the paper's; the other numbers are ours. */
+      long gapSeconds,
+      double trainShare) {
+    Making {
+      if (!(trainShare > 0 && trainShare <= 1)) {
+        throw new IllegalArgumentException(
+            "expected trainShare above 0 and up to 1 but found " + trainShare);
+      }
+    }
+
+    /** The initial ranker's share is the paper's; the other numbers are ours. */
     static final Making DEFAULTS =
-        new Making(1, 0, 0, 29, 20, 0.01, 20, BrowsingSessions.DEFAULTS.gapSeconds());
+        new Making(1, 0, 0, 29, 20, 0.01, 20, BrowsingSessions.DEFAULTS.gapSeconds(), 1);
   }
 
   /**
@@ -63,7 +76,33 @@ final class HeroesFamily implements Family<HeroesFamily.Made> {
       double[] relevance,
       Split split,
       String about,
-      Optional<PlantedListsData> planted) {}
+      Optional<PlantedListsData> planted) {
+    private static final long SEED = 41;
+
+    /** With a part of the training lists, drawn at random; the other parts stay. */
+    Made withTrainShare(double share) {
+      int[] train = split.train().clone();
+      int kept = Math.max(1, (int) Math.round(share * train.length));
+      var draws = new Draws(SEED, 1);
+      for (int k = 0; k < kept; k++) { // the start of a shuffle
+        int other = k + draws.below(train.length - k);
+        int swap = train[k];
+        train[k] = train[other];
+        train[other] = swap;
+      }
+      int[] part = Arrays.copyOf(train, kept);
+      Arrays.sort(part);
+      return share == 1
+          ? this
+          : new Made(
+              name,
+              lists,
+              relevance,
+              new Split(part, split.validation(), split.test()),
+              "%s; %d of %d training lists".formatted(about, kept, train.length),
+              planted);
+    }
+  }
 
   @Override
   public String name() {
@@ -85,11 +124,13 @@ final class HeroesFamily implements Family<HeroesFamily.Made> {
     Map<String, String> all = new LinkedHashMap<>();
     all.put("planted", "generated: clicks excite, conversions discourage what follows in a list");
     all.put("null", "generated: the same lists, what happens in one tells nothing of the rest");
+    all.put("graded", "generated: graded lists, simulated clicks by place and relevance");
     all.put(
         "DIR",
         "graded lists (train, test, vali as .tsv or .txt, .gz): simulated clicks; or train_view,"
             + " _cart, _buy.tsv with time stamps: sessions; or criteo_attribution_dataset.tsv(.gz) or"
-            + " .parquet; or Ali-CCP's sample_skeleton and common_features .csv(.gz)");
+            + " .parquet; or Expedia's train.csv; or Ali-CCP's sample_skeleton and common_features"
+            + " .csv(.gz)");
     return all;
   }
 
@@ -101,7 +142,7 @@ final class HeroesFamily implements Family<HeroesFamily.Made> {
   @Override
   public Made read(String data, Map<String, String> options) {
     Making making = Options.taken("heroes data", Making.DEFAULTS, Making.class, options);
-    return made(data == null ? "planted" : data, making);
+    return made(data == null ? "planted" : data, making).withTrainShare(making.trainShare());
   }
 
   @Override
@@ -119,15 +160,29 @@ final class HeroesFamily implements Family<HeroesFamily.Made> {
         return planted(data + "-lists", PlantedLists.EMBEDDED.generate());
       case "null":
         return planted(data + "-lists", PlantedLists.EMBEDDED.withContext(false).generate());
+      case "graded":
+        return simulated(
+            data,
+            SimulatedClicks.of(
+                PlantedGrades.EMBEDDED.generate(),
+                "parts as generated",
+                clicks(making),
+                making.rankerShare()),
+            making);
       default:
         Path folder = Path.of(data);
         if (CriteoAttribution.isIn(folder)) {
           return criteo(folder);
         } else if (AliCcp.isIn(folder)) {
           return aliCcp(folder);
+        } else if (Expedia.isIn(folder)) {
+          return expedia(folder);
         }
         return GradedLists.find(folder, "train") != null
-            ? simulated(folder, making)
+            ? simulated(
+                folder.toAbsolutePath().normalize().getFileName().toString(),
+                SimulatedClicks.read(folder, clicks(making), making.rankerShare()),
+                making)
             : sessions(folder, making);
     }
   }
@@ -148,14 +203,15 @@ final class HeroesFamily implements Family<HeroesFamily.Made> {
         Optional.of(data));
   }
 
-  private static Made simulated(Path folder, Making making) {
-    ClickSimulation clicks =
-        ClickSimulation.of(making.tau(), making.shown(), making.browses(), making.simulation())
-            .withNoise(making.noise())
-            .withRelevantGrade(making.relevantGrade());
-    SimulatedClicks made = SimulatedClicks.read(folder, clicks, making.rankerShare());
+  private static ClickSimulation clicks(Making making) {
+    return ClickSimulation.of(making.tau(), making.shown(), making.browses(), making.simulation())
+        .withNoise(making.noise())
+        .withRelevantGrade(making.relevantGrade());
+  }
+
+  private static Made simulated(String name, SimulatedClicks made, Making making) {
     return new Made(
-        "%s, tau %s".formatted(folder.toAbsolutePath().normalize().getFileName(), making.tau()),
+        "%s, tau %s".formatted(name, making.tau()),
         made.lists(),
         made.gains(),
         made.split(),
@@ -184,6 +240,17 @@ final class HeroesFamily implements Family<HeroesFamily.Made> {
         read.split(),
         "the last tenth of the training lists by their first sample validates, the test files test;"
             + " without those 6 : 2 : 2; a list is the rows of common features",
+        Optional.empty());
+  }
+
+  private static Made expedia(Path folder) {
+    Expedia.Read read = Expedia.DEFAULTS.read(folder);
+    return new Made(
+        "expedia searches",
+        read.lists(),
+        new double[0],
+        read.split(),
+        "6 : 2 : 2 of the lists by the time of the search; a list is a search in the order shown",
         Optional.empty());
   }
 

@@ -1,11 +1,12 @@
 package io.rankgraft.app;
 
 import io.rankgraft.graph.ModelGraph;
+import io.rankgraft.history.HistoryPairs;
 import io.rankgraft.interactions.BehaviourLog;
 import io.rankgraft.interactions.Interactions;
 import io.rankgraft.models.Hpmr;
 import io.rankgraft.models.HpmrConfig;
-import io.rankgraft.models.InnerProductScorer;
+import io.rankgraft.models.ModelScorer;
 import io.rankgraft.models.ServingForm;
 import io.rankgraft.tensorflow.Adam;
 import io.rankgraft.tensorflow.Feed;
@@ -15,8 +16,10 @@ import io.rankgraft.tensorflow.Threads;
 import io.rankgraft.tensorflow.Trainer;
 import io.rankgraft.train.Schedule;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
 
@@ -49,17 +52,34 @@ final class HpmrFamily implements Family<RankingData> {
 
   @Override
   public RankingData read(String data, Map<String, String> options) {
-    return RankingData.read(data);
+    return RankingData.read(data, options);
   }
 
   @Override
   public Variant<Ranker> configure(RankingData data, String preset, Map<String, String> options) {
     RankingEvaluation evaluation = data.evaluation(options);
-    HpmrConfig config =
-        Options.overlay(
-                name(), HpmrConfig.preset(preset, data.behaviours()), HpmrConfig.class, options)
-            .validated();
+    HpmrConfig config = config(data, preset, options);
+    Optional<Interactions> given = evaluation.dataset().validation();
+    if (given.isPresent() && asksForShares(config, evaluation.training())) {
+      List<Float> shares = HistoryPairs.ownShares(evaluation.training(), given.get());
+      Map<String, String> all = new LinkedHashMap<>(options);
+      all.put("historyOwnShares", shares.toString());
+      config = config(data, preset, all);
+    }
     return new WithOptions(config, evaluation, evaluation.training());
+  }
+
+  private HpmrConfig config(RankingData data, String preset, Map<String, String> options) {
+    return Options.overlay(
+            name(), HpmrConfig.preset(preset, data.behaviours()), HpmrConfig.class, options)
+        .validated();
+  }
+
+  /** Whether nothing tells which of a purchase's auxiliary events are its own. */
+  private static boolean asksForShares(HpmrConfig config, BehaviourLog log) {
+    return config.history()
+        && config.historyOwnShares().isEmpty()
+        && !log.interactions().stream().allMatch(Interactions::hasTimestamps);
   }
 
   /**
@@ -98,6 +118,15 @@ final class HpmrFamily implements Family<RankingData> {
       return IntStream.range(0, log.users()).filter(u -> target.degree(u) > 0).toArray();
     }
 
+    /** The share of purchases with an event of another behaviour. */
+    private static double touched(BehaviourLog log) {
+      Interactions rest = log.target();
+      for (Interactions other : log.interactions().subList(0, log.interactions().size() - 1)) {
+        rest = rest.minus(other);
+      }
+      return 1 - (double) rest.size() / log.target().size();
+    }
+
     private List<String> notes() {
       List<String> remarks = new ArrayList<>();
       remarks.add(
@@ -108,6 +137,19 @@ final class HpmrFamily implements Family<RankingData> {
       }
       if (options.history()) {
         remarks.add("The auxiliary-history graft is ours, no paper's.");
+        if (asksForShares(options, log)) {
+          remarks.add(
+              ("The log has no times: assumed is that it is not cut at the held-out purchases, as in"
+                      + " published runs. %.0f %% of training purchases have events of other behaviours;"
+                      + " where held-out ones have fewer, neither the graft nor the choice of the epoch"
+                      + " can know. A validation file that is cut as the test part tells, or"
+                      + " historyOwnShares.")
+                  .formatted(100 * touched(log)));
+        } else if (!options.historyOwnShares().isEmpty()) {
+          remarks.add(
+              "Shares of purchases' events of other behaviours that count as their own: %s."
+                  .formatted(options.historyOwnShares()));
+        }
       }
       return remarks;
     }
@@ -129,7 +171,7 @@ final class HpmrFamily implements Family<RankingData> {
 
     @Override
     public Scores scorer(ModelSession session, int threads) {
-      InnerProductScorer scorer = model.scorer(session, Threads.of(threads));
+      ModelScorer scorer = model.scorer(session, Threads.of(threads));
       return new Scores(scorer, scorer::close);
     }
 

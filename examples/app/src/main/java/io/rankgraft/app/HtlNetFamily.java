@@ -4,6 +4,8 @@ import io.rankgraft.app.data.PlantedFunnel;
 import io.rankgraft.data.BadInputException;
 import io.rankgraft.data.Batch;
 import io.rankgraft.data.Column;
+import io.rankgraft.evaluate.BinaryMetrics;
+import io.rankgraft.files.table.AcquireValuedShoppers;
 import io.rankgraft.files.table.Hillstrom;
 import io.rankgraft.files.table.KuaiRand;
 import io.rankgraft.files.table.LabelledTable;
@@ -28,6 +30,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.tensorflow.Operand;
+import org.tensorflow.types.TFloat32;
 
 /** HTLNet: chains of binary tasks and an amount, of rows. */
 final class HtlNetFamily implements Family<HtlNetFamily.Presented> {
@@ -77,7 +81,7 @@ final class HtlNetFamily implements Family<HtlNetFamily.Presented> {
     all.put("null", "generated: the same watch times, clicks and views of another world");
     all.put(
         "DIR",
-        "hillstrom, transactions (Online Retail) or KuaiRand-Pure files: .csv(.gz) or .parquet");
+        "hillstrom, transactions (Online Retail or Acquire Valued Shoppers) or KuaiRand-Pure files: .csv(.gz) or .parquet");
     return all;
   }
 
@@ -114,6 +118,8 @@ final class HtlNetFamily implements Family<HtlNetFamily.Presented> {
         Path folder = Path.of(data);
         if (has(folder, Hillstrom.FILE)) {
           return Hillstrom.read(folder);
+        } else if (AcquireValuedShoppers.isIn(folder)) {
+          return AcquireValuedShoppers.DEFAULTS.read(folder);
         } else if (has(folder, OnlineRetail.FILE)) {
           return OnlineRetail.ofDefaults().read(folder);
         } else if (has(folder, KuaiRand.LOG)) {
@@ -244,10 +250,12 @@ final class HtlNetFamily implements Family<HtlNetFamily.Presented> {
     InGraph(HtlNet net, WithOptions with) {
       this.net = net;
       this.with = with;
+      List<String> tasks = net.tasks().stream().map(Task::name).toList();
+      boolean adjusted = with.options.merge() == HtlNetConfig.Merge.ALGORITHM1;
       this.norms =
-          with.options.merge() == HtlNetConfig.Merge.ALGORITHM1
-              ? new GradientNorms(net.tasks().stream().map(Task::name).toList())
-              : null;
+          with.options.watchGradients()
+              ? GradientNorms.ofWatched(tasks, adjusted)
+              : adjusted ? GradientNorms.ofAlgorithm1(tasks) : null;
     }
 
     @Override
@@ -287,7 +295,29 @@ final class HtlNetFamily implements Family<HtlNetFamily.Presented> {
 
     @Override
     public Findings findings(ModelSession session) {
-      return norms == null ? Findings.NONE : Findings.ofFigures(List.of(norms.figure()));
+      Map<String, Double> traits = new LinkedHashMap<>();
+      net.occurrence().ifPresent(p -> traits.putAll(occurrence(session, p)));
+      return new Findings(traits, norms == null ? List.of() : norms.figures(), List.of());
+    }
+
+    /** How well the core's own probability tells amounts above zero, on the test rows. */
+    private Map<String, Double> occurrence(ModelSession session, Operand<TFloat32> probability) {
+      TaskData data = with.data.tasks();
+      int core = data.tasks().size() - 1;
+      int[] test = data.split().test();
+      double[] p =
+          Predictions.of(
+              session,
+              List.of(probability),
+              test,
+              (feed, rows, n) -> net.feed(feed, Build.SERVE, with.data.rows(), rows, n))[0];
+      double[] y = data.labels(core, test);
+      for (int i = 0; i < y.length; i++) {
+        y[i] = y[i] > 0 ? 1 : 0;
+      }
+      String of = data.tasks().get(core).name() + " above 0, by the core's own probability";
+      return Map.of(
+          "AUC " + of, BinaryMetrics.auc(y, p), "LogLoss " + of, BinaryMetrics.logLoss(y, p));
     }
   }
 }

@@ -29,12 +29,18 @@ final class ListCommand implements Callable<Integer> {
           family.name(),
           family.about() + "; presets " + String.join(", ", family.presets()));
     }
+    for (RivalFamily rival : RivalFamily.all()) {
+      line(out, "rival", rival.name(), rival.about() + "; " + rival.spec());
+    }
     for (HostKind host : HostKind.values()) {
       line(
           out,
           "host",
           lower(host),
-          "hpmr:host=%s mounts a transfer on it, ptn=off trains it alone".formatted(lower(host)));
+          (host.takesTransfer()
+                  ? "hpmr:host=%s mounts a transfer on it, ptn=off trains it alone"
+                  : "hpmr:host=%s:ptn=off trains it; no transfer goes onto it")
+              .formatted(lower(host)));
     }
     for (TransferKind transfer : TransferKind.values()) {
       line(out, "graft", lower(transfer), "hpmr:transfer=" + lower(transfer));

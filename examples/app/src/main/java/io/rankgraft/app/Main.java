@@ -34,6 +34,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       ListCommand.class,
       TrainCommand.class,
       CompareCommand.class,
+      PaperCommand.class,
       SchemaCommand.class,
       HostCommand.class,
       EffectsCommand.class,

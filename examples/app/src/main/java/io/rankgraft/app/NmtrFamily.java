@@ -43,7 +43,7 @@ final class NmtrFamily implements Family<RankingData> {
 
   @Override
   public RankingData read(String data, Map<String, String> options) {
-    return RankingData.read(data);
+    return RankingData.read(data, options);
   }
 
   @Override

@@ -28,9 +28,17 @@ record RankingEvaluation(Split data, RankingSelection selection) implements Eval
   static final String PROTOCOL =
       "full ranking of all items, training purchases masked, ties at their expected value";
   static final int K = 10;
+  private static final int MANY = 100; // of NMTR's tables
   private static final long SAMPLE_SEED = 99;
   private static final List<String> METRICS =
-      List.of("HR@10", "NDCG@10", "HR@10 seen", "HR@10 unseen", "HR@10 unseen, all masked");
+      List.of(
+          "HR@10",
+          "NDCG@10",
+          "HR@10 seen",
+          "HR@10 unseen",
+          "HR@10 unseen, all masked",
+          "HR@100",
+          "NDCG@100");
 
   MultiBehaviourDataset dataset() {
     return data.dataset();
@@ -141,7 +149,9 @@ record RankingEvaluation(Split data, RankingSelection selection) implements Eval
       all.ndcg(K),
       result.metrics(CandidateMask.TARGET_TRAIN, TestSlice.SEEN).hr(K),
       result.metrics(CandidateMask.TARGET_TRAIN, TestSlice.UNSEEN).hr(K),
-      result.metrics(CandidateMask.ALL_BEHAVIOURS, TestSlice.UNSEEN).hr(K)
+      result.metrics(CandidateMask.ALL_BEHAVIOURS, TestSlice.UNSEEN).hr(K),
+      all.hr(MANY),
+      all.ndcg(MANY)
     };
     Map<String, Double> named = new LinkedHashMap<>();
     for (int m = 0; m < values.length; m++) {

@@ -21,6 +21,14 @@ record Split(MultiBehaviourDataset dataset, HoldOut holdOut, String about) {
    */
   static Split of(MultiBehaviourDataset dataset, RankingSelection selection, boolean sessions) {
     BehaviourLog log = dataset.training();
+    if (dataset.validation().isPresent()) {
+      Interactions given = dataset.validation().get();
+      return new Split(
+          dataset,
+          new HoldOut(log.withTarget(log.target().minus(given)), given),
+          "test: the data set's own; validation: the data set's own, %d training purchases"
+              .formatted(given.size()));
+    }
     int users = Math.min(selection.validationUsers(), log.users() / LARGEST_SHARE);
     boolean timed = log.interactions().stream().allMatch(Interactions::hasTimestamps);
     HoldOut holdOut =

@@ -1,5 +1,6 @@
 package io.rankgraft.app;
 
+import io.rankgraft.report.Figure;
 import io.rankgraft.report.Report;
 import io.rankgraft.report.ReportFolder;
 import io.rankgraft.report.TaskReport;
@@ -25,6 +26,11 @@ record TaskResult(
   @Override
   public Map<String, Double> traits() {
     return findings.traits();
+  }
+
+  @Override
+  public List<Figure> figures() {
+    return findings.figures();
   }
 
   @Override

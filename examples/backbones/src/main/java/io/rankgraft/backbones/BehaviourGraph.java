@@ -107,6 +107,28 @@ public final class BehaviourGraph {
     return log.items();
   }
 
+  /**
+   * √deg of users or items under a behaviour, [users, 1] or [items, 1]; once for each in a build.
+   */
+  Operand<TFloat32> rootDegrees(int behaviour, boolean ofUsers) {
+    Interactions pairs = log.interactions().get(behaviour);
+    int n = ofUsers ? pairs.users() : pairs.items();
+    return scope
+        .child(log.behaviours().get(behaviour))
+        .fixed(
+            ofUsers ? "user-roots" : "item-roots",
+            TFloat32.class,
+            Shape.of(n, 1),
+            () -> {
+              int[] itemDegrees = pairs.itemDegrees();
+              float[] roots = new float[n];
+              for (int i = 0; i < n; i++) {
+                roots[i] = (float) Math.sqrt(ofUsers ? pairs.degree(i) : itemDegrees[i]);
+              }
+              return TFloat32.tensorOf(Shape.of(n, 1), DataBuffers.of(roots, true, false));
+            });
+  }
+
   /** A_k of items: [items, d] gives [users, d]. */
   public Operand<TFloat32> toUsers(int behaviour, Operand<TFloat32> items) {
     Edges e = edges.get(behaviour);

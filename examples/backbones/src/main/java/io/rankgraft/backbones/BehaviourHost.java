@@ -1,5 +1,6 @@
 package io.rankgraft.backbones;
 
+import io.rankgraft.cascade.Interaction;
 import io.rankgraft.graph.GraftScope;
 import io.rankgraft.graph.Task;
 import io.rankgraft.ptn.NonSampling;
@@ -8,6 +9,7 @@ import io.rankgraft.ptn.Supervision;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import org.tensorflow.Operand;
 import org.tensorflow.types.TFloat32;
 
@@ -81,5 +83,21 @@ public interface BehaviourHost extends Propagation {
                       encoded.relation().get(at),
                       encoded.items().get(at)));
     }
+  }
+
+  /**
+   * Half the squares that the host's paper regularises, a scalar; empty where it names none of its
+   * own. Asked after {@link #addLosses}, in TRAIN.
+   */
+  default Optional<Operand<TFloat32>> halfSquares() {
+    return Optional.empty();
+  }
+
+  /**
+   * How the target is scored from a user's and an item's vectors of {@link #encode}, where no inner
+   * product does; empty elsewhere. Asked after {@link #encode}.
+   */
+  default Optional<Interaction> predictor() {
+    return Optional.empty();
   }
 }

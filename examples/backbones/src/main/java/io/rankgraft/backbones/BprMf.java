@@ -2,7 +2,6 @@ package io.rankgraft.backbones;
 
 import io.rankgraft.graph.GraftScope;
 import io.rankgraft.graph.Task;
-import io.rankgraft.ptn.NonSampling;
 import io.rankgraft.ptn.Propagation;
 import java.util.Collections;
 import java.util.List;
@@ -20,15 +19,18 @@ import org.tensorflow.types.TInt32;
  * o_uv = u · v,  L = Σ −ln σ(o_uv − o_uw) over purchases (u, v), w drawn from all items
  * </pre>
  *
- * <p>Differs from its paper: w may be an item the user has, which is rare and cheaper than looking;
- * one w a purchase and step. A single-behaviour model: alone, it learns from the target only. A
- * graft brings its own losses.
+ * <p>Its own L2 covers the rows of u, v and w, as in the paper. Differs from its paper: w may be an
+ * item the user has; one w a purchase and step. A single-behaviour model: alone, it learns from the
+ * target only. A graft brings its own losses.
  */
 public final class BprMf implements BehaviourHost {
   private final Factors factors;
   private final Propagation propagation;
   private final Operand<TFloat32> ones;
   private final int items;
+  private final Ops tf;
+  private Encoded encoded;
+  private Pairwise pairs; // alone in TRAIN
 
   /**
    * @param split whether behaviours have vectors of their own, which a graft needs
@@ -47,6 +49,7 @@ public final class BprMf implements BehaviourHost {
     java.util.Arrays.fill(row[0], 1f);
     ones = scope.tf().constant(row);
     items = graph.items();
+    tf = scope.tf();
   }
 
   @Override
@@ -68,30 +71,22 @@ public final class BprMf implements BehaviourHost {
     scope.loss(
         "original-" + name,
         Task.ofBinary(name),
-        training.lambdas().get(target),
+        1,
         () -> {
-          Ops tf = scope.tf();
-          NonSampling.Positives bought = training.positives().of(scope, target);
-          Operand<TInt32> drawn =
-              tf.random.statelessRandomUniformInt(
-                  tf.shape(bought.items()),
-                  scope.random("negatives"),
-                  tf.constant(0),
-                  tf.constant(items));
-          Operand<TFloat32> all = encoded.items().get(target);
-          return pairwise(
-              tf,
-              tf.gather(encoded.users().get(target), bought.rows(), tf.constant(0)),
-              tf.gather(all, bought.items(), tf.constant(0)),
-              tf.gather(all, drawn, tf.constant(0)));
+          this.encoded = encoded;
+          pairs = Pairwise.drawn(scope, training, target, items);
+          return Pairwise.bpr(
+              tf, pairs.differences(tf, encoded.users().get(target), encoded.items().get(target)));
         });
   }
 
-  /** Σ −ln σ(u · v − u · w); all [n, d]. */
-  static Operand<TFloat32> pairwise(
-      Ops tf, Operand<TFloat32> u, Operand<TFloat32> v, Operand<TFloat32> w) {
-    Operand<TFloat32> difference =
-        tf.reduceSum(tf.math.mul(u, tf.math.sub(v, w)), tf.constant(1)); // [n]
-    return tf.reduceSum(tf.math.softplus(tf.math.neg(difference)), tf.constant(0));
+  @Override
+  public Optional<Operand<TFloat32>> halfSquares() {
+    return Optional.ofNullable(pairs)
+        .map(of -> of.halfSquares(tf, last(encoded.users()), last(encoded.items())));
+  }
+
+  private static Operand<TFloat32> last(List<Operand<TFloat32>> all) {
+    return all.get(all.size() - 1);
   }
 }

@@ -16,7 +16,7 @@ import org.tensorflow.types.TUint8;
  * is rounded to a 256th (0.9 becomes 230/256) and elements are divided by the rounded value, which
  * keeps the expectation exact.
  */
-final class Dropout {
+public final class Dropout {
   private static final int LEVELS = 256;
   private static final int BYTES = Long.BYTES;
 
@@ -27,7 +27,7 @@ final class Dropout {
    *
    * @param x [n] or [rows, width], its last dimension known
    */
-  static Operand<TFloat32> apply(
+  public static Operand<TFloat32> apply(
       GraftScope scope, String name, Operand<TFloat32> x, long width, float keep) {
     Operand<TFloat32> masked = mask(scope, name, x, width, keep);
     float scale = scale(scope, keep);

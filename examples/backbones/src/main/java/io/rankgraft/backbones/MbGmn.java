@@ -26,9 +26,9 @@ import org.tensorflow.types.TInt32;
  * fused: h^l = Σ of the messages of all behaviours after self-attention, A_k y summed over k
  * </pre>
  *
- * <p>Differs from its authors' code: their predictor makes a network of its own for every pair,
- * which no full ranking can afford, and is trained on a hinge; here the score is e_u · diag(r_k) ·
- * e_v with r_k learned from ones, and the loss HPMR's Eq. 4, as for the other hosts.
+ * <p>Differs from its authors' code: their predictor makes a network of its own for every pair and
+ * is trained on a hinge, which {@link MbGmnMeta} is; here the score is e_u · diag(r_k) · e_v with r_k
+ * learned from ones, and the loss HPMR's Eq. 4, as for the other hosts.
  */
 public final class MbGmn implements BehaviourHost {
   private static final float SLOPE = 0.1f;
@@ -85,8 +85,8 @@ public final class MbGmn implements BehaviourHost {
     this.propagation = new GraphExtraction("MB-GMN", tf, graph, config.transferLayers(), batch);
   }
 
-  /** The two sides of a layer. */
-  private record Sides(Operand<TFloat32> users, Operand<TFloat32> items) {}
+  /** The two sides of a layer, or of a channel: [users or batch, d] and [items, d]. */
+  record Sides(Operand<TFloat32> users, Operand<TFloat32> items) {}
 
   /** A dense layer, created once and applied as often as needed. */
   private record Dense(Operand<TFloat32> w, Operand<TFloat32> b) {
@@ -99,42 +99,70 @@ public final class MbGmn implements BehaviourHost {
   private record Meta(
       Dense first, Dense usersDown, Dense usersUp, Dense itemsDown, Dense itemsUp) {}
 
-  @Override
-  public Encoded encode() {
+  /** What the channels are made of: tables of width d/2, a vector for each channel, the maps. */
+  private record Start(Sides raw, Operand<TFloat32> channels, Meta meta) {}
+
+  private Start start(int channels) {
     int half = config.dim() / 2;
-    int behaviours = graph.behaviours().size();
-    boolean fused = config.output() == Output.FUSED;
+    int maps = half * config.rank();
     Initializer xavier = Initializer.xavierUniform();
-    Sides raw =
+    return new Start(
         new Sides(
             scope.embedding("users", graph.users(), half, xavier).whole(),
-            scope.embedding("items", graph.items(), half, xavier).whole());
-    Operand<TFloat32> channels =
-        scope.parameter("behaviours", Shape.of(fused ? 1 : behaviours, half), xavier);
-    Operand<TFloat32> ones =
-        scope.parameter("relations", Shape.of(behaviours, config.dim()), Initializer.ones());
-    int maps = half * config.rank();
-    Meta meta =
+            scope.embedding("items", graph.items(), half, xavier).whole()),
+        scope.parameter("behaviours", Shape.of(channels, half), xavier),
         new Meta(
             dense("meta", 3 * half, half),
             dense("users-down", half, maps),
             dense("users-up", half, maps),
             dense("items-down", half, maps),
-            dense("items-up", half, maps));
+            dense("items-up", half, maps)));
+  }
+
+  /** The channel of one behaviour. */
+  private Sides channel(Start start, int k) {
+    Sides raw = start.raw();
+    Sides sums = new Sides(graph.toUsers(k, raw.items()), graph.toItems(k, raw.users()));
+    Operand<TFloat32> vector = row(start.channels(), k, config.dim() / 2);
+    return propagated(k, specialised(start.meta(), vector, raw, sums));
+  }
+
+  private Sides fused(Start start, Operand<TFloat32> vector) {
+    return fused(specialised(start.meta(), vector, start.raw(), neighbours(start.raw())));
+  }
+
+  /** The channels of all behaviours, then the fused one; once a build, in place of encode. */
+  List<Sides> channels() {
+    int behaviours = graph.behaviours().size();
+    Start start = start(behaviours + 1);
+    List<Sides> all = new ArrayList<>();
+    for (int k = 0; k < behaviours; k++) {
+      all.add(channel(start, k));
+    }
+    all.add(fused(start, row(start.channels(), behaviours, config.dim() / 2)));
+    return all;
+  }
+
+  @Override
+  public Encoded encode() {
+    int behaviours = graph.behaviours().size();
+    boolean fused = config.output() == Output.FUSED;
+    Start start = start(fused ? 1 : behaviours);
+    Operand<TFloat32> ones =
+        scope.parameter("relations", Shape.of(behaviours, config.dim()), Initializer.ones());
     List<Operand<TFloat32>> users = new ArrayList<>();
     List<Operand<TFloat32>> items = new ArrayList<>();
     List<Operand<TFloat32>> relations = new ArrayList<>();
     for (int k = 0; k < behaviours; k++) {
       relations.add(row(ones, k, config.dim()));
       if (!fused) {
-        Sides sums = new Sides(graph.toUsers(k, raw.items()), graph.toItems(k, raw.users()));
-        Sides out = propagated(k, specialised(meta, row(channels, k, half), raw, sums));
+        Sides out = channel(start, k);
         users.add(out.users());
         items.add(out.items());
       }
     }
     if (fused) {
-      Sides out = fused(specialised(meta, channels, raw, neighbours(raw)));
+      Sides out = fused(start, start.channels());
       users.addAll(Collections.nCopies(behaviours, out.users()));
       items.addAll(Collections.nCopies(behaviours, out.items()));
     }

@@ -137,24 +137,37 @@ class FactorHostsTest {
   }
 
   @Test
-  void bprLossIsMinusLogSigmoidOfTheDifference() {
+  void lossesOfPairsAreOfTheDifferenceOfTheirScores() {
     GraftScope scope = world.model.scope(Build.TRAIN);
     INDArray u = world.uniform(6, D);
     INDArray v = world.uniform(6, D);
     INDArray w = world.uniform(6, D);
-    Operand<TFloat32> loss =
-        BprMf.pairwise(
-            scope.tf(),
-            HostWorld.constant(scope, u),
-            HostWorld.constant(scope, v),
-            HostWorld.constant(scope, w));
+    int[] first = {0, 1, 2, 3, 4, 5};
+    int[] second = {6, 7, 8, 9, 10, 11};
+    Ops tf = scope.tf();
+    Pairwise pairs = new Pairwise(tf.constant(first), tf.constant(first), tf.constant(second));
+    Operand<TFloat32> users = HostWorld.constant(scope, u);
+    Operand<TFloat32> items =
+        tf.concat(
+            List.of(HostWorld.constant(scope, v), HostWorld.constant(scope, w)), tf.constant(0));
+    Operand<TFloat32> loss = Pairwise.bpr(tf, pairs.differences(tf, users, items));
+    Operand<TFloat32> hinge = Pairwise.hinge(tf, pairs.differences(tf, users, items));
+    Operand<TFloat32> squares = pairs.halfSquares(tf, users, items);
+    double margins = 0;
     double expected = 0;
     for (int i = 0; i < 6; i++) {
       double difference = u.getRow(i).mul(v.getRow(i).sub(w.getRow(i))).sumNumber().doubleValue();
       expected -= Math.log(1 / (1 + Math.exp(-difference)));
+      margins += Math.max(0, 1 - difference);
+    }
+    double half = 0;
+    for (INDArray x : List.of(u, v, w)) {
+      half += x.mul(x).sumNumber().doubleValue() / 2;
     }
     try (GraphRun run = GraphRun.open(world.model)) {
       assertClose("L", expected, run.scalar(loss), 1e-5);
+      assertClose("hinge", margins, run.scalar(hinge), 1e-5);
+      assertClose("L2", half, run.scalar(squares), 1e-5);
     }
   }
 

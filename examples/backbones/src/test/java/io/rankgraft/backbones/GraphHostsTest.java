@@ -6,10 +6,15 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.rankgraft.graph.Build;
 import io.rankgraft.graph.GraftScope;
+import io.rankgraft.graph.LossTerm;
 import io.rankgraft.graph.ModelGraph;
+import io.rankgraft.interactions.BehaviourLog;
+import io.rankgraft.interactions.Interactions;
+import io.rankgraft.ptn.NonSampling;
 import io.rankgraft.testkit.GraphRun;
 import java.util.ArrayList;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,8 +23,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.tensorflow.GraphOperation;
 import org.tensorflow.Operand;
+import org.tensorflow.op.Ops;
 import org.tensorflow.op.sparse.SparseTensorDenseMatMul;
 import org.tensorflow.types.TFloat32;
 
@@ -238,6 +245,111 @@ class GraphHostsTest {
   @EnumSource
   void mbGmnEncodesAsItsFormulas(MbGmn.Output output) {
     assertEncodes(mbGmn(output), p -> mbGmnOracle(p, output));
+  }
+
+  private static final HostWorld.Factory META =
+      (scope, graph, batch) ->
+          new MbGmnMeta(
+              scope, graph, new MbGmn.Config(D, 2, 3, 2, 1, MbGmn.Output.FUSED), 2, batch);
+
+  /** What MB-GMN's channels are with one vector for each behaviour and one for all. */
+  private static Expected ofChannels(Map<String, INDArray> p, boolean fused) {
+    Map<String, INDArray> of = new LinkedHashMap<>(p);
+    INDArray all = p.get("behaviours");
+    of.put(
+        "behaviours",
+        fused ? all.getRow(K, true).dup() : all.get(NDArrayIndex.interval(0, K)).dup());
+    of.put("relations", Nd4j.zeros(K, D)); // of the simplified score
+    return mbGmnOracle(of, fused ? MbGmn.Output.FUSED : MbGmn.Output.BEHAVIOURS);
+  }
+
+  private static INDArray dense(Map<String, INDArray> p, int number, INDArray x) {
+    return x.mmul(p.get("predictor-" + number + "-w")).add(p.get("predictor-" + number + "-b"));
+  }
+
+  private static INDArray beside(INDArray u, INDArray v) {
+    return Nd4j.hstack(u.mul(v), u, v);
+  }
+
+  /** The predictor in float64, one pair: the matrix that is made for it, element by element. */
+  private static double predicted(
+      Map<String, INDArray> p, INDArray u, INDArray v, INDArray targetU, INDArray targetV) {
+    INDArray x = beside(u, v);
+    INDArray a = HostWorld.leaky(dense(p, 1, x), 0.1);
+    INDArray b = HostWorld.leaky(dense(p, 1, beside(targetU, targetV)), 0.1);
+    INDArray m = HostWorld.leaky(dense(p, 2, beside(a, b)), 0.1);
+    INDArray hidden = x.mmul(matrix(dense(p, 3, m), 3 * D, D)).add(dense(p, 4, m));
+    return HostWorld.leaky(hidden, 0.1).mul(dense(p, 5, m)).sumNumber().doubleValue();
+  }
+
+  @Test
+  void wholeMbGmnScoresByANetworkOfEachPair() {
+    try (HostWorld world = new HostWorld()) {
+      BehaviourHost host = world.host(Build.SERVE, META);
+      BehaviourHost.Encoded out = host.encode();
+      Operand<TFloat32> scores =
+          host.predictor()
+              .orElseThrow()
+              .grid(world.root().tf(), out.users().get(K - 1), out.items().get(K - 1));
+      try (GraphRun run = GraphRun.open(world.model)) {
+        Map<String, INDArray> p = world.fill(run);
+        Expected fused = ofChannels(p, true);
+        Expected own = ofChannels(p, false);
+        double[] expected = new double[HostWorld.USERS * HostWorld.ITEMS];
+        for (int i = 0; i < expected.length; i++) {
+          int u = i / HostWorld.ITEMS;
+          int v = i % HostWorld.ITEMS;
+          expected[i] =
+              predicted(
+                  p,
+                  fused.users().get(0).getRow(u, true),
+                  fused.items().get(0).getRow(v, true),
+                  own.users().get(K - 1).getRow(u, true),
+                  own.items().get(K - 1).getRow(v, true));
+        }
+        assertClose("o", expected, run.floats(scores), 1e-4);
+      }
+    }
+  }
+
+  /** Every channel is a source of every behaviour; with one item all differences are 0. */
+  @Test
+  void wholeMbGmnLosesAHingeOfEveryChannelForEveryBehaviour() {
+    BehaviourLog log =
+        new BehaviourLog(
+            List.of("view", "buy"),
+            List.of(
+                Interactions.of(2, 1, new int[] {0, 1}, new int[] {0, 0}),
+                Interactions.of(2, 1, new int[] {1}, new int[] {0})));
+    try (ModelGraph model = ModelGraph.withSeed(1)) {
+      GraftScope scope = model.scope(Build.TRAIN);
+      BehaviourGraph graph = new BehaviourGraph(scope.child("graph"), log, 1);
+      BehaviourHost host = META.host(scope.child("base"), graph, Optional.empty());
+      Ops tf = scope.tf();
+      NonSampling.PositivesSource positives =
+          new NonSampling.PositivesSource() {
+            @Override
+            public NonSampling.Positives of(GraftScope s, int behaviour) {
+              return new NonSampling.Positives(
+                  tf.constant(new int[] {1}), tf.constant(new int[] {0}));
+            }
+
+            @Override
+            public NonSampling.Positives unique(GraftScope s, int up, int down) {
+              throw new AssertionError("not asked for");
+            }
+          };
+      host.addLosses(
+          scope,
+          host.encode(),
+          new BehaviourHost.Training(null, positives, log.behaviours(), List.of(0f, 1f)));
+      assertEquals(2, model.losses().size());
+      try (GraphRun run = GraphRun.open(model)) {
+        for (LossTerm term : model.losses()) {
+          assertClose(term.name(), 3, run.scalar(term.value()), 1e-6); // view, buy, fused
+        }
+      }
+    }
   }
 
   @Test

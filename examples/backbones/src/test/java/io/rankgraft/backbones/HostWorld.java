@@ -38,6 +38,7 @@ final class HostWorld implements AutoCloseable {
 
   final ModelGraph model = ModelGraph.withSeed(2);
   private final Random random = new Random(31);
+  private GraftScope root;
 
   private static Interactions pairs(int[] users, int[] items) {
     return Interactions.of(USERS, ITEMS, users, items);
@@ -49,25 +50,33 @@ final class HostWorld implements AutoCloseable {
   }
 
   BehaviourHost host(Build build, Factory factory) {
-    GraftScope scope = model.scope(build);
-    BehaviourGraph graph = new BehaviourGraph(scope.child("graph"), LOG, 1);
-    return factory.host(scope.child("base"), graph, Optional.empty());
+    root = model.scope(build);
+    BehaviourGraph graph = new BehaviourGraph(root.child("graph"), LOG, 1);
+    return factory.host(root.child("base"), graph, Optional.empty());
+  }
+
+  /** Where the host was built last. */
+  GraftScope root() {
+    return root;
   }
 
   /** As {@link #host}, of a batch of users, in TRAIN. */
   BehaviourHost hostOfBatch(Factory factory) {
-    GraftScope scope = model.scope(Build.TRAIN);
+    root = model.scope(Build.TRAIN);
     Operand<TInt32> users =
-        scope.input("batch-users", TInt32.class, Shape.of(Shape.UNKNOWN_SIZE), Axis.REQUEST);
-    BehaviourGraph graph = new BehaviourGraph(scope.child("graph"), LOG, 1);
-    return factory.host(scope.child("base"), graph, Optional.of(users));
+        root.input("batch-users", TInt32.class, Shape.of(Shape.UNKNOWN_SIZE), Axis.REQUEST);
+    BehaviourGraph graph = new BehaviourGraph(root.child("graph"), LOG, 1);
+    return factory.host(root.child("base"), graph, Optional.of(users));
   }
 
   /** Random values in every parameter, and the same for the oracle by the name below the host. */
   Map<String, INDArray> fill(GraphRun run) {
     Map<String, INDArray> values = new LinkedHashMap<>();
     for (Parameter parameter : model.parameters()) {
-      INDArray value = uniform((int) parameter.shape().get(0), (int) parameter.shape().get(1));
+      boolean row = parameter.shape().numDimensions() == 1; // a bias, [1, n] to the oracle
+      INDArray value =
+          uniform(
+              row ? 1 : (int) parameter.shape().get(0), (int) parameter.shape().get(row ? 0 : 1));
       run.set(parameter, floats(value));
       values.put(parameter.name().substring("base/".length()), value);
     }

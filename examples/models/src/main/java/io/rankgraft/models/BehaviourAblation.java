@@ -15,14 +15,23 @@ import java.util.List;
 final class BehaviourAblation {
   private static final long SEED = 4; // of the data and not of a run: all runs meet one log
 
+  /** Stands for the last behaviour of a log. */
+  static final String TARGET = "target";
+
   private BehaviourAblation() {}
 
   /**
-   * @param behaviours those to keep, in any order, the target among them; empty for all
+   * @param named those to keep, in any order, the target among them, by its name or as {@link
+   *     #TARGET}; empty for all
    * @param auxiliaryKeep the part of each user's pairs to keep of every other behaviour, rounded
    */
-  static BehaviourLog of(BehaviourLog log, List<String> behaviours, float auxiliaryKeep) {
+  static BehaviourLog of(BehaviourLog log, List<String> named, float auxiliaryKeep) {
     List<String> known = log.behaviours();
+    String target = known.get(known.size() - 1);
+    List<String> behaviours =
+        named.stream()
+            .map(name -> name.equals(TARGET) && !known.contains(TARGET) ? target : name)
+            .toList();
     for (String behaviour : behaviours) {
       if (!known.contains(behaviour)) {
         throw new IllegalArgumentException(
@@ -30,7 +39,6 @@ final class BehaviourAblation {
                 .formatted(behaviour, Names.nearest(behaviour, known)));
       }
     }
-    String target = known.get(known.size() - 1);
     if (!behaviours.isEmpty() && !behaviours.contains(target)) {
       throw new IllegalArgumentException(
           "nmtr 'behaviours': expected the target '%s' among them but got %s"

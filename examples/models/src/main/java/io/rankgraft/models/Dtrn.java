@@ -139,7 +139,10 @@ public final class Dtrn {
     List<Operand<TFloat32>> interest = interests(scope, sequences);
     Operand<TFloat32> shared = SideBySide.of(tf, fields);
     List<Operand<TFloat32>> bottom = bottom(scope, shared, interest);
-    Head.Outputs out = config.headOf().attach(scope.child("head"), tasks, bottom);
+    Head.Outputs out =
+        config
+            .headOf(schema.tasks(), tasks.stream().map(Task::name).toList())
+            .attach(scope.child("head"), tasks, bottom);
     for (int t = 0; t < tasks.size(); t++) {
       Task task = tasks.get(t);
       Operand<TFloat32> logit = out.logits().get(t);
@@ -177,8 +180,8 @@ public final class Dtrn {
           .attach(scope.child("tim"), sequences)
           .interests();
     }
-    List<String> names = behaviours.stream().map(schema.behaviours()::get).toList();
-    Operand<TFloat32> one = config.encoderOf(names).encode(scope.child("encoder"), sequences);
+    Operand<TFloat32> one =
+        config.encoderOf(behaviours()).encode(scope.child("encoder"), sequences);
     return Collections.nCopies(tasks.size(), one);
   }
 
@@ -210,6 +213,11 @@ public final class Dtrn {
   /** The trained tasks, in order. */
   public List<Task> tasks() {
     return tasks;
+  }
+
+  /** The behaviours that are read, in the order of the interests' columns. */
+  public List<String> behaviours() {
+    return behaviours.stream().map(schema.behaviours()::get).toList();
   }
 
   /** The probability of each task, [rows], in SERVE or EXPORT. */

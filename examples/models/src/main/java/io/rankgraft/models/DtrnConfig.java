@@ -4,9 +4,11 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.rankgraft.backbones.ctr.Aitm;
+import io.rankgraft.backbones.ctr.M2m;
 import io.rankgraft.backbones.ctr.Mmoe;
 import io.rankgraft.backbones.ctr.Ple;
 import io.rankgraft.backbones.ctr.SharedBottom;
+import io.rankgraft.backbones.ctr.SmallHeads;
 import io.rankgraft.backbones.sequence.AtRank;
 import io.rankgraft.backbones.sequence.Bst;
 import io.rankgraft.backbones.sequence.Dfn;
@@ -41,11 +43,17 @@ import java.util.TreeMap;
  * @param only the behaviours whose sequences are read; none given means all
  * @param without tasks that are not trained
  * @param noisy behaviours that DFN takes for noisy
+ * @param activation of DIN's activation unit
+ * @param auxiliary the weight of DIEN's auxiliary loss; 0 for none
  * @param experts of MMoE, and PLE's of one task and of all
  * @param expert widths of each expert's layers, and of the shared bottom's
- * @param tower widths of each tower's hidden layers
+ * @param tower widths of each tower's hidden layers; M2M's has as many layers
  * @param levels of PLE
+ * @param sharedInput what PLE's shared experts read where tasks have representations of their own
  * @param calibrator the weight of AITM's own loss term
+ * @param transfers AITM's tree, {@code before>after} for each transfer; empty for a chain in the
+ *     order of the tasks
+ * @param smallWeight the weight of the small heads' losses
  * @param weightDecay {@link io.rankgraft.tensorflow.AdamW}'s; 0 for none
  */
 public record DtrnConfig(
@@ -57,6 +65,8 @@ public record DtrnConfig(
     List<String> only,
     List<String> without,
     List<String> noisy,
+    Din.Activation activation,
+    float auxiliary,
     int heads,
     int feedForwardRatio,
     int hyperHidden,
@@ -72,7 +82,10 @@ public record DtrnConfig(
     List<Integer> expert,
     List<Integer> tower,
     int levels,
+    Ple.SharedInput sharedInput,
     float calibrator,
+    List<String> transfers,
+    float smallWeight,
     float learningRate,
     float weightDecay,
     int batch,
@@ -96,7 +109,9 @@ public record DtrnConfig(
     SHARED_BOTTOM,
     MMOE,
     PLE,
-    AITM
+    AITM,
+    M2M,
+    SMALL_HEADS
   }
 
   public DtrnConfig {
@@ -105,6 +120,8 @@ public record DtrnConfig(
     noisy = List.copyOf(noisy);
     expert = List.copyOf(expert);
     tower = List.copyOf(tower);
+    transfers = List.copyOf(transfers);
+    TaskTree.of(transfers);
     require(dim >= 1, "dim >= 1", dim);
     require(length >= 1, "length >= 1", length);
     require(learningRate > 0, "learningRate > 0", learningRate);
@@ -126,8 +143,10 @@ public record DtrnConfig(
    * tasks' attentions part within a minute or two on one thread, which they do one task after the
    * other. Its hypernetworks are narrow: Adam moves what they generate by rate times the sum of
    * their hidden units, and a scale should not jump by a tenth in one step. {@code tenrec} and
-   * {@code ecommerce} are what section 4.4 says of the paper's two data sets: head, batch, rate and
-   * the single epoch; widths are printed nowhere, and are DMT's.
+   * {@code ecommerce} are what section 4.4 says of the paper's two data sets: head, the tree of
+   * tasks, batch, rate and the single epoch; widths are printed nowhere, and are DMT's, and AITM's
+   * calibrator is that of its authors' code. It is 0 in {@code default}, whose tasks do not imply
+   * one another.
    */
   private static final Map<String, DtrnConfig> PRESETS = readPresets();
 
@@ -181,8 +200,8 @@ public record DtrnConfig(
   SequenceEncoder encoderOf(List<String> behaviours) {
     return switch (encoder) {
       case MEAN -> new MeanPooling();
-      case DIN -> new Din();
-      case DIEN -> new Dien();
+      case DIN -> new Din(activation);
+      case DIEN -> new Dien(auxiliary);
       case BST -> new Bst(heads);
       case ATRANK -> new AtRank(heads);
       case DFN ->
@@ -192,12 +211,23 @@ public record DtrnConfig(
     };
   }
 
-  io.rankgraft.backbones.ctr.Head headOf() {
+  /**
+   * @param tasks all of the data
+   * @param trained those that are trained
+   */
+  io.rankgraft.backbones.ctr.Head headOf(List<String> tasks, List<String> trained) {
     return switch (head) {
       case SHARED_BOTTOM -> new SharedBottom(expert, tower);
       case MMOE -> new Mmoe(experts, expert, tower);
-      case PLE -> new Ple(levels, experts, experts, expert, tower);
-      case AITM -> new Aitm(tower, calibrator);
+      case PLE -> new Ple(levels, experts, experts, expert, tower, sharedInput);
+      case M2M -> new M2m(experts, expert, tower.size());
+      case SMALL_HEADS -> new SmallHeads(expert, tower, smallWeight);
+      case AITM -> new Aitm(tower, calibrator, TaskTree.of(transfers).among(tasks, trained));
     };
+  }
+
+  /** Whether AITM's tree names no task of some data, so that they are a chain. */
+  public boolean hasTransfersOfOtherData(List<String> tasks) {
+    return head == Head.AITM && !transfers.isEmpty() && TaskTree.of(transfers).isForeignTo(tasks);
   }
 }

@@ -64,7 +64,10 @@ public final class Heroes {
             data.vocabularies(),
             data.width(),
             config.fieldWidth(),
-            config.positionWidth());
+            config.positionWidth(),
+            config.gapNumber() < 0
+                ? Optional.empty()
+                : Optional.of(new ListFeatures.Gap(config.gapNumber(), config.gapUnit())));
     Heroes heroes = new Heroes(config, features);
     if (model.isExport()) {
       heroes.build(model.scope(Build.EXPORT));
@@ -101,7 +104,7 @@ public final class Heroes {
         new Hawkes(config.graft())
             .attach(
                 scope.child(MODEL),
-                new Hawkes.Inputs(in.items(), in.lengths(), CLICK, CONVERSION, clicks));
+                new Hawkes.Inputs(in.items(), in.lengths(), CLICK, CONVERSION, clicks, in.gaps()));
     predicted = out.predicted();
     behavioural = out.behavioural();
     inherent = out.inherent();

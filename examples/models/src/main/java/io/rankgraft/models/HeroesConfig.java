@@ -25,6 +25,10 @@ import java.util.TreeMap;
  * @param positions how many items of a list are read
  * @param fieldWidth the width of a categorical field's embedding
  * @param positionWidth the width of the position's embedding; 0 for none
+ * @param gapNumber which of an item's numbers, from 0, is log(1 + seconds since the item before):
+ *     states decay, and Time-LSTM's gates open, by real time then (Eq. 6 to 11 with t_i); −1 where
+ *     every item is one unit of time
+ * @param gapUnit the seconds of one unit of time
  * @param hidden the width of every recurrent state
  * @param headWidths the hidden layers of heads, and of the towers of point-wise rivals
  * @param experts of MMoE
@@ -37,6 +41,8 @@ public record HeroesConfig(
     int positions,
     int fieldWidth,
     int positionWidth,
+    int gapNumber,
+    float gapUnit,
     int hidden,
     List<Integer> headWidths,
     int experts,
@@ -63,6 +69,8 @@ public record HeroesConfig(
 
   public HeroesConfig {
     headWidths = List.copyOf(headWidths);
+    require(gapNumber >= -1, "gapNumber >= 0, or -1 for none", gapNumber);
+    require(gapUnit > 0, "gapUnit > 0", gapUnit);
     require(experts >= 1, "experts >= 1", experts);
     require(learningRate > 0, "learningRate > 0", learningRate);
     require(rateFactor > 0 && rateFactor <= 1, "rateFactor in (0, 1]", rateFactor);

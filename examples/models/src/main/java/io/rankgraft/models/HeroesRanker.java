@@ -10,6 +10,7 @@ import io.rankgraft.backbones.list.Lstm;
 import io.rankgraft.backbones.list.Mmoe;
 import io.rankgraft.backbones.list.Narm;
 import io.rankgraft.backbones.list.NeuralHawkes;
+import io.rankgraft.backbones.list.Rrn;
 import io.rankgraft.backbones.list.Stamp;
 import io.rankgraft.backbones.list.TimeLstm;
 import java.util.List;
@@ -19,8 +20,8 @@ import java.util.Optional;
 public enum HeroesRanker {
   HAWKES,
   LSTM,
-  /** RRN of Table 2. */
   GRU,
+  RRN,
   NARM,
   STAMP,
   TIME_LSTM,
@@ -41,6 +42,7 @@ public enum HeroesRanker {
           case HAWKES -> null;
           case LSTM -> new Lstm(hidden).perTask(heads);
           case GRU -> new Gru(hidden).perTask(heads);
+          case RRN -> new Rrn(hidden);
           case NARM -> new Narm(hidden).perTask(heads);
           case STAMP -> new Stamp(hidden).perTask(heads);
           case TIME_LSTM -> new TimeLstm(hidden).perTask(heads);

@@ -4,6 +4,7 @@ import io.rankgraft.backbones.BehaviourGraph;
 import io.rankgraft.backbones.BehaviourHost;
 import io.rankgraft.backbones.EdgeBuffer;
 import io.rankgraft.backbones.transfer.Transfer;
+import io.rankgraft.cascade.Interaction;
 import io.rankgraft.data.Axis;
 import io.rankgraft.graph.Build;
 import io.rankgraft.graph.GraftScope;
@@ -60,6 +61,8 @@ public final class Hpmr {
   private final Map<String, EdgeBuffer> batchEdges = new HashMap<>();
   private Operand<TFloat32> userVectors;
   private Operand<TFloat32> itemVectors;
+  private Optional<Interaction> predictor = Optional.empty(); // of the build made last
+  private Operand<TFloat32> tileScores; // in SERVE, where there is a predictor
   private Operand<TFloat32> scores; // in EXPORT
   private AuxiliaryHistory.Outputs served; // null without history
 
@@ -103,7 +106,8 @@ public final class Hpmr {
     Operand<TInt32> users =
         scope.input(USERS, TInt32.class, Shape.of(Shape.UNKNOWN_SIZE), Axis.REQUEST);
     BehaviourGraph graph = new BehaviourGraph(scope.child("graph"), log, config.edgeKeep());
-    boolean restricted = config.transferLayers() <= 1;
+    boolean onDrawnPairs = !config.ptn() && !config.host().learnsFromAllPairs();
+    boolean restricted = config.transferLayers() <= 1 || onDrawnPairs; // pairs are rows of the batch
     BehaviourHost host =
         config
             .host()
@@ -113,24 +117,30 @@ public final class Hpmr {
                 config,
                 restricted ? Optional.of(users) : Optional.empty());
     BehaviourHost.Encoded encoded = host.encode();
-    BatchData data = new BatchData(graph);
+    HpmrBatch data = new HpmrBatch(graph);
     NonSampling base =
         new NonSampling(
             restricted ? Optional.empty() : Optional.of(users),
             data,
             config.positiveWeight(),
-            config.negativeWeight());
+            config.negativeWeight(),
+            ItemFactors.of(scope.child("items"), log, config));
     Supervision supervision =
         historyPairs == null ? base : history(scope).supervise(base, target(), data);
     if (config.ptn()) {
-      addDecay(scope, base.batch(), encoded, attach(scope, host, encoded, supervision));
+      Transfer.Outputs enhanced = attach(scope, host, encoded, supervision);
+      decay(base).add(scope, encoded, Optional.of(enhanced), Optional.empty());
     } else {
       host.addLosses(
           scope,
           encoded,
           new BehaviourHost.Training(supervision, data, log.behaviours(), config.lambdas()));
-      addDecay(scope, base.batch(), encoded, null);
+      decay(base).add(scope, encoded, Optional.empty(), host.halfSquares());
     }
+  }
+
+  private HpmrDecay decay(NonSampling base) {
+    return new HpmrDecay(config, model, base.batch());
   }
 
   private int target() {
@@ -162,63 +172,6 @@ public final class Hpmr {
         .attach(scope.child(TRANSFER), new Ptn.Inputs(behaviours, host, supervision));
   }
 
-  /**
-   * The L2 term of Eq. 13; see {@link HpmrConfig.Regularizer}.
-   *
-   * @param batch the batch's rows among the users given; empty when they are the batch
-   */
-  private void addDecay(
-      GraftScope scope,
-      Optional<Operand<TInt32>> batch,
-      BehaviourHost.Encoded encoded,
-      Transfer.Outputs enhanced) {
-    scope.loss(
-        "decay",
-        config.decay(),
-        () -> {
-          Ops tf = scope.tf();
-          List<Operand<TFloat32>> terms = new ArrayList<>();
-          if (config.regularizer() == HpmrConfig.Regularizer.PARAMETERS) {
-            for (Parameter p : model.parameters()) {
-              terms.add(tf.math.mul(tf.nn.l2Loss(p.read(tf, Build.TRAIN)), tf.constant(2f)));
-            }
-          } else if (enhanced == null) {
-            terms.add(tf.nn.l2Loss(inBatch(tf, batch, encoded.users().get(target()))));
-            terms.add(tf.nn.l2Loss(encoded.items().get(target())));
-          } else {
-            addScaled(
-                tf,
-                terms,
-                config.gammaOriginal(),
-                inBatch(tf, batch, encoded.users().get(target())));
-            addScaled(
-                tf,
-                terms,
-                config.gammaEnhanced(),
-                inBatch(tf, batch, enhanced.users().get(target())));
-            addScaled(tf, terms, config.gammaEnhanced(), enhanced.items().get(target()));
-            if (config.urs() && !enhanced.pairs().isEmpty()) {
-              Ptn.Pair last = enhanced.pairs().get(enhanced.pairs().size() - 1);
-              addScaled(tf, terms, config.gammaUnique(), inBatch(tf, batch, last.users().unique()));
-              addScaled(tf, terms, config.gammaUnique(), last.items().unique());
-            }
-          }
-          return tf.math.addN(terms);
-        });
-  }
-
-  private static Operand<TFloat32> inBatch(
-      Ops tf, Optional<Operand<TInt32>> batch, Operand<TFloat32> users) {
-    return batch.isPresent() ? tf.gather(users, batch.get(), tf.constant(0)) : users;
-  }
-
-  private static void addScaled(
-      Ops tf, List<Operand<TFloat32>> terms, float scale, Operand<TFloat32> x) {
-    if (scale != 0) {
-      terms.add(tf.math.mul(tf.nn.l2Loss(x), tf.constant(scale)));
-    }
-  }
-
   private void buildServe(GraftScope scope) {
     BehaviourGraph graph = new BehaviourGraph(scope.child("graph"), log, 1f);
     BehaviourHost host = config.host().in(scope.child("base"), graph, config, Optional.empty());
@@ -235,6 +188,17 @@ public final class Hpmr {
     }
     userVectors = scope.tf().math.mul(users, encoded.relation().get(target()));
     itemVectors = items;
+    predictor = config.ptn() ? Optional.empty() : host.predictor();
+    if (predictor.isPresent() && !model.isExport()) {
+      Shape rows = Shape.of(Shape.UNKNOWN_SIZE, items.shape().get(1));
+      tileScores =
+          predictor
+              .get()
+              .grid(
+                  scope.tf(),
+                  scope.input(VectorTiles.TILE_USERS, TFloat32.class, rows, Axis.REQUEST),
+                  scope.input(VectorTiles.TILE_ITEMS, TFloat32.class, rows, Axis.CANDIDATE));
+    }
     if (historyPairs != null) {
       served = history(scope);
       userVectors = served.servedUsers(userVectors);
@@ -255,8 +219,11 @@ public final class Hpmr {
     Operand<TInt32> requestOf =
         scope.input(ServingForm.REQUEST_OF, TInt32.class, any, Axis.CANDIDATE);
     Operand<TFloat32> u = scope.toCandidates(tf.gather(userVectors, user, axis), requestOf);
-    Operand<TFloat32> product = tf.math.mul(u, tf.gather(itemVectors, item, axis));
-    Operand<TFloat32> score = tf.reduceSum(product, tf.constant(1));
+    Operand<TFloat32> v = tf.gather(itemVectors, item, axis);
+    if (predictor.isPresent()) {
+      return predictor.get().pairs(tf, u, v);
+    }
+    Operand<TFloat32> score = tf.reduceSum(tf.math.mul(u, v), tf.constant(1));
     if (served == null) {
       return score;
     }
@@ -299,16 +266,19 @@ public final class Hpmr {
   }
 
   /** The scores as they are now, out of the session; close it. */
-  public InnerProductScorer scorer(ModelSession session, Threads threads) {
+  public ModelScorer scorer(ModelSession session, Threads threads) {
     List<Operand<TFloat32>> fetches = new ArrayList<>(List.of(userVectors, itemVectors));
     if (served != null) {
       fetches.addAll(List.of(served.weights(), served.slopes()));
     }
-    try (Feed nothing = new Feed();
-        Result result = session.serve(nothing, fetches)) {
+    try (Feed feed = noTile();
+        Result result = session.serve(feed, fetches)) {
       float[] users = floats(result, 0);
       float[] items = floats(result, 1);
       int dim = users.length / log.users();
+      if (predictor.isPresent()) {
+        return new VectorTiles(session, tileScores, users, items, dim);
+      }
       if (served == null) {
         return new InnerProductScorer(users, items, dim, threads);
       }
@@ -316,6 +286,17 @@ public final class Hpmr {
       return InnerProductScorer.withKnown(
           users, items, dim, new KnownScores(historyPairs.pairs(), known), threads);
     }
+  }
+
+  /** What SERVE asks for where only vectors are fetched. */
+  private Feed noTile() {
+    Feed feed = new Feed();
+    if (predictor.isPresent()) {
+      int width = Math.toIntExact(itemVectors.shape().get(1));
+      feed.put(VectorTiles.TILE_USERS, new float[width], 1, width);
+      feed.put(VectorTiles.TILE_ITEMS, new float[width], 1, width);
+    }
+    return feed;
   }
 
   private static float[] floats(Result result, int at) {
@@ -366,41 +347,5 @@ public final class Hpmr {
     Interactions up = log.interactions().get(behaviours.indexOf(name.substring(0, only)));
     Interactions down = log.interactions().get(behaviours.indexOf(name.substring(only + 5)));
     return up.minus(down);
-  }
-
-  /** The observed pairs of a batch as inputs of the graph. */
-  private record BatchData(BehaviourGraph graph)
-      implements NonSampling.PositivesSource, HistorySupervision.BatchPairs {
-    @Override
-    public NonSampling.Positives of(GraftScope scope, int behaviour) {
-      return new NonSampling.Positives(
-          graph.batchEdgeRows(behaviour), graph.batchEdgeItems(behaviour));
-    }
-
-    @Override
-    public NonSampling.Positives unique(GraftScope scope, int upstream, int downstream) {
-      GraftScope inner =
-          scope.child(
-              graph.behaviours().get(upstream) + "-not-" + graph.behaviours().get(downstream));
-      return new NonSampling.Positives(ids(inner, "batch-rows"), ids(inner, "batch-items"));
-    }
-
-    @Override
-    public HistorySupervision.History history(GraftScope scope) {
-      return new HistorySupervision.History(ids(scope, "batch-items"), ids(scope, "batch-edges"));
-    }
-
-    @Override
-    public HistorySupervision.Pairs purchases(GraftScope scope) {
-      int target = graph.behaviours().size() - 1;
-      return new HistorySupervision.Pairs(
-          graph.batchEdgeRows(target),
-          graph.batchEdgeItems(target),
-          graph.batchEdgePositions(target));
-    }
-
-    private static Operand<TInt32> ids(GraftScope scope, String name) {
-      return scope.input(name, TInt32.class, Shape.of(Shape.UNKNOWN_SIZE), Axis.NONE);
-    }
   }
 }

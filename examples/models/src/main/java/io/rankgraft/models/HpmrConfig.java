@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.rankgraft.backbones.Aggregator;
+import io.rankgraft.backbones.Cmf;
 import io.rankgraft.backbones.Ghcf;
 import io.rankgraft.backbones.LightGcnM;
 import io.rankgraft.graph.Names;
@@ -30,11 +31,20 @@ import java.util.TreeMap;
  * @param mixWeights c_k of GHCF, by behaviour; empty for λ
  * @param ghcfOutput which vectors GHCF gives to a transfer
  * @param rank of MB-GMN's specialising maps
+ * @param cmfShares the side all behaviours of CMF have in common
+ * @param itemScore λ of MBGCN, the weight of its item-based score
+ * @param slots of each behaviour's memory in MATN
+ * @param contrast β of CML, the weight of its contrastive losses
+ * @param pairsPerUser of the whole MB-GMN: how many pairs of a behaviour a step takes for each user
  * @param ptn whether a transfer is mounted, PTN or a rival; without it the base model trains on
  *     L^ori, or its own loss, alone
  * @param transfer which
  * @param transferItems whether a rival enhances items too; PTN, projection and GNN do not
  * @param experts of MMoE; of PLE for each behaviour, and as many shared ones
+ * @param itemWeightExponent ρ: an item's share of c− goes as its number of users under the behaviour
+ *     to the power of ρ, the mean staying c−; 0 for one c− for all. The paper has c_v^{k−} and says
+ *     not how it is chosen
+ * @param behaviourNegatives factors of c− by behaviour; empty for 1 each
  * @param regularizer what the L2 term covers
  * @param decay μ of Eq. 13
  * @param predict which user vector scores
@@ -59,6 +69,11 @@ public record HpmrConfig(
     List<Float> mixWeights,
     Ghcf.Output ghcfOutput,
     int rank,
+    Cmf.Shares cmfShares,
+    float itemScore,
+    int slots,
+    float contrast,
+    int pairsPerUser,
     boolean ptn,
     TransferKind transfer,
     boolean transferItems,
@@ -78,6 +93,8 @@ public record HpmrConfig(
     List<Float> lambdas,
     float positiveWeight,
     float negativeWeight,
+    float itemWeightExponent,
+    List<Float> behaviourNegatives,
     Regularizer regularizer,
     float decay,
     Predict predict,
@@ -94,7 +111,8 @@ public record HpmrConfig(
   public enum Regularizer {
     /**
      * The propagated target vectors of the batch and the last pair's unique ones: the authors'
-     * code. Half the squares, as there.
+     * code. Half the squares, as there. Of BPR-MF and LightGCN alone, what their own papers cover:
+     * the rows of layer 0 that the step's pairs have, half the squares too.
      */
     PROPAGATED,
     /** All parameters, μ times their squares: Eq. 13. */
@@ -114,15 +132,34 @@ public record HpmrConfig(
   public HpmrConfig {
     lambdas = List.copyOf(lambdas);
     mixWeights = List.copyOf(mixWeights);
+    behaviourNegatives = List.copyOf(behaviourNegatives);
     historyOwnShares = List.copyOf(historyOwnShares);
     require(userKeep > 0 && userKeep <= 1, "userKeep in (0, 1]", userKeep);
     require(rank >= 1, "rank >= 1", rank);
     require(experts >= 1, "experts >= 1", experts);
     require(historySessionSeconds >= 0, "historySessionSeconds >= 0", historySessionSeconds);
     require(
-        !history || ptn || host != HostKind.BPR_MF,
-        "history=false, for BPR-MF alone learns from pairs, or ptn=true",
+        !ptn || host.takesTransfer(),
+        "ptn=false, for no transfer is mounted on host " + host,
+        "ptn=true");
+    require(
+        !history || ptn || host.learnsFromAllPairs(),
+        "history=false, for host %s alone learns from drawn pairs".formatted(host),
         "history=true");
+    require(
+        !history || (itemWeightExponent == 0 && behaviourNegatives.isEmpty()),
+        "one c- for all items and behaviours beside history=true",
+        "itemWeightExponent=%s, behaviourNegatives=%s"
+            .formatted(itemWeightExponent, behaviourNegatives));
+    require(contrast >= 0, "contrast >= 0", contrast);
+    require(pairsPerUser >= 1, "pairsPerUser >= 1", pairsPerUser);
+    require(slots >= 1, "slots >= 1", slots);
+    require(itemScore >= 0, "itemScore >= 0", itemScore);
+    require(itemWeightExponent >= 0, "itemWeightExponent >= 0", itemWeightExponent);
+    require(
+        behaviourNegatives.stream().allMatch(c -> c >= 0 && Float.isFinite(c)),
+        "finite behaviourNegatives >= 0",
+        behaviourNegatives);
     require(decay >= 0, "decay >= 0", decay);
     require(learningRate > 0, "learningRate > 0", learningRate);
     require(batch >= 1, "batch >= 1", batch);
@@ -204,6 +241,11 @@ public record HpmrConfig(
         mixWeights,
         ghcfOutput,
         rank,
+        cmfShares,
+        itemScore,
+        slots,
+        contrast,
+        pairsPerUser,
         ptn,
         transfer,
         transferItems,
@@ -223,6 +265,8 @@ public record HpmrConfig(
         newLambdas,
         positiveWeight,
         negativeWeight,
+        itemWeightExponent,
+        behaviourNegatives,
         regularizer,
         decay,
         predict,

@@ -50,6 +50,7 @@ public final class HtlNet {
   private final FeatureSchema schema;
   private final List<Task> tasks;
   private List<Operand<TFloat32>> predictions;
+  private Optional<Operand<TFloat32>> occurrence = Optional.empty();
 
   private HtlNet(HtlNetConfig config, ModelGraph model, FeatureSchema schema, List<Task> tasks) {
     this.config = config;
@@ -61,23 +62,21 @@ public final class HtlNet {
   /**
    * Builds TRAIN and SERVE, or EXPORT in a graph for export.
    *
-   * @param tasks in order of dependence, the core amount last, binary ones before
+   * @param tasks in order of dependence, the core last; the paper's is an amount and those before
+   *     it are binary, here amounts may stand anywhere
    */
   public static HtlNet build(
       ModelGraph model, FeatureSchema schema, List<Task> tasks, HtlNetConfig config) {
-    List<Task> all = new ArrayList<>(tasks);
-    Task last = all.isEmpty() ? null : all.get(all.size() - 1);
-    if (all.size() < 2 || last.kind() == Task.Kind.BINARY) {
+    if (tasks.size() < 2 || tasks.stream().allMatch(t -> t.kind() == Task.Kind.BINARY)) {
       throw new IllegalArgumentException(
-          "htlnet 'tasks': expected one binary task or more and then an amount but got " + tasks);
+          "htlnet 'tasks': expected two tasks or more, an amount among them, but got " + tasks);
     }
-    all.set(
-        all.size() - 1,
-        new Task(
-            last.name(),
-            config.core() == HtlNetConfig.Core.ZILN
-                ? Task.Kind.ZERO_INFLATED_AMOUNT
-                : Task.Kind.AMOUNT));
+    Task.Kind amount =
+        config.core() == HtlNetConfig.Core.ZILN ? Task.Kind.ZERO_INFLATED_AMOUNT : Task.Kind.AMOUNT;
+    List<Task> all = new ArrayList<>();
+    for (Task task : tasks) {
+      all.add(task.kind() == Task.Kind.BINARY ? task : new Task(task.name(), amount));
+    }
     HtlNet net = new HtlNet(config, model, schema, List.copyOf(all));
     if (model.isExport()) {
       net.predictions = net.define(model.scope(Build.EXPORT));
@@ -88,7 +87,7 @@ public final class HtlNet {
     return net;
   }
 
-  /** The tasks; the core's kind follows from its loss. */
+  /** The tasks; the kind of amounts follows from their loss. */
   public List<Task> tasks() {
     return tasks;
   }
@@ -96,6 +95,14 @@ public final class HtlNet {
   /** One prediction a task, [rows], in SERVE or EXPORT: probabilities, and the core's amount. */
   public List<Operand<TFloat32>> predictions() {
     return predictions;
+  }
+
+  /**
+   * The core's own probability of an amount above zero, [rows], in SERVE or EXPORT; of a
+   * zero-inflated core alone. Appendix C.1 measures it.
+   */
+  public Optional<Operand<TFloat32>> occurrence() {
+    return occurrence;
   }
 
   /** Weighting, merge, decay, Adam at a constant rate. */
@@ -123,6 +130,9 @@ public final class HtlNet {
             case AMOUNT -> logit;
             case ZERO_INFLATED_AMOUNT -> Ziln.prediction(tf, logit);
           });
+      if (task.kind() == Task.Kind.ZERO_INFLATED_AMOUNT && t == tasks.size() - 1) {
+        occurrence = Optional.of(Ziln.probability(tf, logit)); // the last build serves
+      }
     }
     return List.copyOf(predicted);
   }

@@ -29,6 +29,7 @@ import io.rankgraft.merge.MetaBalance;
 import io.rankgraft.merge.PcGrad;
 import io.rankgraft.merge.Shared;
 import io.rankgraft.merge.UncertaintyWeights;
+import io.rankgraft.merge.WatchedGradients;
 import io.rankgraft.train.GradientMerge;
 import io.rankgraft.train.LossWeighting;
 import java.io.IOException;
@@ -62,6 +63,8 @@ import java.util.function.Predicate;
  * @param temperature τ before the first step
  * @param temperatureEvery steps between two halvings of τ
  * @param temperatureFloor the least τ
+ * @param watchGradients whether the tasks' gradients are measured before they are merged, for
+ *     figure 5; a step then takes about twice as long
  * @param decay λ of the L2 term, on what a step touches
  */
 public record HtlNetConfig(
@@ -86,6 +89,7 @@ public record HtlNetConfig(
     boolean representations,
     IfuConfig.Operation fusion,
     boolean stopGradient,
+    boolean watchGradients,
     float decay,
     float learningRate,
     int batch,
@@ -163,10 +167,11 @@ public record HtlNetConfig(
 
   /**
    * The presets, in {@code htlnet-presets.json} beside this class. {@code paper} has what appendix
-   * B.1 prints and, where it only gives a range to search, a value within it. {@code default} is
-   * our own, for data sets of a hundred thousand rows; its C is 1000, since the gradients of a
-   * squared loss of amounts are hundreds of times those of log losses, and C = 100 left these
-   * behind (on a generated funnel of another seed).
+   * B.1 prints and, where it only gives a range to search, a value within it; its "three hidden
+   * layers" of all models are read as those of every tower, and of what lies below the towers where
+   * a head has such layers. {@code default} is our own, for data sets of a hundred thousand rows;
+   * its C is 1000, since the gradients of a squared loss of amounts are hundreds of times those of
+   * log losses, and C = 100 left these behind (on a generated funnel of another seed).
    */
   private static final Map<String, HtlNetConfig> PRESETS = readPresets();
 
@@ -238,6 +243,11 @@ public record HtlNetConfig(
   }
 
   GradientMerge mergeOf(Task coreTask) {
+    GradientMerge plain = plainMergeOf(coreTask);
+    return watchGradients ? new WatchedGradients(plain, shared()) : plain;
+  }
+
+  private GradientMerge plainMergeOf(Task coreTask) {
     return switch (merge) {
       case SUM -> GradientMerge.sum();
       case ALGORITHM1 -> new Algorithm1(coreTask, alpha, gamma, clip, shared());

@@ -1,6 +1,5 @@
 package io.rankgraft.models;
 
-import io.rankgraft.evaluate.BlockScorer;
 import io.rankgraft.tensorflow.Threads;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
@@ -22,7 +21,7 @@ import org.tensorflow.types.TFloat32;
  * of V: close it. Safe for concurrent use; each call computes on the calling thread's share, one
  * core.
  */
-public final class InnerProductScorer implements BlockScorer, AutoCloseable {
+public final class InnerProductScorer implements ModelScorer {
   private final float[] userVectors;
   private final int items;
   private final int dim;

@@ -1,8 +1,11 @@
 package io.rankgraft.models;
 
+import io.rankgraft.backbones.Dropout;
 import io.rankgraft.cascade.Cascade;
 import io.rankgraft.cascade.CascadeConfig;
+import io.rankgraft.cascade.CascadeOrder;
 import io.rankgraft.cascade.Interaction;
+import io.rankgraft.cascade.InteractionUnit;
 import io.rankgraft.cascade.ItemBiases;
 import io.rankgraft.data.Axis;
 import io.rankgraft.graph.Build;
@@ -12,27 +15,28 @@ import io.rankgraft.graph.Initializer;
 import io.rankgraft.graph.ModelGraph;
 import io.rankgraft.graph.Parameter;
 import io.rankgraft.interactions.BehaviourLog;
-import io.rankgraft.interactions.PairBatch;
 import io.rankgraft.interactions.PairSampler;
 import io.rankgraft.tensorflow.Adagrad;
+import io.rankgraft.tensorflow.Adam;
 import io.rankgraft.tensorflow.Feed;
 import io.rankgraft.tensorflow.ModelSession;
 import io.rankgraft.tensorflow.Objective;
 import io.rankgraft.tensorflow.Trainer;
+import io.rankgraft.train.Optimizer;
 import io.rankgraft.train.Schedule;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
-import org.tensorflow.ndarray.buffer.DataBuffers;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
 /**
- * NMTR (ICDE'19): one vector a user and an item for all behaviours, an interaction unit for each,
- * and the cascade over them, trained on observed pairs and sampled negatives.
+ * NMTR (ICDE'19): one vector of a user and an item for all behaviours, or one for each, an
+ * interaction unit for each behaviour, and the cascade over them, trained on observed pairs and
+ * sampled negatives. Its rivals of one unit are it too: see {@link NmtrConfig.Training}.
  *
  * <p>TRAIN reads rows of user and item ids and touches their rows of the tables only. SERVE scores
  * every user it is fed with every item it is fed, [users, items]. EXPORT scores each item for the
@@ -42,8 +46,8 @@ import org.tensorflow.types.TInt32;
  * a mean over its rows as the losses are.
  */
 public final class Nmtr {
-  private static final String USERS = "user";
-  private static final String ITEMS = "item";
+  static final String USERS = "user";
+  static final String ITEMS = "item";
   private static final float VECTOR_DEVIATION = 0.01f; // of the authors' code, there truncated
   private static final float FIRST_ACCUMULATOR = 1e-8f; // Adagrad's, of the authors' code
 
@@ -51,36 +55,24 @@ public final class Nmtr {
   private final BehaviourLog log;
   private final int stage;
   private final ModelGraph model;
-  private final PairSampler sampler;
-  private final PairBatch batch;
+  private final List<Float> lambdas; // of the behaviours in use
+  private final NmtrExamples examples;
   private Operand<TFloat32> scores;
-  private Optional<Vectors> vectors = Optional.empty();
+  private Optional<NmtrVectors> vectors = Optional.empty();
 
-  /**
-   * The target's logit as one inner product, where it is one, in SERVE.
-   *
-   * @param users [users, E + 1]
-   * @param items [items, E + 1]
-   */
-  record Vectors(Operand<TFloat32> users, Operand<TFloat32> items) {}
-
-  private Nmtr(NmtrConfig config, BehaviourLog log, int stage, ModelGraph model) {
+  private Nmtr(
+      NmtrConfig config, BehaviourLog whole, BehaviourLog log, int stage, ModelGraph model) {
     this.config = config;
     this.log = log;
     this.stage = stage;
     this.model = model;
-    BehaviourLog observed =
-        isJoint()
-            ? log
-            : new BehaviourLog(
-                List.of(log.behaviours().get(stage)), List.of(log.interactions().get(stage)));
-    this.sampler = new PairSampler(observed, config.sampling(), config.negatives(), model.seed());
-    this.batch = sampler.newBatch();
+    this.lambdas = lambdas(whole);
+    this.examples = NmtrExamples.of(log, config, stage, lambdas, model.seed());
   }
 
   /** How many trainings a model takes: 1, or one a behaviour where they come one after another. */
   public static int stages(BehaviourLog log, NmtrConfig config) {
-    return config.training() == NmtrConfig.Training.JOINT ? 1 : ablated(log, config).size();
+    return config.training() == NmtrConfig.Training.SEQUENTIAL ? ablated(log, config).size() : 1;
   }
 
   private static List<String> ablated(BehaviourLog log, NmtrConfig config) {
@@ -98,33 +90,58 @@ public final class Nmtr {
           "nmtr 'lambdas': expected %s weights, for %s, but got %s"
               .formatted(log.behaviours().size(), log.behaviours(), config.lambdas()));
     }
+    if (!config.units().isEmpty() && config.units().size() != log.behaviours().size()) {
+      throw new IllegalArgumentException(
+          "nmtr 'units': expected %d units, for %s, or none but got %s"
+              .formatted(log.behaviours().size(), log.behaviours(), config.units()));
+    }
     if (stage < 0 || stage >= stages(log, config)) {
       throw new IllegalArgumentException(
           "nmtr 'stage': expected 0 to %s but got %s".formatted(stages(log, config) - 1, stage));
     }
     BehaviourLog used = BehaviourAblation.of(log, config.behaviours(), config.auxiliaryKeep());
-    Nmtr nmtr = new Nmtr(config, used, stage, model);
+    Nmtr nmtr = new Nmtr(config, log, used, stage, model);
+    List<Level> levels = nmtr.levels(log);
     if (model.isExport()) {
-      nmtr.build(model.scope(Build.EXPORT), nmtr.lambdas(log));
+      nmtr.build(model.scope(Build.EXPORT), levels);
     } else {
-      nmtr.build(model.scope(Build.TRAIN), nmtr.lambdas(log));
-      nmtr.build(model.scope(Build.SERVE), nmtr.lambdas(log));
+      nmtr.build(model.scope(Build.TRAIN), levels);
+      nmtr.build(model.scope(Build.SERVE), levels);
     }
     return nmtr;
   }
 
-  private boolean isJoint() {
-    return config.training() == NmtrConfig.Training.JOINT;
+  private boolean isSequential() {
+    return config.training() == NmtrConfig.Training.SEQUENTIAL;
+  }
+
+  private boolean isMultiChannel() {
+    return config.training() == NmtrConfig.Training.MULTI_CHANNEL;
+  }
+
+  /** A behaviour of the cascade, its unit and its λ. */
+  private record Level(String name, InteractionUnit unit, float lambda) {}
+
+  /** The behaviours in use with their units; of pairs of preference, the target alone. */
+  private List<Level> levels(BehaviourLog whole) {
+    List<Level> levels = new ArrayList<>();
+    for (int r = 0; r < lambdas.size(); r++) {
+      String name = log.behaviours().get(r);
+      levels.add(
+          new Level(
+              name, config.interaction(whole.behaviours().indexOf(name)), lambdas.get(r)));
+    }
+    return isMultiChannel() ? levels.subList(levels.size() - 1, levels.size()) : levels;
   }
 
   /** λ of the behaviours in use, with a sum of 1; of one stage, its own loss alone. */
   private List<Float> lambdas(BehaviourLog whole) {
-    List<Float> lambdas = new ArrayList<>();
+    List<Float> weights = new ArrayList<>();
     float sum = 0;
     for (int r = 0; r < log.behaviours().size(); r++) {
       float lambda = config.lambdas().get(whole.behaviours().indexOf(log.behaviours().get(r)));
-      lambdas.add(isJoint() ? lambda : r == stage ? 1f : 0f);
-      sum += lambdas.get(r);
+      weights.add(!isSequential() ? lambda : r == stage ? 1f : 0f);
+      sum += weights.get(r);
     }
     if (!(sum > 0)) {
       throw new IllegalArgumentException(
@@ -132,10 +149,10 @@ public final class Nmtr {
               .formatted(log.behaviours(), config.lambdas()));
     }
     float total = sum;
-    return lambdas.stream().map(lambda -> lambda / total).toList();
+    return weights.stream().map(lambda -> lambda / total).toList();
   }
 
-  private void build(GraftScope scope, List<Float> lambdas) {
+  private void build(GraftScope scope, List<Level> levels) {
     Ops tf = scope.tf();
     Shape any = Shape.of(Shape.UNKNOWN_SIZE);
     boolean exported = scope.build() == Build.EXPORT;
@@ -143,47 +160,87 @@ public final class Nmtr {
     Operand<TInt32> user =
         scope.input(USERS, TInt32.class, any, scope.isTraining() ? Axis.CANDIDATE : Axis.REQUEST);
     Operand<TInt32> item = scope.input(ITEMS, TInt32.class, any, Axis.CANDIDATE);
-    EmbeddingTable users =
-        scope.embedding("users", log.users(), config.dim(), Initializer.normal(VECTOR_DEVIATION));
-    EmbeddingTable items =
-        scope.embedding("items", log.items(), config.dim(), Initializer.normal(VECTOR_DEVIATION));
-    Operand<TFloat32> each = users.lookup(user);
-    Operand<TFloat32> p =
+    List<EmbeddingTable> users = tables(scope, "users", log.users(), levels);
+    List<EmbeddingTable> items = tables(scope, "items", log.items(), levels);
+    Operand<TInt32> requestOf =
         exported
-            ? scope.toCandidates(
-                each, scope.input(ServingForm.REQUEST_OF, TInt32.class, any, Axis.CANDIDATE))
-            : each;
-    Operand<TFloat32> q = items.lookup(item);
-    int behaviours = log.behaviours().size();
-    ItemBiases biases = new ItemBiases(scope, log.items(), behaviours, config.sharedBias());
-    List<Operand<TFloat32>> bias = biases.of(tf, item);
-    List<Interaction> units = new ArrayList<>();
-    List<Cascade.Level> levels = new ArrayList<>();
-    for (int r = 0; r < behaviours; r++) {
-      String name = log.behaviours().get(r);
-      Interaction unit = config.interaction().in(scope.child("unit-" + name), config.dim());
-      units.add(unit);
-      levels.add(
-          Cascade.Level.of(
-              name,
-              rows ? unit.pairs(tf, p, q) : unit.grid(tf, p, q),
-              // One table holds all behaviours' biases, so those of earlier stages are held here.
-              isJoint() || r == stage ? bias.get(r) : tf.stopGradient(bias.get(r))));
+            ? scope.input(ServingForm.REQUEST_OF, TInt32.class, any, Axis.CANDIDATE)
+            : null;
+    List<Operand<TFloat32>> p = new ArrayList<>();
+    List<Operand<TFloat32>> q = new ArrayList<>();
+    for (int t = 0; t < users.size(); t++) {
+      Operand<TFloat32> each = users.get(t).lookup(user);
+      p.add(exported ? scope.toCandidates(each, requestOf) : each);
+      q.add(items.get(t).lookup(item));
     }
-    boolean masked = config.sampling() == PairSampler.Rule.PER_BEHAVIOUR;
-    Cascade cascade =
-        new Cascade(
-            CascadeConfig.ofLambdas(lambdas).withCombination(config.cascade()).withMasked(masked));
+    Optional<ItemBiases> biases =
+        config.itemBias()
+            ? Optional.of(
+                new ItemBiases(scope, log.items(), levels.size(), config.sharedBias()))
+            : Optional.empty();
+    Optional<List<Operand<TFloat32>>> bias = biases.map(of -> of.of(tf, item));
+    List<Interaction> units = new ArrayList<>();
+    List<Cascade.Level> inputs = new ArrayList<>();
+    for (int r = 0; r < levels.size(); r++) {
+      String name = levels.get(r).name();
+      int table = Math.min(r, users.size() - 1);
+      Interaction unit = levels.get(r).unit().in(scope.child("unit-" + name), config.dim());
+      units.add(unit);
+      Operand<TFloat32> u = kept(scope, "drop-users-" + name, p.get(table));
+      Operand<TFloat32> v = kept(scope, "drop-items-" + name, q.get(table));
+      Operand<TFloat32> own = rows ? unit.pairs(tf, u, v) : unit.grid(tf, u, v);
+      if (bias.isEmpty()) {
+        inputs.add(Cascade.Level.of(name, own));
+        continue;
+      }
+      // One table holds all behaviours' biases, so those of earlier stages are held here.
+      boolean held = isSequential() && r != stage;
+      Operand<TFloat32> b = bias.get().get(r);
+      inputs.add(Cascade.Level.of(name, own, held ? tf.stopGradient(b) : b));
+    }
     Operand<TFloat32> target =
-        cascade.attach(scope.child("cascade"), new Cascade.Inputs(levels)).target();
+        new Cascade(cascade(levels))
+            .attach(scope.child("cascade"), new Cascade.Inputs(inputs))
+            .target();
     if (scope.isTraining()) {
+      if (isMultiChannel()) {
+        NmtrExamples.addPreferenceLoss(scope, target);
+      }
       addDecay(scope, tf.size(user), p, q);
       return;
     }
     scores = target;
     if (!exported) {
-      vectors = vectors(tf, users.whole(), items.whole(), units, biases.ofAll(tf));
+      vectors =
+          NmtrVectors.of(
+              tf, config, inputs, units, users, items, biases.map(of -> of.ofAll(tf)));
     }
+  }
+
+  private CascadeConfig cascade(List<Level> levels) {
+    if (isMultiChannel()) {
+      return CascadeConfig.withoutLosses(1);
+    }
+    return CascadeConfig.ofLambdas(levels.stream().map(Level::lambda).toList())
+        .withCombination(config.cascade())
+        .withOrder(new CascadeOrder(config.order()))
+        .withMasked(config.sampling() == PairSampler.Rule.PER_BEHAVIOUR);
+  }
+
+  /** One table for all, or one of each level. */
+  private List<EmbeddingTable> tables(
+      GraftScope scope, String name, int rows, List<Level> levels) {
+    Initializer first = Initializer.normal(VECTOR_DEVIATION);
+    if (config.embeddings() == NmtrConfig.Embeddings.SHARED) {
+      return List.of(scope.embedding(name, rows, config.dim(), first));
+    }
+    return levels.stream()
+        .map(level -> scope.embedding(name + "-" + level.name(), rows, config.dim(), first))
+        .toList();
+  }
+
+  private Operand<TFloat32> kept(GraftScope scope, String name, Operand<TFloat32> x) {
+    return Dropout.apply(scope, name, x, config.dim(), config.keep());
   }
 
   /**
@@ -191,7 +248,10 @@ public final class Nmtr {
    * left out, as in the authors' code.
    */
   private void addDecay(
-      GraftScope scope, Operand<TInt32> count, Operand<TFloat32> p, Operand<TFloat32> q) {
+      GraftScope scope,
+      Operand<TInt32> count,
+      List<Operand<TFloat32>> p,
+      List<Operand<TFloat32>> q) {
     Ops tf = scope.tf();
     Operand<TFloat32> rows = tf.dtypes.cast(count, TFloat32.class);
     scope.loss(
@@ -199,7 +259,7 @@ public final class Nmtr {
         2 * config.decay(),
         () -> {
           List<Operand<TFloat32>> halves = new ArrayList<>();
-          halves.add(tf.nn.l2Loss(p));
+          p.forEach(x -> halves.add(tf.nn.l2Loss(x)));
           for (Parameter parameter : model.parameters()) {
             if (parameter.name().matches("unit-.*/w\\d*") && isTrained(parameter)) {
               halves.add(tf.nn.l2Loss(parameter.read(tf, Build.TRAIN)));
@@ -207,36 +267,14 @@ public final class Nmtr {
           }
           return tf.math.div(tf.math.addN(halves), rows);
         });
-    scope.loss("item-decay", 2 * config.itemDecay(), () -> tf.math.div(tf.nn.l2Loss(q), rows));
-  }
-
-  /** The cascade is linear in h and b, so that it may be applied to them instead of to scores. */
-  private Optional<Vectors> vectors(
-      Ops tf,
-      Operand<TFloat32> users,
-      Operand<TFloat32> items,
-      List<Interaction> units,
-      List<Operand<TFloat32>> biases) {
-    if (!units.stream().allMatch(unit -> unit.diagonal().isPresent())) {
-      return Optional.empty();
-    }
-    List<Cascade.Level> weights = new ArrayList<>();
-    List<Cascade.Level> offsets = new ArrayList<>();
-    for (int r = 0; r < units.size(); r++) {
-      String name = log.behaviours().get(r);
-      weights.add(Cascade.Level.of(name, units.get(r).diagonal().orElseThrow()));
-      offsets.add(Cascade.Level.of(name, tf.zerosLike(biases.get(r)), biases.get(r)));
-    }
-    int last = units.size() - 1;
-    Operand<TFloat32> h =
-        tf.reshape(config.cascade().combine(tf, weights).get(last), tf.constant(new int[] {1, -1}));
-    Operand<TFloat32> b =
-        tf.expandDims(config.cascade().combine(tf, offsets).get(last), tf.constant(1));
-    Operand<TFloat32> one = tf.fill(tf.constant(new int[] {log.users(), 1}), tf.constant(1f));
-    return Optional.of(
-        new Vectors(
-            tf.concat(List.of(tf.math.mul(users, h), one), tf.constant(1)),
-            tf.concat(List.of(items, b), tf.constant(1))));
+    scope.loss(
+        "item-decay",
+        2 * config.itemDecay(),
+        () -> {
+          List<Operand<TFloat32>> halves = new ArrayList<>();
+          q.forEach(x -> halves.add(tf.nn.l2Loss(x)));
+          return tf.math.div(tf.math.addN(halves), rows);
+        });
   }
 
   /** The parameters this training changes. */
@@ -246,22 +284,30 @@ public final class Nmtr {
 
   private boolean isTrained(Parameter parameter) {
     String name = parameter.name();
-    if (isJoint() || name.equals("item-bias")) {
+    if (!isSequential() || name.equals("item-bias")) {
       return true;
     }
+    String behaviour = log.behaviours().get(stage);
     return name.equals("users") || name.equals("items")
         ? stage == 0 || !config.freezeEmbeddings()
-        : name.startsWith("unit-" + log.behaviours().get(stage) + "/");
+        : name.startsWith("unit-" + behaviour + "/")
+            || name.equals("users-" + behaviour)
+            || name.equals("items-" + behaviour);
   }
 
   /** The update of one step. */
   public Trainer trainer(Schedule rate) {
-    return Trainer.build(model, Objective.of(new Adagrad(FIRST_ACCUMULATOR, 0), rate), trained());
+    Optimizer optimizer =
+        switch (config.optimizer()) {
+          case ADAGRAD -> new Adagrad(FIRST_ACCUMULATOR, 0);
+          case ADAM -> Adam.ofDefaults();
+        };
+    return Trainer.build(model, Objective.of(optimizer, rate), trained());
   }
 
   /** The number of observed pairs: one epoch goes over each of them once. */
   public int pairs() {
-    return sampler.pairs();
+    return examples.pairs();
   }
 
   /**
@@ -271,26 +317,7 @@ public final class Nmtr {
    * @param step decides the negatives
    */
   public void feed(Feed feed, int[] pairs, int n, long step) {
-    sampler.fill(pairs, n, step, batch);
-    int rows = batch.rows();
-    feed.putFirst(USERS, batch.users(), rows).putFirst(ITEMS, batch.items(), rows);
-    for (int r = 0; r < log.behaviours().size(); r++) {
-      if (!isJoint() && r != stage) {
-        continue;
-      }
-      int column = isJoint() ? r : 0;
-      String name = log.behaviours().get(r);
-      putRows(feed, "label-" + name, batch.labels(column), rows);
-      if (batch.isMasked()) {
-        putRows(feed, "mask-" + name, batch.masks(column), rows);
-      }
-    }
-  }
-
-  private static void putRows(Feed feed, String input, float[] values, int rows) {
-    feed.put(
-        input,
-        TFloat32.tensorOf(Shape.of(rows), DataBuffers.of(values, true, false).slice(0, rows)));
+    examples.feed(feed, pairs, n, step);
   }
 
   /**
@@ -301,7 +328,7 @@ public final class Nmtr {
     return scores;
   }
 
-  Optional<Vectors> vectors() {
+  Optional<NmtrVectors> vectors() {
     return vectors;
   }
 

@@ -3,13 +3,16 @@ package io.rankgraft.models;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.rankgraft.cascade.CascadeOrder;
 import io.rankgraft.cascade.Combination;
 import io.rankgraft.cascade.Gmf;
+import io.rankgraft.cascade.InnerProduct;
 import io.rankgraft.cascade.InteractionUnit;
 import io.rankgraft.cascade.Mlp;
 import io.rankgraft.cascade.NeuMf;
 import io.rankgraft.graph.Names;
 import io.rankgraft.interactions.PairSampler;
+import io.rankgraft.tensorflow.Adam;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -24,43 +27,62 @@ import java.util.TreeMap;
  * are the only source of defaults.
  *
  * @param dim E, the width of user and item vectors
+ * @param unit the interaction function of every behaviour
+ * @param units that of each behaviour of the log, upstream first; none named for {@code unit} in all
+ * @param embeddings whether behaviours share the vectors of users and items (section IV-C)
+ * @param keep dropout: the probability to keep an element of the vectors that a unit reads, in TRAIN.
+ *     The paper has dropout and says not where
  * @param layers L of the tower; GMF has none
  * @param gmfHidden whether GMF has a hidden layer, as in the authors' code
  * @param productInTower whether NeuMF's tower reads p ⊙ q as well, as in the authors' code
  * @param cascade how a behaviour's logit comes from the one before it
+ * @param order which behaviours a behaviour rests on, by name, where it is not the one before it:
+ *     {@code {"buy": ["cart", "share"], "share": ["view"]}}; see {@link CascadeOrder}
+ * @param itemBias whether there are biases b^r at all; NCF and BPR have none
  * @param sharedBias whether all behaviours share one bias per item, as in the authors' code
  * @param lambdas λ_r of Eq. 12 of every behaviour of the log, upstream first; those of the
  *     behaviours in use are divided by their sum
  * @param sampling what a negative is
  * @param negatives how many to a pair
- * @param training all behaviours at once, or one after another (Table V)
+ * @param lowerShare of MULTI_CHANNEL: the probability that the other item is one of the user's of a
+ *     weaker behaviour
+ * @param training all behaviours at once, one after another (Table V), or pair by pair
  * @param freezeEmbeddings whether sequential training leaves user and item vectors as the first
  *     behaviour made them
- * @param behaviours which behaviours of the log are used (Table IV); none named is all of them
+ * @param behaviours which behaviours of the log are used (Table IV); none named is all of them, and
+ *     {@code target} is the last, whatever its name
  * @param auxiliaryKeep the part of each user's auxiliary pairs that is used (Table IV)
  * @param decay of user vectors and weight matrices: this times the sum of their squares, over the
  *     batch's rows and divided by their number, is added to the loss
  * @param itemDecay of item vectors, likewise
+ * @param optimizer of the step
  * @param batch observed pairs a step; their negatives come on top
  * @param epochs passes over the pairs; of each behaviour where training is sequential
  */
 public record NmtrConfig(
     int dim,
     Unit unit,
+    List<Unit> units,
+    Embeddings embeddings,
+    float keep,
     int layers,
     boolean gmfHidden,
     boolean productInTower,
     Combination cascade,
+    Map<String, List<String>> order,
+    boolean itemBias,
     boolean sharedBias,
     List<Float> lambdas,
     PairSampler.Rule sampling,
     int negatives,
+    float lowerShare,
     Training training,
     boolean freezeEmbeddings,
     List<String> behaviours,
     float auxiliaryKeep,
     float decay,
     float itemDecay,
+    Rule optimizer,
     float learningRate,
     int batch,
     int epochs) {
@@ -69,7 +91,24 @@ public record NmtrConfig(
   public enum Unit {
     GMF,
     MLP,
-    NEUMF
+    NEUMF,
+    /** The inner product of matrix factorisation. */
+    MF
+  }
+
+  /** Whose vectors users and items have. */
+  public enum Embeddings {
+    /** One for all behaviours: Eq. 4. */
+    SHARED,
+    /** One for each behaviour: what section IV-C finds hard to train. */
+    SEPARATE
+  }
+
+  /** How a gradient becomes an update; the paper tries both. */
+  public enum Rule {
+    ADAGRAD,
+    /** Lazy on the tables, see {@link Adam}. */
+    ADAM
   }
 
   /** In which order the behaviours are trained. */
@@ -80,13 +119,25 @@ public record NmtrConfig(
      * One after another, upstream first: each on its own pairs, its own unit and bias and, unless
      * they are frozen, the shared vectors. Table V.
      */
-    SEQUENTIAL
+    SEQUENTIAL,
+    /**
+     * No cascade: the target's unit alone, on pairs of items of which the user prefers one. MC-BPR
+     * with the unit MF, MC-GMF, MC-MLP and MC-NeuMF with the others (section IV-A); with the target
+     * as the only behaviour it is BPR. λ weighs the pairs by their last behaviour.
+     */
+    MULTI_CHANNEL
   }
 
   public NmtrConfig {
     lambdas = List.copyOf(lambdas);
     behaviours = List.copyOf(behaviours);
+    units = List.copyOf(units);
+    order = new CascadeOrder(order).after();
     require(dim >= 1, "dim >= 1", dim);
+    require(keep > 0 && keep <= 1, "keep in (0, 1]", keep);
+    require(lowerShare >= 0 && lowerShare <= 1, "lowerShare in [0, 1]", lowerShare);
+    require(
+        itemBias || !sharedBias, "sharedBias=false where there is no itemBias", "sharedBias=true");
     require(negatives >= 1, "negatives >= 1", negatives);
     require(auxiliaryKeep > 0 && auxiliaryKeep <= 1, "auxiliaryKeep in (0, 1]", auxiliaryKeep);
     require(decay >= 0, "decay >= 0", decay);
@@ -158,36 +209,54 @@ public record NmtrConfig(
     return new NmtrConfig(
         dim,
         unit,
+        units,
+        embeddings,
+        keep,
         layers,
         gmfHidden,
         productInTower,
         cascade,
+        order,
+        itemBias,
         sharedBias,
         newLambdas,
         sampling,
         negatives,
+        lowerShare,
         training,
         freezeEmbeddings,
         behaviours,
         auxiliaryKeep,
         decay,
         itemDecay,
+        optimizer,
         learningRate,
         batch,
         epochs);
   }
 
-  InteractionUnit interaction() {
-    return switch (unit) {
+  /**
+   * The unit of a behaviour.
+   *
+   * @param at its place in the whole log
+   */
+  InteractionUnit interaction(int at) {
+    return interaction(units.isEmpty() ? unit : units.get(at));
+  }
+
+  private InteractionUnit interaction(Unit of) {
+    return switch (of) {
       case GMF -> new Gmf(gmfHidden);
       case MLP -> new Mlp(layers);
       case NEUMF -> new NeuMf(layers, productInTower);
+      case MF -> new InnerProduct();
     };
   }
 
   /** Checks what only the parts know; the compact constructor cannot ask them. */
   public NmtrConfig validated() {
-    interaction();
+    interaction(unit);
+    units.forEach(this::interaction);
     return this;
   }
 }

@@ -1,6 +1,5 @@
 package io.rankgraft.models;
 
-import io.rankgraft.evaluate.BlockScorer;
 import io.rankgraft.tensorflow.Feed;
 import io.rankgraft.tensorflow.ModelSession;
 import io.rankgraft.tensorflow.Threads;
@@ -16,7 +15,7 @@ import org.tensorflow.types.TFloat32;
  * users and items through SERVE where they are not. Safe for concurrent use; close it before the
  * session.
  */
-public final class NmtrScorer implements BlockScorer, AutoCloseable {
+public final class NmtrScorer implements ModelScorer {
   /** A tile's hidden layer, 32 · 256 pairs of 64 floats, is 2 MiB: it stays in the cache. */
   private static final int TILE_USERS = 32;
 
@@ -38,7 +37,7 @@ public final class NmtrScorer implements BlockScorer, AutoCloseable {
     if (model.vectors().isEmpty()) {
       return new NmtrScorer(model, session, null);
     }
-    Nmtr.Vectors vectors = model.vectors().get();
+    NmtrVectors vectors = model.vectors().get();
     try (Feed feed = new Feed().put("user", new int[] {0}).put("item", new int[] {0});
         Result result = session.serve(feed, List.of(vectors.users(), vectors.items()))) {
       float[] users = floats((TFloat32) result.get(0));

@@ -15,7 +15,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.LongStream;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
@@ -55,11 +54,10 @@ public record ServingForm(
    *
    * @param ids by row number; null where they are row numbers
    */
-  public ServingForm withIds(String feature, long[] ids) {
+  public ServingForm withIds(String feature, List<String> ids) {
     if (ids == null) {
       return this;
     }
-    List<String> values = LongStream.of(ids).mapToObj(Long::toString).toList();
     List<Feature> renamed = new ArrayList<>();
     for (Feature each : schema.features()) {
       renamed.add(
@@ -68,7 +66,7 @@ public record ServingForm(
                   feature,
                   each.axis(),
                   new Categorical.Vocabulary(
-                      values, FeatureType.Rule.REJECT, FeatureType.Rule.REJECT))
+                      ids, FeatureType.Rule.REJECT, FeatureType.Rule.REJECT))
               : each);
     }
     return new ServingForm(outputs, ranking, new FeatureSchema(renamed));

@@ -84,7 +84,7 @@ class CompositionTest {
               Arrays.equals(before.get(parameter.name()), after.get(parameter.name())),
               () -> parameter.name() + " stays, " + config);
         }
-        try (InnerProductScorer scorer = model.scorer(session, Threads.of(1))) {
+        try (ModelScorer scorer = model.scorer(session, Threads.of(1))) {
           scorer.score(
               new int[] {2},
               0,
@@ -105,17 +105,32 @@ class CompositionTest {
   @EnumSource
   void hostAloneTrains(HostKind host) {
     List<String> losses = assertTrains(config(Map.of("host", host, "ptn", false)));
-    boolean single = host == HostKind.BPR_MF || host == HostKind.ENMF;
     assertEquals(
-        single
-            ? List.of("original-buy", "decay")
-            : List.of("original-view", "original-cart", "original-buy", "decay"),
+        switch (host) {
+          case BPR_MF, ENMF, LIGHTGCN, MBGCN, MATN -> List.of("original-buy", "decay");
+          case CML ->
+              List.of(
+                  "original-view",
+                  "contrast-view",
+                  "original-cart",
+                  "contrast-cart",
+                  "original-buy",
+                  "contrast-buy",
+                  "weights",
+                  "decay");
+          case LIGHTGCN_M, EHCF, GHCF, MB_GMN, CMF, MB_GMN_META ->
+              List.of("original-view", "original-cart", "original-buy", "decay");
+        },
         losses);
   }
 
   @ParameterizedTest
   @EnumSource
   void hostWithPtnTrains(HostKind host) {
+    if (!host.takesTransfer()) {
+      assertThrows(IllegalArgumentException.class, () -> config(Map.of("host", host)));
+      return;
+    }
     List<String> losses = assertTrains(config(Map.of("host", host)));
     assertTrue(losses.contains("ptn/enhanced-buy"));
     assertTrue(losses.contains("ptn/unique-cart-buy"));
@@ -174,7 +189,7 @@ class CompositionTest {
         try (Feed nothing = new Feed();
             Result result =
                 session.serve(nothing, List.of(model.userVectors(), model.itemVectors()));
-            InnerProductScorer scorer = model.scorer(session, Threads.of(1))) {
+            ModelScorer scorer = model.scorer(session, Threads.of(1))) {
           TFloat32 u = (TFloat32) result.get(0);
           TFloat32 v = (TFloat32) result.get(1);
           assertEquals(8 + HistoryPairs.FEATURES, u.shape().get(1));

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.rankgraft.backbones.ctr.Aitm;
 import io.rankgraft.data.Axis;
 import io.rankgraft.graph.LossTerm;
 import io.rankgraft.graph.ModelGraph;
@@ -220,6 +221,47 @@ class DtrnTest {
       tensor.copyTo(DataBuffers.of(values, false, false));
       return values;
     }
+  }
+
+  @Test
+  void aitmOfTheEcommercePresetIsTheTreeOfSection44() {
+    DtrnConfig preset = DtrnConfig.preset("ecommerce");
+    List<String> tasks = List.of("watch", "click", "entering", "conversion");
+    assertEquals(0.6f, preset.calibrator());
+    assertEquals(
+        Map.of("click", "watch", "entering", "watch", "conversion", "entering"),
+        ((Aitm) preset.headOf(tasks, tasks)).parents());
+    assertEquals( // without entering, conversion rests on what entering rested on
+        Map.of("click", "watch", "conversion", "watch"),
+        ((Aitm) preset.headOf(tasks, List.of("watch", "click", "conversion"))).parents());
+    List<String> others = List.of("view", "buy");
+    assertEquals(Map.of(), ((Aitm) preset.headOf(others, others)).parents());
+  }
+
+  @Test
+  void noTransferBetweenSiblingsIsBuilt() {
+    Map<String, Object> tree =
+        Map.of("head", "aitm", "transfers", List.of("watch>click", "watch>buy"));
+    try (ModelGraph graph = ModelGraph.withSeed(5)) {
+      Dtrn.build(graph, SCHEMA, config(tree));
+      Set<String> transfers =
+          graph.parameters().stream()
+              .map(Parameter::name)
+              .filter(name -> name.contains("/from-") && name.endsWith("/w1"))
+              .collect(Collectors.toSet());
+      assertEquals(
+          Set.of("head/tower-click/from-watch/w1", "head/tower-buy/from-watch/w1"), transfers);
+    }
+  }
+
+  @Test
+  void aTransferOfATaskThatIsNotThereIsNamed() {
+    DtrnConfig config = config(Map.of("head", "aitm", "transfers", List.of("watch>clik")));
+    List<String> tasks = SCHEMA.tasks();
+    assertEquals(
+        "dtrn 'transfers': expected tasks among [watch, click, buy] but found 'clik'; nearest: click, buy, watch",
+        assertThrows(IllegalArgumentException.class, () -> config.headOf(tasks, tasks))
+            .getMessage());
   }
 
   @Test

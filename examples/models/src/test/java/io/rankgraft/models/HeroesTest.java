@@ -1,5 +1,6 @@
 package io.rankgraft.models;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -11,6 +12,7 @@ import io.rankgraft.tensorflow.Feed;
 import io.rankgraft.tensorflow.ModelSession;
 import io.rankgraft.tensorflow.Threads;
 import io.rankgraft.tensorflow.Trainer;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -103,6 +105,59 @@ class HeroesTest {
   void lossFallsWithEveryRanker(HeroesRanker ranker) {
     double[] losses = losses(small("default", Map.of("ranker", ranker.name())), 40);
     assertTrue(losses[1] < 0.8 * losses[0], losses[0] + " to " + losses[1]);
+  }
+
+  /** What an untrained model says of the lists whose items are so many seconds apart. */
+  private static double[] untrained(HeroesConfig config, double seconds) {
+    ItemLists data = lists();
+    float[] numbers = new float[data.items()];
+    Arrays.fill(numbers, (float) Math.log1p(seconds));
+    ItemLists timed =
+        new ItemLists(
+            data.vocabularies(),
+            1,
+            data.begin(),
+            data.ids(),
+            numbers,
+            data.clicks(),
+            data.conversions(),
+            Map.of());
+    try (ModelGraph graph = ModelGraph.withSeed(5)) {
+      Heroes model = Heroes.build(graph, timed, config);
+      Trainer.build(graph, model.objective());
+      try (ModelSession session = ModelSession.openForFewRuns(graph, Threads.of(1))) {
+        return HeroesPredictions.of(model, model.behavioural(), session, timed).clickLogit();
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = HeroesRanker.class,
+      names = {"HAWKES", "TIME_LSTM"})
+  void gapsOfOneUnitAreStepsAndLongerOnesAreNot(HeroesRanker ranker) {
+    HeroesConfig steps = small("default", Map.of("ranker", ranker.name()));
+    HeroesConfig timed = steps.with(Map.of("gapNumber", 0, "gapUnit", 60));
+    assertArrayEquals(untrained(steps, 60), untrained(timed, 60), 1e-5);
+    HeroesConfig ten = steps.with(Map.of("gapNumber", 0, "gapUnit", 6));
+    double[] one = untrained(timed, 60);
+    double[] longer = untrained(ten, 60); // the same numbers, ten units
+    double most = 0;
+    for (int i = 0; i < one.length; i++) {
+      most = Math.max(most, Math.abs(one[i] - longer[i]));
+    }
+    assertTrue(most > 1e-4, "moved by " + most);
+  }
+
+  @Test
+  void aGapThatIsNotAmongTheNumbersIsRefused() {
+    HeroesConfig config = small("default", Map.of("gapNumber", 1));
+    try (ModelGraph graph = ModelGraph.withSeed(5)) {
+      String message =
+          assertThrows(IllegalArgumentException.class, () -> Heroes.build(graph, lists(), config))
+              .getMessage();
+      assertTrue(message.contains("gap numbers below 1"), message);
+    }
   }
 
   @ParameterizedTest

@@ -13,7 +13,10 @@ class HpmrExportTest {
   Stream<DynamicTest> hpmr() {
     List<DynamicTest> tests = new ArrayList<>();
     for (HostKind host : HostKind.values()) {
-      tests.add(hpmr(host + " with PTN", Map.of("host", host, "predict", "ENHANCED")));
+      tests.add(
+          host.takesTransfer()
+              ? hpmr(host + " with PTN", Map.of("host", host, "predict", "ENHANCED"))
+              : hpmr(host + " alone", Map.of("host", host, "ptn", false)));
     }
     for (TransferKind transfer : TransferKind.values()) {
       tests.add(hpmr("transfer " + transfer, Map.of("transfer", transfer, "predict", "ENHANCED")));

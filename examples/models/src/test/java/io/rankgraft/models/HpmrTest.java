@@ -118,6 +118,19 @@ class HpmrTest {
   }
 
   @Test
+  void drawnPairsAreOfTheBatchHoweverManyTransferLayersAreSet() {
+    for (HostKind host : List.of(HostKind.BPR_MF, HostKind.LIGHTGCN)) {
+      List<float[]> first = new ArrayList<>();
+      for (int layers = 1; layers <= 2; layers++) {
+        Map<String, Object> with =
+            Map.of("host", host, "ptn", false, "transferLayers", layers, "edgeKeep", 1);
+        first.add(losses(config("default", with), 2)[1]);
+      }
+      assertArrayEquals(first.get(0), first.get(1), 1e-4f, host.name());
+    }
+  }
+
+  @Test
   void parameterDecayIsTheSumOfSquares() {
     HpmrConfig config = config("default", Map.of("regularizer", "PARAMETERS"));
     try (ModelGraph graph = ModelGraph.withSeed(5)) {

@@ -186,6 +186,73 @@ class HtlNetTest {
   }
 
   @Test
+  void zilnsOwnProbabilityTellsWatchedFromUnwatched() {
+    try (Run run = new Run(Map.of("core", HtlNetConfig.Core.ZILN, "merge", "SUM"));
+        Feed feed = new Feed()) {
+      run.steps(200);
+      run.net.feed(feed, Build.SERVE, run.table, IntStream.range(0, ROWS).toArray(), ROWS);
+      float[] p = new float[ROWS];
+      try (Result result = run.session.serve(feed, List.of(run.net.occurrence().orElseThrow()))) {
+        ((TFloat32) result.get(0)).copyTo(DataBuffers.of(p, false, false));
+      }
+      float[] watch = ((Column.Floats) run.table.columns().get("label-watch")).values();
+      double watched =
+          IntStream.range(0, ROWS)
+              .filter(i -> watch[i] > 0)
+              .mapToDouble(i -> p[i])
+              .average()
+              .orElseThrow();
+      double others =
+          IntStream.range(0, ROWS)
+              .filter(i -> watch[i] == 0)
+              .mapToDouble(i -> p[i])
+              .average()
+              .orElseThrow();
+      assertTrue(watched > others + 0.2, watched + " and " + others);
+    }
+    try (Run run = new Run(Map.of())) {
+      assertTrue(run.net.occurrence().isEmpty(), "a squared loss has no probability");
+    }
+  }
+
+  @Test
+  void amountsMayStandBeforeBinaryTasks() {
+    List<Task> tasks =
+        List.of(
+            new Task("watch", Task.Kind.AMOUNT),
+            Task.ofBinary("click"),
+            new Task("price-paid", Task.Kind.AMOUNT),
+            Task.ofBinary("view"));
+    for (HtlNetConfig.Core core : HtlNetConfig.Core.values()) {
+      try (ModelGraph graph = ModelGraph.withSeed(3)) {
+        HtlNet net = HtlNet.build(graph, SCHEMA, tasks, config(Map.of("core", core)));
+        assertEquals(4, net.predictions().size());
+        assertEquals(
+            List.of("watch", "click", "price-paid", "view"),
+            graph.losses().stream().map(l -> l.task().orElseThrow().name()).toList());
+        assertTrue(
+            graph.parameters().stream()
+                .noneMatch(p -> p.name().contains("leu-watch") || p.name().contains("leu-price")),
+            "an amount has no classes");
+        Trainer.build(graph, net.objective()); // differentiates
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(HtlNetConfig.Merge.class)
+  void watchingGradientsChangesNoStepOfAnyMerge(HtlNetConfig.Merge merge) {
+    try (Run alone = new Run(Map.of("merge", merge));
+        Run watched = new Run(Map.of("merge", merge, "watchGradients", true))) {
+      assertArrayEquals(alone.steps(4), watched.steps(4), 1e-5);
+      float norm = watched.session.values("objective/watched/norm-click")[0];
+      assertTrue(norm > 0 && Float.isFinite(norm));
+      float cosine = watched.session.values("objective/watched/cosine-click-watch")[0];
+      assertTrue(Math.abs(cosine) <= 1);
+    }
+  }
+
+  @Test
   void everyPresetBuilds() {
     for (String preset : HtlNetConfig.presets()) {
       try (ModelGraph graph = ModelGraph.withSeed(1)) {

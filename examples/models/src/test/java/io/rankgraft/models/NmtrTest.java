@@ -15,6 +15,7 @@ import io.rankgraft.graph.ModelGraph;
 import io.rankgraft.graph.Parameter;
 import io.rankgraft.interactions.BehaviourLog;
 import io.rankgraft.interactions.Interactions;
+import io.rankgraft.interactions.MultiChannelSampler;
 import io.rankgraft.tensorflow.Adagrad;
 import io.rankgraft.tensorflow.Checkpoint;
 import io.rankgraft.tensorflow.Feed;
@@ -149,7 +150,7 @@ class NmtrTest {
   @ParameterizedTest
   @EnumSource(NmtrConfig.Unit.class)
   void scorerGivesTheServedLogits(NmtrConfig.Unit unit) {
-    boolean product = unit == NmtrConfig.Unit.GMF;
+    boolean product = unit == NmtrConfig.Unit.GMF || unit == NmtrConfig.Unit.MF;
     for (String cascade : product ? List.of("SUM", "AVERAGE", "INDEPENDENT") : List.of("SUM")) {
       NmtrConfig config =
           with("unit", unit, "cascade", cascade, "epochs", 1, "layers", 2, "learningRate", 0.1);
@@ -162,6 +163,153 @@ class NmtrTest {
         for (int p = 1; p < 4; p++) {
           assertArrayEquals(served(training, users[p]), rows[p], 1e-5f);
         }
+      }
+    }
+  }
+
+  @Test
+  void separateVectorsAreStillOneInnerProductOfTheServedLogits() {
+    NmtrConfig config =
+        with(
+            "embeddings",
+            "SEPARATE",
+            "order",
+            Map.of("buy", List.of("view")),
+            "epochs",
+            1,
+            "learningRate",
+            0.1);
+    try (NmtrTraining training = run(config);
+        NmtrScorer scorer = training.model().scorer(training.session(), 1)) {
+      float[] served = served(training, 7);
+      float[][] row = new float[1][];
+      scorer.score(new int[] {7}, 0, 1, (position, of) -> row[position] = of.clone());
+      assertArrayEquals(served, row[0], 1e-5f);
+      double[] expected = new double[ITEMS];
+      for (String behaviour : List.of("view", "buy")) { // the order leaves carts out
+        float[] users = training.session().values("users-" + behaviour);
+        float[] items = training.session().values("items-" + behaviour);
+        float[] h = training.session().values("unit-" + behaviour + "/h");
+        float[] bias = training.session().values("item-bias");
+        for (int v = 0; v < ITEMS; v++) {
+          expected[v] += bias[3 * v + (behaviour.equals("view") ? 0 : 2)];
+          for (int c = 0; c < 8; c++) {
+            expected[v] += (double) h[c] * users[7 * 8 + c] * items[v * 8 + c];
+          }
+        }
+      }
+      for (int v = 0; v < ITEMS; v++) {
+        assertEquals(expected[v], served[v], 1e-5);
+      }
+    }
+  }
+
+  @Test
+  void eachBehaviourHasTheUnitItIsGiven() {
+    NmtrConfig config = with("units", List.of("GMF", "MLP", "NEUMF"), "layers", 1, "epochs", 1);
+    try (NmtrTraining training = run(config);
+        NmtrScorer scorer = training.model().scorer(training.session(), 1)) {
+      Map<String, Long> sizes = new HashMap<>();
+      training.graph().parameters().stream()
+          .filter(p -> p.name().endsWith("/h"))
+          .forEach(p -> sizes.put(p.name(), p.shape().get(0)));
+      assertEquals(Map.of("unit-view/h", 8L, "unit-cart/h", 8L, "unit-buy/h", 16L), sizes);
+      float[][] row = new float[1][];
+      scorer.score(new int[] {3}, 0, 1, (position, of) -> row[position] = of.clone());
+      assertArrayEquals(served(training, 3), row[0], 1e-5f);
+    }
+  }
+
+  @Test
+  void preferencesLoseTheMeanOfMinusLogSigmoid() {
+    NmtrConfig config =
+        with(
+            "training",
+            "MULTI_CHANNEL",
+            "unit",
+            "MF",
+            "itemBias",
+            false,
+            "itemDecay",
+            0,
+            "negatives",
+            2,
+            "lambdas",
+            List.of(0, 1, 3));
+    try (NmtrTraining training = NmtrTraining.begin(log(), config, 5, 1);
+        Feed feed = new Feed()) {
+      MultiChannelSampler sampler =
+          new MultiChannelSampler(log(), List.of(0f, 0.25f, 0.75f), 0.5, 5);
+      assertEquals(sampler.pairs(), training.model().pairs());
+      int[] pairs = {4, 100, 31};
+      int[] others = sampler.others(pairs, 3, 2, 0);
+      float[] users = training.session().values("users");
+      float[] items = training.session().values("items");
+      double expected = 0;
+      for (int i = 0; i < 6; i++) {
+        int pair = pairs[i / 2];
+        double difference = 0;
+        for (int c = 0; c < 8; c++) {
+          difference +=
+              (double) users[sampler.user(pair) * 8 + c]
+                  * (items[sampler.item(pair) * 8 + c] - items[others[i] * 8 + c]);
+        }
+        double weight = sampler.level(pair) == 1 ? 0.25 : 0.75;
+        expected += weight * Math.log1p(Math.exp(-difference)) / 6;
+      }
+      training.model().feed(feed, pairs, 3, 0);
+      float[] losses = training.trainer().step(training.session(), feed);
+      assertEquals(1, losses.length);
+      assertEquals(expected, losses[0], 1e-6);
+    }
+  }
+
+  @Test
+  void preferencesOfTheTargetAloneAreBpr() {
+    NmtrConfig config =
+        with("training", "MULTI_CHANNEL", "unit", "MF", "behaviours", List.of("target"));
+    try (ModelGraph graph = ModelGraph.withSeed(5)) {
+      Nmtr model = Nmtr.build(graph, log(), config, 0);
+      assertEquals(List.of("buy"), model.behaviours());
+      assertEquals(log().target().size(), model.pairs());
+    }
+  }
+
+  @Test
+  void dropoutIsOfTrainingAlone() {
+    float[][] first = new float[2][];
+    float[][] served = new float[2][];
+    for (int i = 0; i < 2; i++) {
+      try (NmtrTraining training =
+              NmtrTraining.begin(log(), with("keep", i == 0 ? 1 : 0.5), 5, 1);
+          Feed feed = new Feed()) {
+        served[i] = served(training, 9);
+        training.model().feed(feed, new int[] {0, 1, 2, 3}, 4, 0);
+        first[i] = training.trainer().step(training.session(), feed);
+      }
+    }
+    assertArrayEquals(served[0], served[1]);
+    assertFalse(Arrays.equals(first[0], first[1]));
+  }
+
+  @Test
+  void adamTakesTwoEqualStepsWhereGradientsAreEqual() {
+    for (String optimizer : List.of("ADAM", "ADAGRAD")) {
+      NmtrConfig config = with("optimizer", optimizer, "learningRate", 0.01, "itemDecay", 0);
+      try (NmtrTraining training = NmtrTraining.begin(log(), config, 5, 1)) {
+        for (int step = 0; step < 2; step++) {
+          try (Feed feed = new Feed()) {
+            training.model().feed(feed, new int[] {0, 1, 2, 3}, 4, 0);
+            training.trainer().step(training.session(), feed);
+          }
+        }
+        // a bias is far from its optimum: the same gradient twice, but for a hundredth
+        double furthest = 0;
+        for (float bias : training.session().values("item-bias")) {
+          furthest = Math.max(furthest, Math.abs(bias));
+        }
+        double steps = optimizer.equals("ADAM") ? 2 : 1 + 1 / Math.sqrt(2);
+        assertEquals(0.01 * steps, furthest, 0.0005, optimizer);
       }
     }
   }
@@ -267,6 +415,9 @@ class NmtrTest {
     assertRefused(
         "nmtr 'behaviours': expected the target 'buy' among them but got [view]",
         with("behaviours", List.of("view")));
+    assertRefused(
+        "nmtr 'units': expected 3 units, for [view, cart, buy], or none but got [GMF]",
+        with("units", List.of("GMF")));
     assertRefused(
         "nmtr 'lambdas': expected 3 weights, for [view, cart, buy], but got [1.0]",
         with("lambdas", List.of(1)));

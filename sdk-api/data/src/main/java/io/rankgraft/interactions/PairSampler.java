@@ -73,7 +73,7 @@ public final class PairSampler {
     }
   }
 
-  private static void requireLeft(Interactions seen, int user) {
+  static void requireLeft(Interactions seen, int user) {
     if (seen.degree(user) == seen.items()) {
       throw new IllegalArgumentException(
           "pair sampler: expected items to draw as negatives but user %s knows all %s; leave such users out"
@@ -156,7 +156,7 @@ public final class PairSampler {
   }
 
   /** One of the items the user is not seen with, all equally likely. */
-  private static int draw(Interactions seen, int user, SplittableRandom random) {
+  static int draw(Interactions seen, int user, SplittableRandom random) {
     int begin = seen.begin(user);
     int degree = seen.end(user) - begin;
     int index = random.nextInt(seen.items() - degree);

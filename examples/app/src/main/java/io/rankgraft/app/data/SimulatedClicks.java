@@ -41,28 +41,42 @@ public record SimulatedClicks(ItemLists lists, Split split, double[] gains, Stri
       train = select(whole, IntStream.range(0, all).filter(l -> l % 5 != 4).toArray());
     }
     width = Math.max(width, validation.width());
-    train = wider(train, width);
-    ClickSimulationLists by = train;
-    ClickSimulationLists scaled = train.standardised(by);
+    return of(
+        new PlantedGrades.Parts(wider(train, width), wider(validation, width), wider(test, width)),
+        "the data set's own "
+            + (GradedLists.find(folder, "vali") == null
+                ? "test part, every fifth training list validates"
+                : "parts"),
+        browsed,
+        rankerShare);
+  }
+
+  /**
+   * Clicks on lists that are at hand.
+   *
+   * @param cut how they were cut into parts, in words
+   */
+  public static SimulatedClicks of(
+      PlantedGrades.Parts lists, String cut, ClickSimulation browsed, double rankerShare) {
+    ClickSimulationLists train = lists.train();
+    ClickSimulationLists scaled = train.standardised(train);
     ClickSimulationRanker ranker = ClickSimulationRanker.train(scaled, rankerShare, browsed.seed());
     List<ClickSimulation.Browsed> parts = new ArrayList<>();
-    for (ClickSimulationLists part : List.of(train, wider(validation, width), wider(test, width))) {
-      ClickSimulationLists features = part.standardised(by);
+    for (ClickSimulationLists part : List.of(train, lists.validation(), lists.test())) {
+      ClickSimulationLists features = part.standardised(train);
       parts.add(browsed.browse(features, ranker.scores(features)));
     }
     String about =
-        "the data set's own %s; %s shown in the order of a RankSVM that saw the labels of %s of %s training lists; clicks by examination^%s%s"
+        "%s; %s shown in the order of a RankSVM that saw the labels of %d of %d training lists; clicks by examination^%s%s"
             .formatted(
-                GradedLists.find(folder, "vali") == null
-                    ? "test part, every fifth training list validates"
-                    : "parts",
-                "lists of up to %s items, browsed %s times,"
+                cut,
+                "lists of up to %d items, browsed %d times,"
                     .formatted(browsed.limit(), browsed.sessions()),
                 ranker.lists().length,
                 train.size(),
                 browsed.tau(),
                 browsed.relevantGrade() > 0
-                    ? ", relevant from grade %s on".formatted(browsed.relevantGrade())
+                    ? ", relevant from grade %d on".formatted(browsed.relevantGrade())
                     : "");
     return joined(parts, browsed, about);
   }

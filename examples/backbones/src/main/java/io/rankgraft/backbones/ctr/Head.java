@@ -1,9 +1,12 @@
 package io.rankgraft.backbones.ctr;
 
 import io.rankgraft.graph.GraftScope;
+import io.rankgraft.graph.Initializer;
 import io.rankgraft.graph.Task;
 import java.util.List;
 import org.tensorflow.Operand;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 
 /** From one representation a task to one logit a task: the half of a ranker that knows tasks. */
@@ -42,5 +45,16 @@ public interface Head {
           "%s: expected one representation a task but got %s tasks and %s representations"
               .formatted(who, tasks.size(), representations.size()));
     }
+  }
+
+  /** A task's logits as a linear layer over [rows, k]; creates {@code w-out, b-out}. */
+  static Operand<TFloat32> linear(GraftScope scope, Task task, Operand<TFloat32> h, int k) {
+    Ops tf = scope.tf();
+    int outputs = width(task);
+    Operand<TFloat32> w =
+        scope.parameter("w-out", Shape.of(k, outputs), Initializer.xavierUniform());
+    Operand<TFloat32> b = scope.parameter("b-out", Shape.of(outputs), Initializer.zeros());
+    Operand<TFloat32> out = tf.nn.biasAdd(tf.linalg.matMul(h, w), b);
+    return outputs == 1 ? tf.reshape(out, tf.constant(new int[] {-1})) : out;
   }
 }

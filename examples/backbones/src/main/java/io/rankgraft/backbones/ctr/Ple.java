@@ -2,6 +2,7 @@ package io.rankgraft.backbones.ctr;
 
 import io.rankgraft.graph.GraftScope;
 import io.rankgraft.graph.Task;
+import io.rankgraft.layers.DenseStack;
 import io.rankgraft.layers.Widths;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -22,17 +23,37 @@ import org.tensorflow.types.TFloat32;
  * z_t = tower_t(x_t)
  * </pre>
  *
- * <p>At first x_t = r_t, and x_s is r where all tasks have one, else the mean of the r_t, which the
- * paper does not have to say. Gates have no bias.
+ * <p>At first x_t = r_t, and x_s is r where all tasks have one; else {@link SharedInput} says,
+ * since the paper, whose tasks share r, does not have to. Gates have no bias.
  *
  * @param levels 1 is the CGC of the paper
  * @param own experts a task and level
  * @param shared experts a level
  * @param expert widths of each expert's layers
  * @param tower widths of each tower's hidden layers
+ * @param sharedInput what the shared experts of the first level read
  */
-public record Ple(int levels, int own, int shared, List<Integer> expert, List<Integer> tower)
+public record Ple(
+    int levels,
+    int own,
+    int shared,
+    List<Integer> expert,
+    List<Integer> tower,
+    SharedInput sharedInput)
     implements Head {
+  /** What shared experts read where tasks have representations of their own. */
+  public enum SharedInput {
+    /** The mean of all tasks' representations: one output for all. */
+    MEAN,
+    /** Each task's own: the experts' weights are shared, not their outputs. */
+    TASK
+  }
+
+  /** Shared experts of the mean. */
+  public Ple(int levels, int own, int shared, List<Integer> expert, List<Integer> tower) {
+    this(levels, own, shared, expert, tower, SharedInput.MEAN);
+  }
+
   public Ple {
     expert = List.copyOf(expert);
     tower = List.copyOf(tower);
@@ -51,10 +72,10 @@ public record Ple(int levels, int own, int shared, List<Integer> expert, List<In
     Operand<TFloat32> xShared = mean(tf, representations);
     for (int level = 1; level <= levels; level++) {
       GraftScope inner = scope.child("level-" + level);
-      List<Operand<TFloat32>> ofAll =
-          Mixture.apply(
-              Mixture.experts(inner, "shared", shared, Widths.of(scope.path(), xShared), expert),
-              xShared);
+      List<DenseStack> all =
+          Mixture.experts(inner, "shared", shared, Widths.of(scope.path(), xShared), expert);
+      List<Operand<TFloat32>> ofAll = Mixture.apply(all, xShared);
+      boolean byTask = level == 1 && sharedInput == SharedInput.TASK;
       List<List<Operand<TFloat32>>> ofTasks = new ArrayList<>();
       for (int t = 0; t < tasks.size(); t++) {
         ofTasks.add(
@@ -66,7 +87,7 @@ public record Ple(int levels, int own, int shared, List<Integer> expert, List<In
       List<Operand<TFloat32>> next = new ArrayList<>();
       for (int t = 0; t < tasks.size(); t++) {
         List<Operand<TFloat32>> seen = new ArrayList<>(ofTasks.get(t));
-        seen.addAll(ofAll);
+        seen.addAll(byTask ? Mixture.apply(all, x.get(t)) : ofAll);
         GraftScope gate = inner.child("gate-" + tasks.get(t).name());
         next.add(Mixture.of(tf, Mixture.gate(gate, x.get(t), seen.size(), false), seen));
       }

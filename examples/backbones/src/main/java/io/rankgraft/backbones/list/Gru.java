@@ -8,15 +8,12 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 
 /**
- * The GRU, Cho et al. 2014, which stands for RRN in Table 2:
+ * The GRU, Cho et al. 2014:
  *
  * <pre>
  * r, z = σ(W x_t + b + U h_{t−1}),  n = tanh(W_n x_t + b_n + r ⊙ U_n h_{t−1})
  * h_t = (1 − z) ⊙ n + z ⊙ h_{t−1}
  * </pre>
- *
- * <p>Differs from RRN, which models users and items by two recurrent networks over calendar time:
- * lists have neither.
  */
 public record Gru(int hidden) implements ListEncoder {
   @Override

@@ -7,9 +7,11 @@ import io.rankgraft.graph.Initializer;
 import io.rankgraft.layers.CandidateLists;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.Squeeze;
 import org.tensorflow.op.core.Stack;
 import org.tensorflow.types.TBool;
 import org.tensorflow.types.TFloat32;
@@ -28,9 +30,48 @@ import org.tensorflow.types.TInt32;
  * @param numbers how many numbers an item has
  * @param fieldWidth the width of a field's embedding
  * @param positionWidth the width of a position's embedding; 0 for none
+ * @param gap where an item's time since the one before is found; empty where items are one unit
+ *     apart
  */
 public record ListFeatures(
-    int positions, List<Integer> vocabularies, int numbers, int fieldWidth, int positionWidth) {
+    int positions,
+    List<Integer> vocabularies,
+    int numbers,
+    int fieldWidth,
+    int positionWidth,
+    Optional<Gap> gap) {
+
+  /**
+   * One of an item's numbers that is log(1 + seconds since the item before), as readers of logs
+   * write it.
+   *
+   * @param number which, from 0
+   * @param unitSeconds the seconds of one unit of time
+   */
+  public record Gap(int number, float unitSeconds) {
+    private static final float LONGEST = 25; // its exponential, 2000 years of seconds, is finite
+
+    /** (e^x − 1) / unit of that number, [L, P]. */
+    private Operand<TFloat32> of(Ops tf, Operand<TFloat32> numbers) {
+      Operand<TFloat32> x =
+          tf.squeeze(
+              tf.slice(
+                  numbers,
+                  tf.constant(new int[] {0, 0, number}),
+                  tf.constant(new int[] {-1, -1, 1})),
+              Squeeze.axis(List.of(2L)));
+      Operand<TFloat32> log = tf.clipByValue(x, tf.constant(0f), tf.constant(LONGEST));
+      return tf.math.mul(
+          tf.math.sub(tf.math.exp(log), tf.constant(1f)), tf.constant(1 / unitSeconds));
+    }
+  }
+
+  /** Of items one unit apart. */
+  public ListFeatures(
+      int positions, List<Integer> vocabularies, int numbers, int fieldWidth, int positionWidth) {
+    this(positions, vocabularies, numbers, fieldWidth, positionWidth, Optional.empty());
+  }
+
   private static final float DEVIATION = 0.1f; // of first embeddings, as in the authors' code
 
   public ListFeatures {
@@ -38,6 +79,12 @@ public record ListFeatures(
     require(positions >= 1, "positions >= 1", positions);
     require(fieldWidth >= 1, "fieldWidth >= 1", fieldWidth);
     require(positionWidth >= 0, "positionWidth >= 0", positionWidth);
+    int known = numbers;
+    gap.ifPresent(
+        g -> {
+          require(g.number() >= 0 && g.number() < known, "gap numbers below " + known, g.number());
+          require(g.unitSeconds() > 0, "a unit of time > 0", g.unitSeconds());
+        });
     require(!vocabularies.isEmpty() || numbers > 0, "a field or a number an item", 0);
   }
 
@@ -128,8 +175,11 @@ public record ListFeatures(
       Operand<TFloat32> rows = table.lookup(tf.reshape(ids, tf.constant(new int[] {-1})));
       parts.add(tf.reshape(rows, tf.constant(new int[] {-1, positions, fields * fieldWidth})));
     }
+    Optional<Operand<TFloat32>> gaps = Optional.empty();
     if (flat != null) {
-      parts.add(tf.reshape(flat, tf.constant(new int[] {-1, positions, numbers})));
+      Operand<TFloat32> each = tf.reshape(flat, tf.constant(new int[] {-1, positions, numbers}));
+      parts.add(each);
+      gaps = gap.map(g -> g.of(tf, each));
     }
     if (positionWidth > 0) {
       Operand<TFloat32> table =
@@ -143,6 +193,6 @@ public record ListFeatures(
         tf.reshape(
             tf.select(tf.expandDims(isItem, tf.constant(2)), all, tf.constant(0f)),
             tf.constant(new int[] {-1, positions, width()}));
-    return new ListInputs(items, lengths, mask, positions, width());
+    return new ListInputs(items, lengths, mask, positions, width(), gaps);
   }
 }

@@ -1,6 +1,7 @@
 package io.rankgraft.backbones.list;
 
 import java.util.List;
+import java.util.Optional;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
@@ -12,13 +13,26 @@ import org.tensorflow.types.TInt32;
  * @param items x, [L, P, W]; 0 where there is no item
  * @param lengths [L]
  * @param mask 1 where there is an item, [L, P]
+ * @param gaps the time since the item before, [L, P], 0 or more and 0 at the first; empty where
+ *     items are one unit apart
  */
 public record ListInputs(
     Operand<TFloat32> items,
     Operand<TInt32> lengths,
     Operand<TFloat32> mask,
     int positions,
-    int width) {
+    int width,
+    Optional<Operand<TFloat32>> gaps) {
+
+  /** Of items one unit apart. */
+  public ListInputs(
+      Operand<TFloat32> items,
+      Operand<TInt32> lengths,
+      Operand<TFloat32> mask,
+      int positions,
+      int width) {
+    this(items, lengths, mask, positions, width, Optional.empty());
+  }
 
   /** The items one below the other, [L · P, W], list after list. */
   public Operand<TFloat32> rows(Ops tf) {

@@ -19,7 +19,8 @@ import org.tensorflow.types.TFloat32;
  * o = σ(W_o x + b_o + U_o h_{m−1} + Δt w_to + w_co ⊙ c_m),  h_m = o ⊙ tanh(c_m)
  * </pre>
  *
- * <p>Δt is 1: the time of an item is its position (HEROES, section 3.1), as for every other model.
+ * <p>Δt is the time since the item before where the lists have it ({@link ListInputs#gaps}); else
+ * 1, the time of an item being its position (HEROES, section 3.1).
  */
 public record TimeLstm(int hidden) implements ListEncoder {
   @Override
@@ -44,8 +45,10 @@ public record TimeLstm(int hidden) implements ListEncoder {
         tf.math.sigmoid(
             tf.math.add(
                 tf.nn.biasAdd(tf.linalg.matMul(in.rows(tf), timeInput), timeBias),
-                tf.math.sigmoid(time)));
+                tf.math.sigmoid(since(tf, in, time)))); // [L · P, H]
     List<Operand<TFloat32>> timeGate = in.byPosition(tf, timeGates, h);
+    List<Operand<TFloat32>> outputGate =
+        in.gaps().isPresent() ? in.byPosition(tf, since(tf, in, timeOutput), h) : List.of();
     Operand<TFloat32> s = in.zeros(tf, h);
     Operand<TFloat32> c = s;
     List<Operand<TFloat32>> states = new ArrayList<>();
@@ -57,11 +60,21 @@ public record TimeLstm(int hidden) implements ListEncoder {
       c = tf.math.add(tf.math.mul(f, c), tf.math.mul(i, z));
       Operand<TFloat32> o =
           tf.math.sigmoid(
-              tf.math.add(tf.math.add(g.get(2), timeOutput), tf.math.mul(peepOutput, c)));
+              tf.math.add(
+                  tf.math.add(g.get(2), outputGate.isEmpty() ? timeOutput : outputGate.get(t)),
+                  tf.math.mul(peepOutput, c)));
       s = tf.math.mul(o, tf.math.tanh(c));
       states.add(s);
     }
     return in.toRows(tf, states, h);
+  }
+
+  /** Δt w, [L · P, H], or w itself where Δt is 1 everywhere. */
+  private static Operand<TFloat32> since(Ops tf, ListInputs in, Operand<TFloat32> w) {
+    return in.gaps()
+        .<Operand<TFloat32>>map(
+            gaps -> tf.math.mul(tf.reshape(gaps, tf.constant(new int[] {-1, 1})), w))
+        .orElse(w);
   }
 
   private Operand<TFloat32> vector(GraftScope scope, String name) {

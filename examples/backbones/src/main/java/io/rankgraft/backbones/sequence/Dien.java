@@ -23,10 +23,32 @@ import org.tensorflow.types.TFloat32;
  * <p>The recurrences are unrolled, for loops have no gradient here; padding leaves the state as it
  * is. The first GRU runs once a request. One pair of GRUs a behaviour; [C, M · d].
  *
- * <p>Differs from the paper: no auxiliary loss, as this contract has no negatives for each event.
+ * <p>The auxiliary loss of the interest extractor is a term of TRAIN, {@code auxiliary}, for each
+ * behaviour:
+ *
+ * <pre>
+ * L_aux = mean over pairs of −log σ(h_t · e_{t+1}) − log(1 − σ(h_t · ê_{t+1}))
+ * </pre>
+ *
+ * <p>Differs from the paper: ê is the event at the same place of the next row's sequence, as this
+ * contract has no negatives for each event; where that row has none, the second part is left out.
+ *
+ * @param auxiliary the weight of the auxiliary loss, α there; 0 for none
  */
-public record Dien() implements SequenceEncoder {
+public record Dien(float auxiliary) implements SequenceEncoder {
   private static final float NEVER = 1e9f;
+
+  public Dien {
+    if (!(auxiliary >= 0)) {
+      throw new IllegalArgumentException(
+          "dien: expected an auxiliary weight of 0 or more but got " + auxiliary);
+    }
+  }
+
+  /** Without the auxiliary loss. */
+  public Dien() {
+    this(0);
+  }
 
   @Override
   public Operand<TFloat32> encode(GraftScope scope, Tim.Inputs inputs) {
@@ -37,8 +59,7 @@ public record Dien() implements SequenceEncoder {
     return Rows.beside(scope.tf(), interests);
   }
 
-  private static Operand<TFloat32> evolved(
-      GraftScope scope, Tim.Inputs inputs, Tim.Sequence sequence) {
+  private Operand<TFloat32> evolved(GraftScope scope, Tim.Inputs inputs, Tim.Sequence sequence) {
     Ops tf = scope.tf();
     long dim = Rows.dim(inputs);
     long length = sequence.items().shape().get(1);
@@ -51,6 +72,9 @@ public record Dien() implements SequenceEncoder {
     for (int l = 0; l < length; l++) {
       h = extraction.step(steps.get(l), h, present.get(l));
       states.add(h);
+    }
+    if (auxiliary > 0 && length > 1) {
+      scope.loss("auxiliary", auxiliary, () -> auxiliaryLoss(tf, steps, present, states));
     }
     Operand<TFloat32> all =
         Rows.toCandidates(
@@ -80,6 +104,46 @@ public record Dien() implements SequenceEncoder {
       state = evolution.step(read.get(l), state, a);
     }
     return state;
+  }
+
+  /** L_aux over the places of a sequence, oldest first. */
+  private static Operand<TFloat32> auxiliaryLoss(
+      Ops tf,
+      List<Operand<TFloat32>> steps,
+      List<Operand<TFloat32>> present,
+      List<Operand<TFloat32>> states) {
+    List<Operand<TFloat32>> losses = new ArrayList<>();
+    List<Operand<TFloat32>> pairs = new ArrayList<>();
+    for (int l = 0; l + 1 < steps.size(); l++) {
+      Operand<TFloat32> h = states.get(l);
+      Operand<TFloat32> pair = tf.math.mul(present.get(l), present.get(l + 1)); // [R, 1]
+      Operand<TFloat32> other = tf.math.mul(pair, nextRow(tf, present.get(l + 1)));
+      Operand<TFloat32> positive = dot(tf, h, steps.get(l + 1));
+      Operand<TFloat32> negative = dot(tf, h, nextRow(tf, steps.get(l + 1)));
+      losses.add(
+          tf.math.add(
+              tf.math.mul(pair, tf.math.softplus(tf.math.neg(positive))),
+              tf.math.mul(other, tf.math.softplus(negative))));
+      pairs.add(pair);
+    }
+    return tf.math.div(total(tf, losses), tf.math.maximum(total(tf, pairs), tf.constant(1f)));
+  }
+
+  private static Operand<TFloat32> dot(Ops tf, Operand<TFloat32> a, Operand<TFloat32> b) {
+    return tf.expandDims(tf.reduceSum(tf.math.mul(a, b), tf.constant(1)), tf.constant(1));
+  }
+
+  private static Operand<TFloat32> total(Ops tf, List<Operand<TFloat32>> columns) {
+    return tf.reduceSum(tf.concat(columns, tf.constant(1)), tf.constant(new int[] {0, 1}));
+  }
+
+  /** Each row's successor, the first for the last. */
+  private static Operand<TFloat32> nextRow(Ops tf, Operand<TFloat32> x) {
+    return tf.concat(
+        List.of(
+            tf.slice(x, tf.constant(new int[] {1, 0}), tf.constant(new int[] {-1, -1})),
+            tf.slice(x, tf.constant(new int[] {0, 0}), tf.constant(new int[] {1, -1}))),
+        tf.constant(0));
   }
 
   private static List<Operand<TFloat32>> oldestFirst(Ops tf, Operand<TFloat32> x, long length) {

@@ -20,19 +20,35 @@ import org.tensorflow.types.TFloat32;
  * <p>Weights are not normalised, as in the paper; padding has weight 0. An activation unit of its
  * own for every behaviour; [C, M · d].
  *
- * <p>Differs from the paper: hidden layers are sigmoid, not Dice, whose batch statistics would make
- * rows depend on one another.
- *
  * @param hidden widths of the activation unit's hidden layers
+ * @param activation of those: {@link Activation#DICE} is the paper's best; without it training rows
+ *     do not depend on one another
  */
-public record Din(List<Integer> hidden) implements SequenceEncoder {
+public record Din(List<Integer> hidden, Activation activation) implements SequenceEncoder {
+  /** What is between two layers. */
+  public enum Activation {
+    SIGMOID,
+    /** Section 5.3, Eq. 9. */
+    DICE
+  }
+
   public Din {
     hidden = List.copyOf(hidden);
   }
 
+  /** With sigmoid layers. */
+  public Din(List<Integer> hidden) {
+    this(hidden, Activation.SIGMOID);
+  }
+
   /** 80 and 40 wide, as in the authors' code. */
+  public Din(Activation activation) {
+    this(List.of(80, 40), activation);
+  }
+
+  /** 80 and 40 wide, sigmoid. */
   public Din() {
-    this(List.of(80, 40));
+    this(Activation.SIGMOID);
   }
 
   @Override
@@ -56,8 +72,13 @@ public record Din(List<Integer> hidden) implements SequenceEncoder {
             tf.constant(2)); // [C, L, 4d]
     long width = 4 * Rows.dim(inputs);
     for (int l = 0; l < hidden.size(); l++) {
-      x = tf.math.sigmoid(layer(scope, "" + (l + 1), x, width, hidden.get(l)));
+      Operand<TFloat32> z = layer(scope, "" + (l + 1), x, width, hidden.get(l));
       width = hidden.get(l);
+      x =
+          switch (activation) {
+            case SIGMOID -> tf.math.sigmoid(z);
+            case DICE -> Dice.apply(scope.child("dice-" + (l + 1)), z, mask, width);
+          };
     }
     Operand<TFloat32> weights =
         tf.math.mul(

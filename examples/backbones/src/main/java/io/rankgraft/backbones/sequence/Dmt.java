@@ -13,6 +13,9 @@ import org.tensorflow.types.TFloat32;
  * [C, M · d]. Gu et al. 2020, section 3.2. It is TIM's transformer without conditions, and so what
  * DTRN's ablations start from.
  *
+ * <p>Differs from the paper: its bias tower is not here, since it reads the position shown and
+ * neighbouring items, which rows do not have.
+ *
  * @param transformer what every behaviour's transformer is like; its tasks, behaviours and
  *     injection are set here
  */

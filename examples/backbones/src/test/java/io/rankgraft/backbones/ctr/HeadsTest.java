@@ -4,6 +4,7 @@ import static io.rankgraft.testkit.Close.assertClose;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.rankgraft.graph.Build;
 import io.rankgraft.graph.GraftScope;
@@ -17,6 +18,7 @@ import io.rankgraft.testkit.GraphRun;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -132,6 +134,22 @@ class HeadsTest {
   }
 
   @Test
+  void sharedExpertsOfPleMayReadEachTasksOwn() {
+    assertMatches(
+        new Ple(1, 2, 1, List.of(5), LAYERS, Ple.SharedInput.TASK),
+        (o, r) -> {
+          List<INDArray> next = new ArrayList<>();
+          for (int t = 0; t < 3; t++) {
+            String task = TASKS.get(t).name();
+            List<INDArray> seen = new ArrayList<>(o.experts("h/level-1/" + task, 2, r.get(t), 1));
+            seen.addAll(o.experts("h/level-1/shared", 1, r.get(t), 1));
+            next.add(CtrOracle.mix(o.gate("h/level-1/gate-" + task, r.get(t)), seen));
+          }
+          return towers(o, next);
+        });
+  }
+
+  @Test
   void adaTtWithSeveralOwnExperts() {
     assertMatches(new AdaTt(2, 2, List.of(5), LAYERS), (o, r) -> adaTt(o, r, 2));
   }
@@ -201,32 +219,52 @@ class HeadsTest {
 
   @Test
   void aitm() {
-    assertMatches(
-        new Aitm(LAYERS, 0.6f),
-        (o, r) -> {
-          List<INDArray> logits = new ArrayList<>();
-          INDArray z = null;
-          for (int t = 0; t < 3; t++) {
-            String tower = "h/tower-" + TASKS.get(t).name();
-            INDArray q = o.mlp(tower, r.get(t), 2);
-            if (t == 0) {
-              z = q;
-            } else {
-              INDArray p = o.mlp(tower + "/from-" + TASKS.get(t - 1).name(), z, 1);
-              List<INDArray> scores = new ArrayList<>();
-              List<INDArray> values = new ArrayList<>();
-              for (INDArray u : List.of(q, p)) {
-                INDArray match =
-                    u.mmul(o.value("h/transfer/q")).mul(u.mmul(o.value("h/transfer/k")));
-                scores.add(match.sum(true, 1).div(Math.sqrt(3)));
-                values.add(u.mmul(o.value("h/transfer/v")));
-              }
-              z = CtrOracle.mix(CtrOracle.softmax(Nd4j.hstack(scores)), values);
-            }
-            logits.add(o.linear(tower, z));
-          }
-          return logits;
-        });
+    assertMatches(new Aitm(LAYERS, 0.6f), (o, r) -> aitm(o, r, new int[] {-1, 0, 1}));
+  }
+
+  @Test
+  void aitmOverATree() {
+    Map<String, String> parents =
+        Map.of(TASKS.get(1).name(), TASKS.get(0).name(), TASKS.get(2).name(), TASKS.get(0).name());
+    assertMatches(new Aitm(LAYERS, 0.6f, parents), (o, r) -> aitm(o, r, new int[] {-1, 0, 0}));
+  }
+
+  private static List<INDArray> aitm(CtrOracle o, List<INDArray> r, int[] parent) {
+    List<INDArray> logits = new ArrayList<>();
+    List<INDArray> hidden = new ArrayList<>();
+    for (int t = 0; t < 3; t++) {
+      String tower = "h/tower-" + TASKS.get(t).name();
+      INDArray q = o.mlp(tower, r.get(t), 2);
+      INDArray z = q;
+      if (parent[t] >= 0) {
+        String from = tower + "/from-" + TASKS.get(parent[t]).name();
+        INDArray p = o.mlp(from, hidden.get(parent[t]), 1);
+        List<INDArray> scores = new ArrayList<>();
+        List<INDArray> values = new ArrayList<>();
+        for (INDArray u : List.of(q, p)) {
+          INDArray match = u.mmul(o.value("h/transfer/q")).mul(u.mmul(o.value("h/transfer/k")));
+          scores.add(match.sum(true, 1).div(Math.sqrt(3)));
+          values.add(u.mmul(o.value("h/transfer/v")));
+        }
+        z = CtrOracle.mix(CtrOracle.softmax(Nd4j.hstack(scores)), values);
+      }
+      hidden.add(z);
+      logits.add(o.linear(tower, z));
+    }
+    return logits;
+  }
+
+  @Test
+  void aitmRefusesAParentThatComesLater() {
+    String click = TASKS.get(0).name();
+    String view = TASKS.get(1).name();
+    var e =
+        assertThrows(
+            IllegalArgumentException.class,
+            () ->
+                new Aitm(LAYERS, 0, Map.of(click, view))
+                    .attach(scope.child("h"), TASKS, representations()));
+    assertTrue(e.getMessage().contains("found '" + view + "'"), e.getMessage());
   }
 
   @Test
@@ -245,6 +283,78 @@ class HeadsTest {
     }
   }
 
+  @Test
+  void m2m() {
+    assertMatches(
+        new M2m(3, List.of(5, 3), 2),
+        (o, r) -> {
+          List<INDArray> logits = new ArrayList<>();
+          for (int t = 0; t < 3; t++) {
+            String own = "h/task-" + TASKS.get(t).name();
+            List<INDArray> views = o.experts("h/expert", 3, r.get(t), 2);
+            INDArray task = o.mlp("h/task-view", o.value(own + "/task"), 1);
+            List<INDArray> scores = new ArrayList<>();
+            for (INDArray e : views) {
+              INDArray both =
+                  Nd4j.hstack(e, Nd4j.zeros(e.dataType(), e.shape()).addRowVector(task));
+              scores.add(meta(o, "h/attention", both, 3).mmul(o.value("h/attention/v")));
+            }
+            INDArray x = CtrOracle.mix(CtrOracle.softmax(Nd4j.hstack(scores)), views);
+            x = CtrOracle.relu(meta(o, "h/tower-1", x, 3).add(x));
+            x = CtrOracle.relu(meta(o, "h/tower-2", x, 3).add(x));
+            logits.add(o.linear(own, x));
+          }
+          return logits;
+        });
+  }
+
+  /** leaky_relu(W x + b), both made from the scenario's vector. */
+  private static INDArray meta(CtrOracle o, String path, INDArray x, int out) {
+    INDArray knowledge = o.value("h/scenario");
+    INDArray w =
+        knowledge.mmul(o.value(path + "/weight")).addRowVector(o.value(path + "/weight-bias"));
+    INDArray b = knowledge.mmul(o.value(path + "/bias")).addRowVector(o.value(path + "/bias-bias"));
+    INDArray z = x.mmul(w.reshape('c', x.columns(), out)).addRowVector(b);
+    return Transforms.max(z, z.mul(0.2));
+  }
+
+  @Test
+  void smallHeads() {
+    assertMatches(
+        new SmallHeads(List.of(7), LAYERS, 0.5f),
+        (o, r) -> towers(o, r.stream().map(x -> o.mlp("h/bottom", x, 1)).toList()));
+  }
+
+  @Test
+  void smallHeadsAddTheLossOfALinearHeadOfEachBinaryTask() {
+    new SmallHeads(List.of(7), LAYERS, 0.5f).attach(scope.child("h"), TASKS, representations());
+    assertEquals(
+        List.of("small-click", "small-view"),
+        model.losses().stream().map(l -> l.name().replaceAll(".*/", "")).toList());
+    try (GraphRun run = GraphRun.open(model)) {
+      float[] label = {1, 0, 1, 1, 0};
+      run.feed(Build.TRAIN, "label-click", label, ROWS);
+      CtrOracle o = new CtrOracle(model, run);
+      INDArray u = o.mlp("h/bottom", o.value("r-click"), 1);
+      INDArray z = u.mmul(o.value("h/small-click/w")).addRowVector(o.value("h/small-click/b"));
+      double sum = 0;
+      for (int i = 0; i < ROWS; i++) {
+        double x = z.getDouble(i, 0);
+        sum += Math.log1p(Math.exp(x)) - label[i] * x;
+      }
+      assertEquals(0.5f, model.losses().get(0).scale());
+      assertClose("small", sum / ROWS, run.scalar(model.losses().get(0).value()), 1e-5);
+    }
+  }
+
+  @Test
+  void smallHeadsAreNotServed() {
+    GraftScope serve = model.scope(Build.SERVE);
+    Operand<TFloat32> r = serve.parameter("r", Shape.of(ROWS, WIDTH), Initializer.normal(1));
+    new SmallHeads(List.of(7), LAYERS, 0.5f).attach(serve.child("h"), TASKS, List.of(r, r, r));
+    assertTrue(model.parameters().stream().noneMatch(p -> p.name().contains("small-")));
+  }
+
   static List<Head> heads() {
     return List.of(
         new SharedBottom(List.of(7), LAYERS),
@@ -252,7 +362,9 @@ class HeadsTest {
         new Ple(2, 2, 1, List.of(5), LAYERS),
         new AdaTt(2, 2, List.of(5), LAYERS),
         new Esmm(LAYERS),
-        new Aitm(LAYERS, 0.6f));
+        new Aitm(LAYERS, 0.6f),
+        new M2m(3, List.of(5, 3), 2),
+        new SmallHeads(List.of(7), LAYERS, 0.5f));
   }
 
   @ParameterizedTest

@@ -3,9 +3,15 @@ package io.rankgraft.backbones.list;
 import static io.rankgraft.backbones.list.SmallLists.sigmoid;
 import static io.rankgraft.testkit.Close.assertClose;
 
+import io.rankgraft.graph.GraftScope;
 import java.util.Arrays;
+import java.util.Optional;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.tensorflow.Operand;
+import org.tensorflow.op.Ops;
+import org.tensorflow.types.TFloat32;
 
 /** The encoders step by step in float64, from their papers' equations, on list 0. */
 class EncoderOracleTest {
@@ -51,6 +57,40 @@ class EncoderOracleTest {
   }
 
   @Test
+  void rrnMatchesTheStateBeforeTheItemWithTheItem() {
+    try (SmallLists lists = new SmallLists((scope, in) -> new Rrn(H).logits(scope, in).click())) {
+      double[] h = new double[H];
+      double[] c = new double[H];
+      double[] expected = new double[SmallLists.POSITIONS];
+      for (int t = 0; t < SmallLists.POSITIONS; t++) {
+        double[] x = lists.item(t);
+        expected[t] = lists.values.get("click/stationary-bias")[0];
+        for (int a = 0; a < x.length; a++) {
+          expected[t] += x[a] * lists.values.get("click/stationary")[a];
+        }
+        for (int k = 0; k < H; k++) {
+          double user = lists.values.get("click/state-bias")[k];
+          user += dot(h, lists.values.get("click/state"), k);
+          double item = lists.values.get("click/item-bias")[k];
+          item += dot(x, lists.values.get("click/item"), k);
+          expected[t] += user * item;
+        }
+        double[] next = new double[H];
+        for (int j = 0; j < H; j++) {
+          double i = sigmoid(lists.gate("click/user/", 4, 0, H, x, h, j));
+          double f = sigmoid(lists.gate("click/user/", 4, 1, H, x, h, j));
+          double o = sigmoid(lists.gate("click/user/", 4, 2, H, x, h, j));
+          c[j] = f * c[j] + i * Math.tanh(lists.gate("click/user/", 4, 3, H, x, h, j));
+          next[j] = o * Math.tanh(c[j]);
+        }
+        h = next;
+      }
+      assertClose(
+          "logits", expected, Arrays.copyOf(lists.values(), SmallLists.POSITIONS), ROUNDING);
+    }
+  }
+
+  @Test
   void gru() {
     check(
         new Gru(H),
@@ -71,35 +111,73 @@ class EncoderOracleTest {
 
   @Test
   void timeLstm() {
-    check(
-        new TimeLstm(H),
-        2,
-        (lists, x, memory, out) -> {
-          for (int j = 0; j < H; j++) {
-            double c = memory[1][j];
-            double i =
-                sigmoid(
-                    lists.gate("", 4, 0, H, x, memory[0], j)
-                        + lists.values.get("peep-input")[j] * c);
-            double f =
-                sigmoid(
-                    lists.gate("", 4, 1, H, x, memory[0], j)
-                        + lists.values.get("peep-forget")[j] * c);
-            double z = Math.tanh(lists.gate("", 4, 3, H, x, memory[0], j));
-            double time = lists.values.get("time-bias")[j] + sigmoid(lists.values.get("time")[j]);
-            for (int a = 0; a < x.length; a++) {
-              time += x[a] * lists.values.get("time-input")[a * H + j];
-            }
-            memory[1][j] = f * c + i * sigmoid(time) * z;
-            double o =
-                sigmoid(
-                    lists.gate("", 4, 2, H, x, memory[0], j)
-                        + lists.values.get("time-output")[j]
-                        + lists.values.get("peep-output")[j] * memory[1][j]);
-            out[j] = o * Math.tanh(memory[1][j]);
+    check(new TimeLstm(H), 2, timeLstm(t -> 1));
+  }
+
+  /** The first number of an item stands for its time since the one before. */
+  @Test
+  void timeLstmByRealTime() {
+    ListEncoder timed =
+        new ListEncoder() {
+          @Override
+          public Operand<TFloat32> states(GraftScope scope, ListInputs in) {
+            Ops tf = scope.tf();
+            Operand<TFloat32> gaps =
+                tf.reshape(
+                    tf.slice(
+                        in.items(),
+                        tf.constant(new int[] {0, 0, 0}),
+                        tf.constant(new int[] {-1, -1, 1})),
+                    tf.constant(new int[] {-1, in.positions()}));
+            return new TimeLstm(H)
+                .states(
+                    scope,
+                    new ListInputs(
+                        in.items(),
+                        in.lengths(),
+                        in.mask(),
+                        in.positions(),
+                        in.width(),
+                        Optional.of(gaps)));
           }
-          memory[0] = out.clone();
-        });
+
+          @Override
+          public int width(int itemWidth) {
+            return H;
+          }
+        };
+    check(timed, 2, timeLstm(x -> x[0]));
+  }
+
+  /**
+   * @param since Δt of an item
+   */
+  private static Recurrence timeLstm(ToDoubleFunction<double[]> since) {
+    return (lists, x, memory, out) -> {
+      double dt = since.applyAsDouble(x);
+      for (int j = 0; j < H; j++) {
+        double c = memory[1][j];
+        double i =
+            sigmoid(
+                lists.gate("", 4, 0, H, x, memory[0], j) + lists.values.get("peep-input")[j] * c);
+        double f =
+            sigmoid(
+                lists.gate("", 4, 1, H, x, memory[0], j) + lists.values.get("peep-forget")[j] * c);
+        double z = Math.tanh(lists.gate("", 4, 3, H, x, memory[0], j));
+        double time = lists.values.get("time-bias")[j] + sigmoid(dt * lists.values.get("time")[j]);
+        for (int a = 0; a < x.length; a++) {
+          time += x[a] * lists.values.get("time-input")[a * H + j];
+        }
+        memory[1][j] = f * c + i * sigmoid(time) * z;
+        double o =
+            sigmoid(
+                lists.gate("", 4, 2, H, x, memory[0], j)
+                    + dt * lists.values.get("time-output")[j]
+                    + lists.values.get("peep-output")[j] * memory[1][j]);
+        out[j] = o * Math.tanh(memory[1][j]);
+      }
+      memory[0] = out.clone();
+    };
   }
 
   @Test

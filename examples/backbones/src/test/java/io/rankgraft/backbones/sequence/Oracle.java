@@ -81,8 +81,8 @@ final class Oracle {
     return state;
   }
 
-  private static double[] gru(
-      Map<String, float[]> p, String at, double[] x, double[] h, double strength) {
+  /** A step of one of {@link Dien}'s GRUs. */
+  static double[] gru(Map<String, float[]> p, String at, double[] x, double[] h, double strength) {
     double[] gates = sigmoid(affine(p, at + "gates", at + "gates-bias", beside(x, h)));
     double[] u = Arrays.copyOf(gates, h.length);
     double[] r = Arrays.copyOfRange(gates, h.length, 2 * h.length);
