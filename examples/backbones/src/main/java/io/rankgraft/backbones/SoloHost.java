@@ -10,8 +10,8 @@ import org.tensorflow.types.TInt32;
 
 /**
  * A ranker of HPMR's Table 2 that is trained alone: its behaviours have no vectors, or none of one
- * width, between which a transfer could be mounted. The score of the target is u · v. Where there is
- * one loss, no λ weighs it.
+ * width, between which a transfer could be mounted. The score of the target is u · v. Where there
+ * is one loss, no λ weighs it.
  */
 interface SoloHost extends BehaviourHost {
   /**

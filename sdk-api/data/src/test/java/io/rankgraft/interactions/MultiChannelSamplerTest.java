@@ -73,7 +73,6 @@ class MultiChannelSamplerTest {
     MultiChannelSampler same = new MultiChannelSampler(LOG, EQUAL, 0.5, 1);
     int[] pairs = {2, 4, 0};
     assertArrayEquals(one.others(pairs, 3, 4, 7), same.others(pairs, 3, 4, 7));
-    assertTrue(
-        !java.util.Arrays.equals(one.others(pairs, 3, 4, 7), same.others(pairs, 3, 4, 8)));
+    assertTrue(!java.util.Arrays.equals(one.others(pairs, 3, 4, 7), same.others(pairs, 3, 4, 8)));
   }
 }
