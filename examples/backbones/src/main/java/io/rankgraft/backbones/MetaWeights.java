@@ -55,7 +55,7 @@ final class MetaWeights {
    */
   Operand<TFloat32> of(Operand<TFloat32> losses, Operand<TFloat32> own, Operand<TFloat32> fused) {
     Operand<TFloat32> column = tf.expandDims(losses, tf.constant(1)); // [n, 1]
-    Operand<TFloat32> repeated = tf.math.mul(column, tf.onesLike(fused)); // [n, d]
+    Operand<TFloat32> repeated = tf.math.add(column, tf.zerosLike(fused)); // [n, d]
     Operand<TFloat32> in = tf.concat(List.of(repeated, own, fused), tf.constant(1));
     Operand<TFloat32> a =
         tf.math.mul(
