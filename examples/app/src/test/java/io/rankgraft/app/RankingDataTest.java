@@ -66,7 +66,7 @@ class RankingDataTest {
   void rivalsAreModelsByTheirOwnNames() {
     RankingData data = RankingData.read(null, options());
     for (RivalFamily rival : RivalFamily.all()) {
-      Variant<?> variant = rival.configure(data, "default", options("dim=8"));
+      Variant<?> variant = rival.configure(data, "default", options());
       Map<String, String> set = Options.text(variant.options());
       rival
           .fixed()
