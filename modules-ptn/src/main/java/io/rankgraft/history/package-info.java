@@ -55,10 +55,10 @@
  *       training ones are viewed, the difference is the own share ({@link
  *       io.rankgraft.history.HistoryPairs#ownShares}, from validation purchases), and that share of
  *       training purchases loses its own pairs ({@link
- *       io.rankgraft.history.HistoryPairs#withoutOwn}). Only validation purchases that were held out
- *       as the test part was can say so: training purchases held out at random have all their own
- *       pairs, whether the log is cut or not, and neither shares nor an epoch chosen by them are
- *       worth more than the assumption that it is not.
+ *       io.rankgraft.history.HistoryPairs#withoutOwn}). Only validation purchases that were held
+ *       out as the test part was can say so: training purchases held out at random have all their
+ *       own pairs, whether the log is cut or not, and neither shares nor an epoch chosen by them
+ *       are worth more than the assumption that it is not.
  * </ol>
  */
 package io.rankgraft.history;

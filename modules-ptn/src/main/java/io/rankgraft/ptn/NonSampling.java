@@ -139,11 +139,9 @@ public record NonSampling(
             : items;
     Operand<TFloat32> all =
         tf.reduceSum(
-            tf.math.mul(
-                product(tf, u, u), product(tf, weighted, items)), // [d, d]; Vᵀ diag(c) V
+            tf.math.mul(product(tf, u, u), product(tf, weighted, items)), // [d, d]; Vᵀ diag(c) V
             tf.constant(new int[] {0, 1}));
-    return tf.math.add(
-        observedPart, itemWeights.isPresent() ? all : tf.math.mul(all, negative));
+    return tf.math.add(observedPart, itemWeights.isPresent() ? all : tf.math.mul(all, negative));
   }
 
   /** XᵀY, [d, d]. */

@@ -99,7 +99,8 @@ public final class EventFile {
         held.set(first);
       }
     }
-    notes.add("events from %s on left out of training".formatted(Instant.ofEpochSecond(from)),
+    notes.add(
+        "events from %s on left out of training".formatted(Instant.ofEpochSecond(from)),
         size(log) - size(kept));
     return dataset(file, new BehaviourLog(log.behaviours(), kept), held(target, held), notes);
   }
@@ -162,7 +163,6 @@ public final class EventFile {
         test,
         training.behaviours().get(training.behaviours().size() - 1),
         notes);
-    return new MultiBehaviourDataset(
-        file.getFileName().toString(), training, test, notes.counts());
+    return new MultiBehaviourDataset(file.getFileName().toString(), training, test, notes.counts());
   }
 }

@@ -116,8 +116,7 @@ public final class MultiBehaviourReader {
     Optional<Interactions> validation =
         files.validation() == null
             ? Optional.empty()
-            : Optional.of(
-                validation(files, validating.interactions(users, items), test, notes));
+            : Optional.of(validation(files, validating.interactions(users, items), test, notes));
     return new MultiBehaviourDataset(
             files.name(),
             log.withTarget(target),
@@ -169,8 +168,7 @@ public final class MultiBehaviourReader {
     return table;
   }
 
-  static void noteUsers(
-      Interactions target, Interactions test, String behaviour, Notes notes) {
+  static void noteUsers(Interactions target, Interactions test, String behaviour, Notes notes) {
     int untrained = 0;
     int untested = 0;
     int several = 0;

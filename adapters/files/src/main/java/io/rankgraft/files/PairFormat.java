@@ -45,7 +45,9 @@ enum PairFormat {
   },
 
   /** {@code train_view.tsv}: a header {@code user item timestamp}, then one line per pair. */
-  TSV("(?<part>train|validation|test)_(?<behaviour>[A-Za-z0-9_.-]+)\\.tsv(\\.gz)?", "%2$s_%1$s.tsv") {
+  TSV(
+      "(?<part>train|validation|test)_(?<behaviour>[A-Za-z0-9_.-]+)\\.tsv(\\.gz)?",
+      "%2$s_%1$s.tsv") {
     @Override
     PairList read(Path file, boolean train, Notes notes) {
       try (var lines = new NumberLines(file)) {

@@ -77,11 +77,6 @@ final class PairList {
       user[p] = userNumbers.of(users[p]);
       item[p] = itemNumbers.of(items[p]);
     }
-    return Interactions.of(
-        userNumbers.size(),
-        itemNumbers.size(),
-        user,
-        item,
-        timestamps());
+    return Interactions.of(userNumbers.size(), itemNumbers.size(), user, item, timestamps());
   }
 }

@@ -86,7 +86,8 @@ class EventFileTest {
   void mistakesAreNamed() {
     assertRefused("no 'behaviour'", LOG.replace("behaviour,", "action,"));
     assertRefused("line 3: expected a time", LOG.replace(",20\n", ",soon\n"));
-    assertRefused("line 2: expected a value in column 'item'", LOG.replace("zoe,tea,look", "zoe,,look"));
+    assertRefused(
+        "line 2: expected a value in column 'item'", LOG.replace("zoe,tea,look", "zoe,,look"));
     assertRefused("expected events of behaviour 'want'", LOG.replace("want", "wish"));
     assertThrows(
         IllegalArgumentException.class,

@@ -12,8 +12,7 @@ import java.util.Set;
  * @param base the family it is
  * @param fixed as {@code --set} would take them; the command line may set them otherwise
  */
-record RivalFamily(
-    Family<RankingData> base, String name, String about, Map<String, String> fixed)
+record RivalFamily(Family<RankingData> base, String name, String about, Map<String, String> fixed)
     implements Family<RankingData> {
 
   /** All there are, in the order of HPMR's Table 2. */

@@ -29,9 +29,10 @@ import org.tensorflow.types.TInt32;
  * <p>The vectors learn from L with ω held, the network from the same with ℓ and c held: {@code
  * weights}, a loss of its own and the same number.
  *
- * <p>Differs from its authors' code: both learn from one batch of users and one copy of the vectors,
- * where theirs takes a step of a copy on one batch and teaches the network on another; c is of all
- * users of a batch, theirs of a tenth; A is symmetric-normalised; w may be an item the user has.
+ * <p>Differs from its authors' code: both learn from one batch of users and one copy of the
+ * vectors, where theirs takes a step of a copy on one batch and teaches the network on another; c
+ * is of all users of a batch, theirs of a tenth; A is symmetric-normalised; w may be an item the
+ * user has.
  */
 public final class Cml implements SoloHost {
 
@@ -98,7 +99,8 @@ public final class Cml implements SoloHost {
       x = layer("users-" + l, toUsers, users);
       y = layer("items-" + l, toItems, items);
     }
-    Operand<TFloat32> c = scope.parameter("users-c", Shape.of((long) config.layers() * d, d), xavier);
+    Operand<TFloat32> c =
+        scope.parameter("users-c", Shape.of((long) config.layers() * d, d), xavier);
     Operand<TFloat32> ofItems =
         scope.parameter("items-c", Shape.of((long) config.layers() * d, d), xavier);
     for (List<Operand<TFloat32>> layers : users.byBehaviour()) {
@@ -142,8 +144,7 @@ public final class Cml implements SoloHost {
       String name = training.behaviours().get(k);
       Pairwise pairs = Pairwise.drawn(scope, training, k, graph.items());
       Operand<TFloat32> losses =
-          tf.math.softplus(
-              tf.math.neg(pairs.differences(tf, e, encoded.items().get(0)))); // [n]
+          tf.math.softplus(tf.math.neg(pairs.differences(tf, e, encoded.items().get(0)))); // [n]
       Operand<TInt32> axis = tf.constant(0);
       addWeighted(
           scope,
@@ -183,17 +184,14 @@ public final class Cml implements SoloHost {
       Operand<TFloat32> fused,
       List<Operand<TFloat32>> teaching) {
     Operand<TFloat32> held = tf.stopGradient(losses);
-    Operand<TFloat32> weights =
-        network.of(held, tf.stopGradient(vectors), tf.stopGradient(fused));
+    Operand<TFloat32> weights = network.of(held, tf.stopGradient(vectors), tf.stopGradient(fused));
     Operand<TInt32> axis = tf.constant(0);
     scope.loss(
         symbol,
         Task.ofBinary(behaviour),
         scale,
         () -> tf.reduceSum(tf.math.mul(tf.stopGradient(weights), losses), axis));
-    teaching.add(
-        tf.math.mul(
-            tf.reduceSum(tf.math.mul(weights, held), axis), tf.constant(scale)));
+    teaching.add(tf.math.mul(tf.reduceSum(tf.math.mul(weights, held), axis), tf.constant(scale)));
   }
 
   /**
@@ -205,11 +203,9 @@ public final class Cml implements SoloHost {
   static Operand<TFloat32> contrast(Ops tf, Operand<TFloat32> target, Operand<TFloat32> other) {
     float scale = 1f / target.shape().get(1);
     Operand<TFloat32> s =
-        tf.math.mul(
-            tf.linalg.matMul(target, other, MatMul.transposeB(true)), tf.constant(scale));
+        tf.math.mul(tf.linalg.matMul(target, other, MatMul.transposeB(true)), tf.constant(scale));
     Operand<TFloat32> own =
-        tf.math.mul(
-            tf.reduceSum(tf.math.mul(target, other), tf.constant(1)), tf.constant(scale));
+        tf.math.mul(tf.reduceSum(tf.math.mul(target, other), tf.constant(1)), tf.constant(scale));
     // Σ over all less one's own: exact enough, as similarities over d are small numbers.
     Operand<TFloat32> others =
         tf.math.sub(tf.reduceSum(tf.math.exp(s), tf.constant(1)), tf.math.exp(own));

@@ -29,8 +29,8 @@ import org.tensorflow.types.TInt32;
  * </pre>
  *
  * <p>A user has no vector but what its history makes. Differs from its authors' code: L2 of all
- * parameters is left to whoever composes the model; K has no b, which softmax would take out; w may be an item the user has; every purchase
- * of a batch of users once, theirs draws a fixed number.
+ * parameters is left to whoever composes the model; K has no b, which softmax would take out; w may
+ * be an item the user has; every purchase of a batch of users once, theirs draws a fixed number.
  */
 public final class Matn implements SoloHost {
   private static final int RESIDUAL_LAYERS = 2;
@@ -113,16 +113,15 @@ public final class Matn implements SoloHost {
     Operand<TFloat32> keys = each(x, of -> tf.linalg.matMul(of, key));
     Operand<TFloat32> scores = tf.reduceSum(tf.math.mul(q, keys), tf.constant(3)); // [b, K, H]
     Operand<TFloat32> byHead =
-        tf.linalg.transpose(
-            tf.math.mul(scores, tf.constant(2f)), tf.constant(new int[] {0, 2, 1}));
+        tf.linalg.transpose(tf.math.mul(scores, tf.constant(2f)), tf.constant(new int[] {0, 2, 1}));
     Operand<TFloat32> weights =
         tf.linalg.transpose(tf.nn.softmax(byHead), tf.constant(new int[] {0, 2, 1})); // [b, K, H]
     Operand<TFloat32> mixed =
         tf.reduceSum(
-            tf.math.mul(each(x, value::apply), tf.expandDims(weights, tf.constant(3))), tf.constant(1));
+            tf.math.mul(each(x, value::apply), tf.expandDims(weights, tf.constant(3))),
+            tf.constant(1));
     return tf.math.add(
-        tf.reshape(mixed, tf.constant(new int[] {-1, d})),
-        tf.math.mul(x.get(k), tf.constant(2f)));
+        tf.reshape(mixed, tf.constant(new int[] {-1, d})), tf.math.mul(x.get(k), tf.constant(2f)));
   }
 
   /** A layer on each behaviour, [b, K, H, d / H]. */

@@ -27,8 +27,8 @@ import org.tensorflow.types.TInt32;
  * </pre>
  *
  * <p>Differs from its authors' code: their predictor makes a network of its own for every pair and
- * is trained on a hinge, which {@link MbGmnMeta} is; here the score is e_u · diag(r_k) · e_v with r_k
- * learned from ones, and the loss HPMR's Eq. 4, as for the other hosts.
+ * is trained on a hinge, which {@link MbGmnMeta} is; here the score is e_u · diag(r_k) · e_v with
+ * r_k learned from ones, and the loss HPMR's Eq. 4, as for the other hosts.
  */
 public final class MbGmn implements BehaviourHost {
   private static final float SLOPE = 0.1f;

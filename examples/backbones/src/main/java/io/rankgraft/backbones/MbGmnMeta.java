@@ -23,9 +23,9 @@ import org.tensorflow.types.TInt32;
  *
  * <p>A ranking of all items costs 9 d³ a pair: keep d small.
  *
- * <p>Differs from its authors' code: pairs are drawn from all of a batch's under a behaviour, theirs
- * from each user's; w may be an item the user has; L2 of all parameters and the falling rate are
- * left to whoever composes the model.
+ * <p>Differs from its authors' code: pairs are drawn from all of a batch's under a behaviour,
+ * theirs from each user's; w may be an item the user has; L2 of all parameters and the falling rate
+ * are left to whoever composes the model.
  */
 public final class MbGmnMeta implements SoloHost {
   private static final float TIMES = 100; // of the authors' code; a ranking does not need it
@@ -85,8 +85,7 @@ public final class MbGmnMeta implements SoloHost {
 
   private Operand<TFloat32> half(Ops ops, Operand<TFloat32> x, int which) {
     int d = config.dim();
-    return ops.slice(
-        x, ops.constant(new int[] {0, which * d}), ops.constant(new int[] {-1, d}));
+    return ops.slice(x, ops.constant(new int[] {0, which * d}), ops.constant(new int[] {-1, d}));
   }
 
   @Override
@@ -123,8 +122,7 @@ public final class MbGmnMeta implements SoloHost {
     return predictor.score(tf, at(source, rows, items), at(target, rows, items));
   }
 
-  private MetaPredictor.Pairs at(
-      MbGmn.Sides channel, Operand<TInt32> rows, Operand<TInt32> items) {
+  private MetaPredictor.Pairs at(MbGmn.Sides channel, Operand<TInt32> rows, Operand<TInt32> items) {
     Operand<TInt32> axis = tf.constant(0);
     return new MetaPredictor.Pairs(
         tf.gather(channel.users(), rows, axis), tf.gather(channel.items(), items, axis));
@@ -155,9 +153,6 @@ public final class MbGmnMeta implements SoloHost {
         tf.gather(all.rows(), picked, axis),
         tf.gather(all.items(), picked, axis),
         tf.random.statelessRandomUniformInt(
-            shape,
-            scope.random("negatives-" + name),
-            none,
-            tf.constant(graph.items())));
+            shape, scope.random("negatives-" + name), none, tf.constant(graph.items())));
   }
 }

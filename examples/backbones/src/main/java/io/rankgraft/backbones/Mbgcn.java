@@ -96,10 +96,7 @@ public final class Mbgcn implements SoloHost {
     itemParts.add(0, star("drop-items", q, tf.linalg.matMul(bought, w)));
     Operand<TFloat32> users = tf.concat(userParts, tf.constant(1));
     return SoloHost.encoded(
-        scope,
-        behaviours,
-        SoloHost.rows(tf, batch, users),
-        tf.concat(itemParts, tf.constant(1)));
+        scope, behaviours, SoloHost.rows(tf, batch, users), tf.concat(itemParts, tf.constant(1)));
   }
 
   /** The two halves of one behaviour's part of the item-based score, each of width 2d. */
@@ -115,11 +112,9 @@ public final class Mbgcn implements SoloHost {
     Operand<TFloat32> wt = scope.parameter("w-" + name, Shape.of(dim, dim), xavier);
     Operand<TFloat32> m = scope.parameter("m-" + name, Shape.of(2L * dim, 2L * dim), xavier);
     Operand<TFloat32> s =
-        tf.concat(
-            List.of(q, tf.linalg.matMul(neighbours.meansOfUsers(mean), wt)), tf.constant(1));
+        tf.concat(List.of(q, tf.linalg.matMul(neighbours.meansOfUsers(mean), wt)), tf.constant(1));
     float scale = itemScore / graph.behaviours().size();
-    userParts.add(
-        tf.math.mul(tf.linalg.matMul(neighbours.meansOfItems(s), m), tf.constant(scale)));
+    userParts.add(tf.math.mul(tf.linalg.matMul(neighbours.meansOfItems(s), m), tf.constant(scale)));
     itemParts.add(s);
   }
 

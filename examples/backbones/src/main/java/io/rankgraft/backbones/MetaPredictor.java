@@ -59,8 +59,7 @@ final class MetaPredictor {
         leaky(
             tf,
             second.apply(
-                new Pairs(
-                        leaky(tf, first.apply(x)), leaky(tf, first.apply(target.beside(tf))))
+                new Pairs(leaky(tf, first.apply(x)), leaky(tf, first.apply(target.beside(tf))))
                     .beside(tf)));
     Operand<TFloat32> w =
         tf.reshape(weights.apply(m), tf.constant(new int[] {-1, 3 * d, d})); // [n, 3d, d]

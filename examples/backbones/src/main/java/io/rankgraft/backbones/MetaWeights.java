@@ -21,7 +21,8 @@ import org.tensorflow.types.TInt32;
  * </pre>
  *
  * <p>The norm keeps the network from making all losses small by making all weights small. PReLU has
- * the slope it starts with in its authors' code, 0.25; B has no bias, which the norm would take out.
+ * the slope it starts with in its authors' code, 0.25; B has no bias, which the norm would take
+ * out.
  */
 final class MetaWeights {
   private static final float SLOPE = 0.25f;
@@ -33,14 +34,15 @@ final class MetaWeights {
   private final Dense gate;
   private final int d;
 
-  /** Creates {@code <name>-1-w}, {@code -1-b}, {@code -2-w}, {@code -gate-w} and {@code -gate-b}. */
+  /**
+   * Creates {@code <name>-1-w}, {@code -1-b}, {@code -2-w}, {@code -gate-w} and {@code -gate-b}.
+   */
   MetaWeights(GraftScope scope, String name, int d) {
     this.tf = scope.tf();
     this.d = d;
     int hidden = Math.max(1, 3 * d / 2);
     first = Dense.create(scope, name + "-1-w", name + "-1-b", 3L * d, hidden);
-    second =
-        scope.parameter(name + "-2-w", Shape.of(hidden, 1), Initializer.xavierUniform());
+    second = scope.parameter(name + "-2-w", Shape.of(hidden, 1), Initializer.xavierUniform());
     gate = Dense.create(scope, name + "-gate-w", name + "-gate-b", d, 1);
   }
 
@@ -51,19 +53,17 @@ final class MetaWeights {
    * @param own e_k, [n, d]
    * @param fused e, [n, d]
    */
-  Operand<TFloat32> of(
-      Operand<TFloat32> losses, Operand<TFloat32> own, Operand<TFloat32> fused) {
+  Operand<TFloat32> of(Operand<TFloat32> losses, Operand<TFloat32> own, Operand<TFloat32> fused) {
     Operand<TFloat32> column = tf.expandDims(losses, tf.constant(1)); // [n, 1]
-    Operand<TFloat32> repeated = tf.math.mul(column, tf.onesLike(fused)); // [n, d]
+    Operand<TFloat32> repeated = tf.math.add(column, tf.zerosLike(fused)); // [n, d]
     Operand<TFloat32> in = tf.concat(List.of(repeated, own, fused), tf.constant(1));
     Operand<TFloat32> a =
         tf.math.mul(
-            tf.linalg.matMul(prelu(first.apply(in)), second), tf.constant((float) Math.sqrt(3 * d)));
+            tf.linalg.matMul(prelu(first.apply(in)), second),
+            tf.constant((float) Math.sqrt(3 * d)));
     Operand<TFloat32> g = prelu(gate.apply(tf.math.mul(column, fused)));
-    Operand<TFloat32> both =
-        tf.math.add(tf.math.sigmoid(normal(a)), tf.math.sigmoid(normal(g)));
-    return tf.reshape(
-        tf.math.mul(both, tf.constant(0.5f)), tf.constant(new int[] {-1}));
+    Operand<TFloat32> both = tf.math.add(tf.math.sigmoid(normal(a)), tf.math.sigmoid(normal(g)));
+    return tf.reshape(tf.math.mul(both, tf.constant(0.5f)), tf.constant(new int[] {-1}));
   }
 
   private Operand<TFloat32> prelu(Operand<TFloat32> x) {
@@ -74,7 +74,6 @@ final class MetaWeights {
     Operand<TInt32> rows = tf.constant(0);
     Operand<TFloat32> apart = tf.math.sub(x, tf.math.mean(x, rows)); // [n, 1]
     Operand<TFloat32> variance = tf.math.mean(tf.math.square(apart), rows);
-    return tf.math.mul(
-        apart, tf.math.rsqrt(tf.math.add(variance, tf.constant(EPSILON))));
+    return tf.math.mul(apart, tf.math.rsqrt(tf.math.add(variance, tf.constant(EPSILON))));
   }
 }

@@ -37,13 +37,11 @@ final class Neighbours {
 
   /** The mean over a user's items, [users, d]. */
   Operand<TFloat32> meansOfItems(Operand<TFloat32> items) {
-    return tf.math.divNoNan(
-        graph.toUsers(behaviour, tf.math.mul(items, itemRoots)), userRoots);
+    return tf.math.divNoNan(graph.toUsers(behaviour, tf.math.mul(items, itemRoots)), userRoots);
   }
 
   /** The mean over an item's users, [items, d]. */
   Operand<TFloat32> meansOfUsers(Operand<TFloat32> users) {
-    return tf.math.divNoNan(
-        graph.toItems(behaviour, tf.math.mul(users, userRoots)), itemRoots);
+    return tf.math.divNoNan(graph.toItems(behaviour, tf.math.mul(users, userRoots)), itemRoots);
   }
 }

@@ -68,7 +68,6 @@ record Pairwise(Operand<TInt32> rows, Operand<TInt32> items, Operand<TInt32> dra
 
   /** Σ max(0, 1 − x). */
   static Operand<TFloat32> hinge(Ops tf, Operand<TFloat32> differences) {
-    return tf.reduceSum(
-        tf.nn.relu(tf.math.sub(tf.constant(1f), differences)), tf.constant(0));
+    return tf.reduceSum(tf.nn.relu(tf.math.sub(tf.constant(1f), differences)), tf.constant(0));
   }
 }

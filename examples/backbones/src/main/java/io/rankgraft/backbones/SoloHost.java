@@ -3,6 +3,7 @@ package io.rankgraft.backbones;
 import io.rankgraft.graph.GraftScope;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
@@ -10,8 +11,8 @@ import org.tensorflow.types.TInt32;
 
 /**
  * A ranker of HPMR's Table 2 that is trained alone: its behaviours have no vectors, or none of one
- * width, between which a transfer could be mounted. The score of the target is u · v. Where there is
- * one loss, no λ weighs it.
+ * width, between which a transfer could be mounted. The score of the target is u · v. Where there
+ * is one loss, no λ weighs it.
  */
 interface SoloHost extends BehaviourHost {
   /**
@@ -41,7 +42,7 @@ interface SoloHost extends BehaviourHost {
 
   /** Rows of a batch of users, or all. */
   static Operand<TFloat32> rows(
-      Ops tf, java.util.Optional<Operand<TInt32>> batch, Operand<TFloat32> users) {
+      Ops tf, Optional<Operand<TInt32>> batch, Operand<TFloat32> users) {
     return batch.isPresent() ? tf.gather(users, batch.get(), tf.constant(0)) : users;
   }
 }

@@ -129,7 +129,8 @@ class SoloHostsTest {
     }
     for (int u = 0; u < HostWorld.USERS; u++) {
       for (int v = 0; v < HostWorld.ITEMS; v++) {
-        scores[u][v] += dot(p.get("users").getRow(u), q.getRow(v)) + dot(uw.getRow(u), vw.getRow(v));
+        scores[u][v] +=
+            dot(p.get("users").getRow(u), q.getRow(v)) + dot(uw.getRow(u), vw.getRow(v));
       }
     }
     return Nd4j.createFromArray(scores);
@@ -230,8 +231,7 @@ class SoloHostsTest {
       INDArray a = world.uniform(5, D);
       INDArray b = world.uniform(5, D);
       Operand<TFloat32> c =
-          Cml.contrast(
-              scope.tf(), HostWorld.constant(scope, a), HostWorld.constant(scope, b));
+          Cml.contrast(scope.tf(), HostWorld.constant(scope, a), HostWorld.constant(scope, b));
       double[] expected = new double[5];
       for (int i = 0; i < 5; i++) {
         double others = 0;
@@ -266,10 +266,7 @@ class SoloHostsTest {
         INDArray in = Nd4j.hstack(repeated, own, fused);
         INDArray hidden =
             HostWorld.leaky(in.mmul(p.get("pairs-1-w")).addRowVector(p.get("pairs-1-b")), 0.25);
-        INDArray a =
-            hidden
-                .mmul(p.get("pairs-2-w"))
-                .mul(Math.sqrt(3 * D));
+        INDArray a = hidden.mmul(p.get("pairs-2-w")).mul(Math.sqrt(3 * D));
         INDArray g =
             HostWorld.leaky(
                 repeated.mul(fused).mmul(p.get("pairs-gate-w")).addRowVector(p.get("pairs-gate-b")),
@@ -364,8 +361,7 @@ class SoloHostsTest {
                     () -> {
                       try (HostWorld world = new HostWorld()) {
                         BehaviourHost host = world.host(Build.SERVE, c.factory());
-                        Operand<TFloat32> o =
-                            scores(world.root().tf(), host.encode());
+                        Operand<TFloat32> o = scores(world.root().tf(), host.encode());
                         try (GraphRun run = GraphRun.open(world.model)) {
                           INDArray expected = c.scores().apply(world.fill(run));
                           assertClose("o", HostWorld.values(expected), run.floats(o), 1e-5);
@@ -397,8 +393,7 @@ class SoloHostsTest {
 
   @TestFactory
   Stream<DynamicTest> gradientsMatchDifferencesOfTheOracle() {
-    return cases().stream()
-        .map(c -> DynamicTest.dynamicTest(c.name(), () -> assertGradients(c)));
+    return cases().stream().map(c -> DynamicTest.dynamicTest(c.name(), () -> assertGradients(c)));
   }
 
   private static void assertGradients(Case c) {
@@ -420,7 +415,8 @@ class SoloHostsTest {
           }
           INDArray start = p.get(name);
           INDArray direction = world.uniform(start.rows(), start.columns());
-          double expected = (along(c, p, name, direction, 1e-6) - along(c, p, name, direction, -1e-6)) / 2e-6;
+          double expected =
+              (along(c, p, name, direction, 1e-6) - along(c, p, name, direction, -1e-6)) / 2e-6;
           float[] gradient = run.gradient(Build.TRAIN, sum, parameter);
           double[] step = HostWorld.values(direction);
           double actual = 0;
@@ -448,8 +444,7 @@ class SoloHostsTest {
       GraftScope scope = world.root();
       host.addLosses(scope, host.encode(), training(scope, List.of(0f, 0f, 1f)));
       assertEquals(
-          List.of("original-buy"),
-          world.model.losses().stream().map(LossTerm::name).toList());
+          List.of("original-buy"), world.model.losses().stream().map(LossTerm::name).toList());
       Operand<TFloat32> squares = host.halfSquares().orElseThrow();
       try (GraphRun run = GraphRun.open(world.model)) {
         Map<String, INDArray> p = world.fill(run);

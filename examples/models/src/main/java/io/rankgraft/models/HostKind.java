@@ -99,8 +99,7 @@ public enum HostKind {
   MBGCN(
       Trains.ALONE_ON_DRAWN_PAIRS,
       (scope, graph, config, batch) ->
-          new Mbgcn(
-              scope, graph, config.dim(), config.itemScore(), config.messageKeep(), batch)),
+          new Mbgcn(scope, graph, config.dim(), config.itemScore(), config.messageKeep(), batch)),
   MATN(
       Trains.ALONE_ON_DRAWN_PAIRS,
       (scope, graph, config, batch) ->

@@ -10,10 +10,8 @@ import io.rankgraft.graph.Build;
 import io.rankgraft.graph.GraftScope;
 import io.rankgraft.graph.Input;
 import io.rankgraft.graph.ModelGraph;
-import io.rankgraft.graph.Parameter;
 import io.rankgraft.history.AuxiliaryHistory;
 import io.rankgraft.history.HistoryPairs;
-import io.rankgraft.history.HistorySupervision;
 import io.rankgraft.interactions.BehaviourLog;
 import io.rankgraft.interactions.Interactions;
 import io.rankgraft.ptn.NonSampling;
@@ -107,7 +105,8 @@ public final class Hpmr {
         scope.input(USERS, TInt32.class, Shape.of(Shape.UNKNOWN_SIZE), Axis.REQUEST);
     BehaviourGraph graph = new BehaviourGraph(scope.child("graph"), log, config.edgeKeep());
     boolean onDrawnPairs = !config.ptn() && !config.host().learnsFromAllPairs();
-    boolean restricted = config.transferLayers() <= 1 || onDrawnPairs; // pairs are rows of the batch
+    boolean restricted =
+        config.transferLayers() <= 1 || onDrawnPairs; // pairs are rows of the batch
     BehaviourHost host =
         config
             .host()

@@ -41,9 +41,9 @@ import java.util.TreeMap;
  * @param transfer which
  * @param transferItems whether a rival enhances items too; PTN, projection and GNN do not
  * @param experts of MMoE; of PLE for each behaviour, and as many shared ones
- * @param itemWeightExponent ρ: an item's share of c− goes as its number of users under the behaviour
- *     to the power of ρ, the mean staying c−; 0 for one c− for all. The paper has c_v^{k−} and says
- *     not how it is chosen
+ * @param itemWeightExponent ρ: an item's share of c− goes as its number of users under the
+ *     behaviour to the power of ρ, the mean staying c−; 0 for one c− for all. The paper has
+ *     c_v^{k−} and says not how it is chosen
  * @param behaviourNegatives factors of c− by behaviour; empty for 1 each
  * @param regularizer what the L2 term covers
  * @param decay μ of Eq. 13

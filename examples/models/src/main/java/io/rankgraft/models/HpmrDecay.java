@@ -50,16 +50,8 @@ record HpmrDecay(HpmrConfig config, ModelGraph model, Optional<Operand<TInt32>> 
             terms.add(tf.nn.l2Loss(last(encoded.items())));
           } else {
             Transfer.Outputs enhanced = transfer.get();
-            addScaled(
-                tf,
-                terms,
-                config.gammaOriginal(),
-                inBatch(tf, last(encoded.users())));
-            addScaled(
-                tf,
-                terms,
-                config.gammaEnhanced(),
-                inBatch(tf, last(enhanced.users())));
+            addScaled(tf, terms, config.gammaOriginal(), inBatch(tf, last(encoded.users())));
+            addScaled(tf, terms, config.gammaEnhanced(), inBatch(tf, last(enhanced.users())));
             addScaled(tf, terms, config.gammaEnhanced(), last(enhanced.items()));
             if (config.urs() && !enhanced.pairs().isEmpty()) {
               Ptn.Pair last = enhanced.pairs().get(enhanced.pairs().size() - 1);

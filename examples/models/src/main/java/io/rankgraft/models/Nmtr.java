@@ -128,8 +128,7 @@ public final class Nmtr {
     for (int r = 0; r < lambdas.size(); r++) {
       String name = log.behaviours().get(r);
       levels.add(
-          new Level(
-              name, config.interaction(whole.behaviours().indexOf(name)), lambdas.get(r)));
+          new Level(name, config.interaction(whole.behaviours().indexOf(name)), lambdas.get(r)));
     }
     return isMultiChannel() ? levels.subList(levels.size() - 1, levels.size()) : levels;
   }
@@ -163,9 +162,7 @@ public final class Nmtr {
     List<EmbeddingTable> users = tables(scope, "users", log.users(), levels);
     List<EmbeddingTable> items = tables(scope, "items", log.items(), levels);
     Operand<TInt32> requestOf =
-        exported
-            ? scope.input(ServingForm.REQUEST_OF, TInt32.class, any, Axis.CANDIDATE)
-            : null;
+        exported ? scope.input(ServingForm.REQUEST_OF, TInt32.class, any, Axis.CANDIDATE) : null;
     List<Operand<TFloat32>> p = new ArrayList<>();
     List<Operand<TFloat32>> q = new ArrayList<>();
     for (int t = 0; t < users.size(); t++) {
@@ -175,8 +172,7 @@ public final class Nmtr {
     }
     Optional<ItemBiases> biases =
         config.itemBias()
-            ? Optional.of(
-                new ItemBiases(scope, log.items(), levels.size(), config.sharedBias()))
+            ? Optional.of(new ItemBiases(scope, log.items(), levels.size(), config.sharedBias()))
             : Optional.empty();
     Optional<List<Operand<TFloat32>>> bias = biases.map(of -> of.of(tf, item));
     List<Interaction> units = new ArrayList<>();
@@ -212,8 +208,7 @@ public final class Nmtr {
     scores = target;
     if (!exported) {
       vectors =
-          NmtrVectors.of(
-              tf, config, inputs, units, users, items, biases.map(of -> of.ofAll(tf)));
+          NmtrVectors.of(tf, config, inputs, units, users, items, biases.map(of -> of.ofAll(tf)));
     }
   }
 
@@ -228,8 +223,7 @@ public final class Nmtr {
   }
 
   /** One table for all, or one of each level. */
-  private List<EmbeddingTable> tables(
-      GraftScope scope, String name, int rows, List<Level> levels) {
+  private List<EmbeddingTable> tables(GraftScope scope, String name, int rows, List<Level> levels) {
     Initializer first = Initializer.normal(VECTOR_DEVIATION);
     if (config.embeddings() == NmtrConfig.Embeddings.SHARED) {
       return List.of(scope.embedding(name, rows, config.dim(), first));

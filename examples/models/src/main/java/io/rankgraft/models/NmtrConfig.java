@@ -28,10 +28,11 @@ import java.util.TreeMap;
  *
  * @param dim E, the width of user and item vectors
  * @param unit the interaction function of every behaviour
- * @param units that of each behaviour of the log, upstream first; none named for {@code unit} in all
+ * @param units that of each behaviour of the log, upstream first; none named for {@code unit} in
+ *     all
  * @param embeddings whether behaviours share the vectors of users and items (section IV-C)
- * @param keep dropout: the probability to keep an element of the vectors that a unit reads, in TRAIN.
- *     The paper has dropout and says not where
+ * @param keep dropout: the probability to keep an element of the vectors that a unit reads, in
+ *     TRAIN. The paper has dropout and says not where
  * @param layers L of the tower; GMF has none
  * @param gmfHidden whether GMF has a hidden layer, as in the authors' code
  * @param productInTower whether NeuMF's tower reads p ⊙ q as well, as in the authors' code

@@ -43,8 +43,7 @@ sealed interface NmtrExamples {
             ? new BehaviourLog(
                 List.of(log.behaviours().get(stage)), List.of(log.interactions().get(stage)))
             : log;
-    PairSampler sampler =
-        new PairSampler(observed, config.sampling(), config.negatives(), seed);
+    PairSampler sampler = new PairSampler(observed, config.sampling(), config.negatives(), seed);
     return new Labelled(sampler, sampler.newBatch(), observed.behaviours());
   }
 

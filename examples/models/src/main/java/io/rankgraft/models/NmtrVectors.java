@@ -55,8 +55,7 @@ record NmtrVectors(Operand<TFloat32> users, Operand<TFloat32> items) {
     Operand<TFloat32> b =
         biases.isPresent()
             ? tf.expandDims(target(tf, config, offsets), tf.constant(1))
-            : tf.fill(
-                tf.constant(new int[] {(int) items.get(0).rows(), 1}), tf.constant(0f));
+            : tf.fill(tf.constant(new int[] {(int) items.get(0).rows(), 1}), tf.constant(0f));
     Operand<TFloat32> one =
         tf.fill(tf.constant(new int[] {(int) users.get(0).rows(), 1}), tf.constant(1f));
     return Optional.of(
@@ -76,8 +75,7 @@ record NmtrVectors(Operand<TFloat32> users, Operand<TFloat32> items) {
     if (tables == 1) {
       return h;
     }
-    List<Operand<TFloat32>> blocks =
-        new ArrayList<>(Collections.nCopies(tables, tf.zerosLike(h)));
+    List<Operand<TFloat32>> blocks = new ArrayList<>(Collections.nCopies(tables, tf.zerosLike(h)));
     blocks.set(r, h);
     return tf.concat(blocks, tf.constant(0));
   }

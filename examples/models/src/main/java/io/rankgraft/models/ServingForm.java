@@ -65,8 +65,7 @@ public record ServingForm(
               ? new Feature(
                   feature,
                   each.axis(),
-                  new Categorical.Vocabulary(
-                      ids, FeatureType.Rule.REJECT, FeatureType.Rule.REJECT))
+                  new Categorical.Vocabulary(ids, FeatureType.Rule.REJECT, FeatureType.Rule.REJECT))
               : each);
     }
     return new ServingForm(outputs, ranking, new FeatureSchema(renamed));

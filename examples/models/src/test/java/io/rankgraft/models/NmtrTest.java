@@ -280,8 +280,7 @@ class NmtrTest {
     float[][] first = new float[2][];
     float[][] served = new float[2][];
     for (int i = 0; i < 2; i++) {
-      try (NmtrTraining training =
-              NmtrTraining.begin(log(), with("keep", i == 0 ? 1 : 0.5), 5, 1);
+      try (NmtrTraining training = NmtrTraining.begin(log(), with("keep", i == 0 ? 1 : 0.5), 5, 1);
           Feed feed = new Feed()) {
         served[i] = served(training, 9);
         training.model().feed(feed, new int[] {0, 1, 2, 3}, 4, 0);

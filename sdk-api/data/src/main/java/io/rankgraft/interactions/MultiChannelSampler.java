@@ -34,8 +34,7 @@ public final class MultiChannelSampler {
    * @param lowerShare β, in [0, 1]
    * @throws IllegalArgumentException if there is no pair with weight, or a user has no item left
    */
-  public MultiChannelSampler(
-      BehaviourLog log, List<Float> weights, double lowerShare, long seed) {
+  public MultiChannelSampler(BehaviourLog log, List<Float> weights, double lowerShare, long seed) {
     if (!(lowerShare >= 0 && lowerShare <= 1) || weights.size() != log.behaviours().size()) {
       throw new IllegalArgumentException(
           "multi-channel sampler: expected a share in [0, 1] and %d weights but got %s and %s"
@@ -69,8 +68,7 @@ public final class MultiChannelSampler {
                         .sorted((a, b) -> Integer.compare(level[a], level[b]))
                         .mapToInt(Integer::intValue))
             .toArray();
-    position =
-        IntStream.range(0, union.size()).filter(p -> weights.get(level[p]) > 0).toArray();
+    position = IntStream.range(0, union.size()).filter(p -> weights.get(level[p]) > 0).toArray();
     if (position.length == 0) {
       throw new IllegalArgumentException(
           "multi-channel sampler: expected observed pairs of a level with weight but there are none in %s with %s"

@@ -2,9 +2,11 @@ package io.rankgraft.interactions;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -73,7 +75,6 @@ class MultiChannelSamplerTest {
     MultiChannelSampler same = new MultiChannelSampler(LOG, EQUAL, 0.5, 1);
     int[] pairs = {2, 4, 0};
     assertArrayEquals(one.others(pairs, 3, 4, 7), same.others(pairs, 3, 4, 7));
-    assertTrue(
-        !java.util.Arrays.equals(one.others(pairs, 3, 4, 7), same.others(pairs, 3, 4, 8)));
+    assertFalse(Arrays.equals(one.others(pairs, 3, 4, 7), same.others(pairs, 3, 4, 8)));
   }
 }
