@@ -152,7 +152,7 @@ public final class EventFile {
     if (test.size() == 0 || training.target().size() == 0) {
       throw BadInputException.in(
           file,
-          "expected '%s' events on both sides of the cut but found %d pairs to train on and %d to test; use more of the log or another cut"
+          "expected '%s' events on both sides of the cut but found %s pairs to train on and %s to test; use more of the log or another cut"
               .formatted(
                   training.behaviours().get(training.behaviours().size() - 1),
                   training.target().size(),

@@ -24,7 +24,7 @@ public record HeatMap(
     int columns = x.size();
     if (values.size() != y.size() || values.stream().anyMatch(row -> row.size() != columns)) {
       throw new IllegalArgumentException(
-          "heat map '%s': expected %d rows of %d values but got %d rows; give one value a cell"
+          "heat map '%s': expected %s rows of %s values but got %s rows; give one value a cell"
               .formatted(caption, y.size(), columns, values.size()));
     }
   }

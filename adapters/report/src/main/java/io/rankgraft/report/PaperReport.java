@@ -67,7 +67,7 @@ public record PaperReport(
       if (part.values().size() != count
           || part.values().stream().anyMatch(row -> row.size() != columns)) {
         throw new IllegalArgumentException(
-            "paper report '%s': expected %d rows of %d printed values for '%s' but got %d rows; print one value a cell"
+            "paper report '%s': expected %s rows of %s printed values for '%s' but got %s rows; print one value a cell"
                 .formatted(title, count, columns, part.dataset(), part.values().size()));
       }
     }

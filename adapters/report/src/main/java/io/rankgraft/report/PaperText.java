@@ -27,9 +27,9 @@ final class PaperText {
       String first = report.rows().get(0).name();
       lines.add(
           count.seeds < 3
-              ? "%s: %d printed differences to '%s' have runs here, and no claim is made of them: 3 seeds or more tell a difference from chance."
+              ? "%s: %s printed differences to '%s' have runs here, and no claim is made of them: 3 seeds or more tell a difference from chance."
                   .formatted(part.dataset(), count.all, first)
-              : "%s: of %d printed differences to '%s', %d are shown here too, %d the other way and %d not at all (95 %% intervals by Student's t over %d seeds)."
+              : "%s: of %s printed differences to '%s', %s are shown here too, %s the other way and %s not at all (95 %% intervals by Student's t over %s seeds)."
                   .formatted(
                       part.dataset(),
                       count.all,

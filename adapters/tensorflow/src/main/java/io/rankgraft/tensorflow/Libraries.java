@@ -2,6 +2,7 @@ package io.rankgraft.tensorflow;
 
 import com.google.protobuf.Message;
 import io.rankgraft.data.LibraryVersion;
+import java.util.Formatter;
 import java.util.Locale;
 
 /** What TensorFlow's classes need of the class path and of the JVM. */
@@ -21,7 +22,7 @@ public final class Libraries {
   public static void require() {
     PROTOBUF.require("3.21", "4");
     Locale locale = Locale.getDefault(Locale.Category.FORMAT);
-    if (!String.format(locale, "%d", 0).equals("0")) {
+    if (!new Formatter(locale).format("%d", 0).toString().equals("0")) {
       throw new IllegalStateException(
           "TensorFlow: expected a default locale with the digits 0 to 9 but '%s' has others; start Java with -Duser.language.format=en, or call Locale.setDefault(Locale.Category.FORMAT, Locale.ROOT)"
               .formatted(locale.toLanguageTag()));

@@ -173,7 +173,7 @@ record Comparison(
           return stored;
         }
       }
-      String title = "%s seed %d".formatted(run.name(), run.seed());
+      String title = "%s seed %s".formatted(run.name(), run.seed());
       try (Progress progress = new Progress(title, run, print)) {
         Evaluation.Tested tested = run.train(of, progress, resume).tested();
         Stored result =

@@ -118,7 +118,7 @@ final class DtrnFamily implements Family<SequenceData> {
         long cut = sequences.cutShort(b, config.length());
         if (cut > 0) {
           notes.put(
-              "rows with more than %d events of %s, the oldest left out"
+              "rows with more than %s events of %s, the oldest left out"
                   .formatted(config.length(), behaviours.get(b)),
               cut);
         }
@@ -243,7 +243,7 @@ final class DtrnFamily implements Family<SequenceData> {
             float[][] all = Predictions.vectors(session, dtrn.interests(), rows, this::serve);
             figures.add(
                 TwoDimensions.figure(
-                    "Interests in '%s' of %d test rows with long histories of it, by task"
+                    "Interests in '%s' of %s test rows with long histories of it, by task"
                         .formatted(read.get(b), rows.length),
                     tasks,
                     part(all, rows.length, b, read.size()),
@@ -255,7 +255,7 @@ final class DtrnFamily implements Family<SequenceData> {
         int[] rows = drawn(test);
         figures.add(
             TwoDimensions.figure(
-                "What the head reads of %d test rows, by task".formatted(rows.length),
+                "What the head reads of %s test rows, by task".formatted(rows.length),
                 tasks,
                 Predictions.vectors(session, dtrn.representations(), rows, this::serve),
                 rows.length));

@@ -99,7 +99,7 @@ final class HeroesFamily implements Family<HeroesFamily.Made> {
               lists,
               relevance,
               new Split(part, split.validation(), split.test()),
-              "%s; %d of %d training lists".formatted(about, kept, train.length),
+              "%s; %s of %s training lists".formatted(about, kept, train.length),
               planted);
     }
   }

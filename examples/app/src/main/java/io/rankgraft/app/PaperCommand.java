@@ -1,5 +1,6 @@
 package io.rankgraft.app;
 
+import java.util.Locale;
 import io.rankgraft.report.PaperReport;
 import io.rankgraft.report.ReportFolder;
 import io.rankgraft.tensorflow.FolderLock;
@@ -45,7 +46,7 @@ final class PaperCommand implements Callable<Integer> {
     Map<String, PaperTable> all = PaperTable.all();
     PrintWriter print = spec.commandLine().getOut();
     if (names.isEmpty()) {
-      all.forEach((id, table) -> print.printf("%-14s %s%n", id, about(table)));
+      all.forEach((id, table) -> print.printf(Locale.ROOT, "%-14s %s%n", id, about(table)));
       print.flush();
       return 0;
     }
@@ -63,7 +64,7 @@ final class PaperCommand implements Callable<Integer> {
     }
     return table.command() != null
         ? table.title() + ": examples/run " + table.command()
-        : "%s: %d runs"
+        : "%s: %s runs"
             .formatted(
                 table.title(),
                 table.run().size()
@@ -73,7 +74,7 @@ final class PaperCommand implements Callable<Integer> {
 
   private void redo(String id, PaperTable table, Path folder, PrintWriter print) {
     if (!table.isRun()) {
-      print.printf("%s %s%n", id, about(table));
+      print.printf(Locale.ROOT, "%s %s%n", id, about(table));
       print.flush();
       return;
     }

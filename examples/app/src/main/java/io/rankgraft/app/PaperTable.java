@@ -69,7 +69,7 @@ record PaperTable(
         Map<String, String> columns = printed.get(values.getKey());
         if (columns == null || columns.size() != values.getValue().size()) {
           throw new IllegalArgumentException(
-              "paper table '%s': expected row '%s' to have a value for each column of '%s' but found %d; correct the resource"
+              "paper table '%s': expected row '%s' to have a value for each column of '%s' but found %s; correct the resource"
                   .formatted(title, row.name(), values.getKey(), values.getValue().size()));
         }
       }

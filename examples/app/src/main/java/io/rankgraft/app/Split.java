@@ -26,7 +26,7 @@ record Split(MultiBehaviourDataset dataset, HoldOut holdOut, String about) {
       return new Split(
           dataset,
           new HoldOut(log.withTarget(log.target().minus(given)), given),
-          "test: the data set's own; validation: the data set's own, %d training purchases"
+          "test: the data set's own; validation: the data set's own, %s training purchases"
               .formatted(given.size()));
     }
     int users = Math.min(selection.validationUsers(), log.users() / LARGEST_SHARE);

@@ -30,7 +30,7 @@ class RankingDataTest {
     Path file = folder.resolve("events.csv");
     StringBuilder log = new StringBuilder("user,item,behaviour,time\n");
     for (int i = 0; i < 40; i++) {
-      log.append("u%d,i%d,%s,%d\n".formatted(i % 4, i % 7, i % 3 == 0 ? "pay" : "look", i));
+      log.append("u%s,i%s,%s,%s\n".formatted(i % 4, i % 7, i % 3 == 0 ? "pay" : "look", i));
     }
     Files.writeString(file, log);
     Map<String, String> options =

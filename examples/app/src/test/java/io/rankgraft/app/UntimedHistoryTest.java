@@ -30,12 +30,12 @@ class UntimedHistoryTest {
     StringBuilder validating = new StringBuilder();
     StringBuilder test = new StringBuilder();
     for (int u = 0; u < USERS; u++) {
-      String own = "%d %d %d".formatted(u, u + 1, u + 2);
+      String own = "%s %s %s".formatted(u, u + 1, u + 2);
       boolean leaks = u % 10 < carted;
-      carts.append("%d %s%s\n".formatted(u, own, leaks ? " %d %d".formatted(u + 3, u + 4) : ""));
-      buys.append("%d %s\n".formatted(u, own));
-      validating.append("%d %d\n".formatted(u, u + 3));
-      test.append("%d %d\n".formatted(u, u + 4));
+      carts.append("%s %s%s\n".formatted(u, own, leaks ? " %s %s".formatted(u + 3, u + 4) : ""));
+      buys.append("%s %s\n".formatted(u, own));
+      validating.append("%s %s\n".formatted(u, u + 3));
+      test.append("%s %s\n".formatted(u, u + 4));
     }
     Files.writeString(folder.resolve("cart_train.txt"), carts);
     Files.writeString(folder.resolve("buy_train.txt"), buys);

@@ -45,7 +45,7 @@ public final class Cml implements SoloHost {
     public Config {
       if (dim < 1 || layers < 1 || !(contrast >= 0)) {
         throw new IllegalArgumentException(
-            "CML config: expected dim and layers of 1 or more and a contrast of 0 or more but got %d, %d and %s"
+            "CML config: expected dim and layers of 1 or more and a contrast of 0 or more but got %s, %s and %s"
                 .formatted(dim, layers, contrast));
       }
     }

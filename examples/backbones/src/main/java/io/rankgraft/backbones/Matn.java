@@ -44,7 +44,7 @@ public final class Matn implements SoloHost {
     public Config {
       if (dim < 1 || heads < 1 || dim % heads != 0 || slots < 1) {
         throw new IllegalArgumentException(
-            "MATN config: expected heads that divide dim and 1 slot or more but got %d, %d and %d"
+            "MATN config: expected heads that divide dim and 1 slot or more but got %s, %s and %s"
                 .formatted(heads, dim, slots));
       }
     }

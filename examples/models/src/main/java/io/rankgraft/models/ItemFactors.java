@@ -41,7 +41,7 @@ final class ItemFactors implements NonSampling.ItemWeights {
     }
     if (!behaviours.isEmpty() && behaviours.size() != count) {
       throw new IllegalArgumentException(
-          "hpmr 'behaviourNegatives': expected %d factors, for %s, but got %s"
+          "hpmr 'behaviourNegatives': expected %s factors, for %s, but got %s"
               .formatted(count, log.behaviours(), behaviours));
     }
     return Optional.of(

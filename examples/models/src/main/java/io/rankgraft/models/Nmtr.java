@@ -92,7 +92,7 @@ public final class Nmtr {
     }
     if (!config.units().isEmpty() && config.units().size() != log.behaviours().size()) {
       throw new IllegalArgumentException(
-          "nmtr 'units': expected %d units, for %s, or none but got %s"
+          "nmtr 'units': expected %s units, for %s, or none but got %s"
               .formatted(log.behaviours().size(), log.behaviours(), config.units()));
     }
     if (stage < 0 || stage >= stages(log, config)) {

@@ -60,7 +60,7 @@ public record MultiBehaviourDataset(
     }
     if (validation.isPresent() && validation.get().minus(training.target()).size() > 0) {
       throw new IllegalArgumentException(
-          "dataset '%s': expected validation pairs of the training target but %d are none"
+          "dataset '%s': expected validation pairs of the training target but %s are none"
               .formatted(name, validation.get().minus(training.target()).size()));
     }
     int shared = training.target().size() - training.target().minus(test).size();

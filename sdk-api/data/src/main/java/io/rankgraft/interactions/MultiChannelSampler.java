@@ -37,7 +37,7 @@ public final class MultiChannelSampler {
   public MultiChannelSampler(BehaviourLog log, List<Float> weights, double lowerShare, long seed) {
     if (!(lowerShare >= 0 && lowerShare <= 1) || weights.size() != log.behaviours().size()) {
       throw new IllegalArgumentException(
-          "multi-channel sampler: expected a share in [0, 1] and %d weights but got %s and %s"
+          "multi-channel sampler: expected a share in [0, 1] and %s weights but got %s and %s"
               .formatted(log.behaviours().size(), lowerShare, weights));
     }
     this.lowerShare = lowerShare;

@@ -64,7 +64,7 @@ public record AcquireValuedShoppers(LocalDate from, LocalDate to, int companies)
   public AcquireValuedShoppers {
     if (to.isBefore(from) || companies < 1) {
       throw new IllegalArgumentException(
-          "acquire valued shoppers: expected a window and 1 company or more but got %s to %s, %d"
+          "acquire valued shoppers: expected a window and 1 company or more but got %s to %s, %s"
               .formatted(from, to, companies));
     }
   }

@@ -107,7 +107,7 @@ public record Expedia(int rare) {
         long place = table.whole(position);
         if (place < 1 || place >= PLACES) {
           throw table.bad(
-              "expected a position of 1 to %d but found %d; correct or remove this row"
+              "expected a position of 1 to %s but found %s; correct or remove this row"
                   .formatted(PLACES - 1, place));
         }
         rows.add(

@@ -42,7 +42,7 @@ public record PlantedGrades(
             && noise >= 0;
     if (!sound) {
       throw new IllegalArgumentException(
-          "planted grades: expected lists in every part, 2 items or more and features >= signals >= 2 but found %d, %d, %d lists of %d items, %d features, %d signals"
+          "planted grades: expected lists in every part, 2 items or more and features >= signals >= 2 but found %s, %s, %s lists of %s items, %s features, %s signals"
               .formatted(train, validation, test, items, features, signals));
     }
   }

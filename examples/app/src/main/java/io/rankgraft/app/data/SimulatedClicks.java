@@ -67,16 +67,16 @@ public record SimulatedClicks(ItemLists lists, Split split, double[] gains, Stri
       parts.add(browsed.browse(features, ranker.scores(features)));
     }
     String about =
-        "%s; %s shown in the order of a RankSVM that saw the labels of %d of %d training lists; clicks by examination^%s%s"
+        "%s; %s shown in the order of a RankSVM that saw the labels of %s of %s training lists; clicks by examination^%s%s"
             .formatted(
                 cut,
-                "lists of up to %d items, browsed %d times,"
+                "lists of up to %s items, browsed %s times,"
                     .formatted(browsed.limit(), browsed.sessions()),
                 ranker.lists().length,
                 train.size(),
                 browsed.tau(),
                 browsed.relevantGrade() > 0
-                    ? ", relevant from grade %d on".formatted(browsed.relevantGrade())
+                    ? ", relevant from grade %s on".formatted(browsed.relevantGrade())
                     : "");
     return joined(parts, browsed, about);
   }

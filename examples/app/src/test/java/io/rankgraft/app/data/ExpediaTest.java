@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Locale;
 import io.rankgraft.backbones.list.ItemLists;
 import io.rankgraft.data.BadInputException;
 import java.io.IOException;
@@ -26,7 +27,7 @@ class ExpediaTest {
 
   private static String row(
       int search, String time, int hotel, String score, int place, int click, int booking) {
-    return "%d,%s,12,187,219,%d,3,%s,1,2.83,0.0438,4.95,%d,104.77,0,23246,4,4,1,%d,%s,%d\n"
+    return "%s,%s,12,187,219,%s,3,%s,1,2.83,0.0438,4.95,%s,104.77,0,23246,4,4,1,%s,%s,%s\n"
         .formatted(
             search, time, hotel, score, place, click, booking == 1 ? "114.29" : "NULL", booking);
   }
@@ -35,7 +36,7 @@ class ExpediaTest {
   private static String others() {
     StringBuilder text = new StringBuilder();
     for (int s = 11; s <= 15; s++) {
-      String time = "2013-04-%02d 08:00:00".formatted(s);
+      String time = String.format(Locale.ROOT, "2013-04-%02d 08:00:00", s);
       text.append(row(s, time, 893, "3.5", 1, 0, 0)).append(row(s, time, 893, "3.5", 2, 0, 0));
     }
     return text.toString();
