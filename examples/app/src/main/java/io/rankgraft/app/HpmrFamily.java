@@ -1,6 +1,5 @@
 package io.rankgraft.app;
 
-import java.util.Locale;
 import io.rankgraft.graph.ModelGraph;
 import io.rankgraft.history.HistoryPairs;
 import io.rankgraft.interactions.BehaviourLog;
@@ -19,6 +18,7 @@ import io.rankgraft.train.Schedule;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -140,11 +140,14 @@ final class HpmrFamily implements Family<RankingData> {
         remarks.add("The auxiliary-history graft is ours, no paper's.");
         if (asksForShares(options, log)) {
           remarks.add(
-              String.format(Locale.ROOT, "The log has no times: assumed is that it is not cut at the held-out purchases, as in"
+              String.format(
+                  Locale.ROOT,
+                  "The log has no times: assumed is that it is not cut at the held-out purchases, as in"
                       + " published runs. %.0f %% of training purchases have events of other behaviours;"
                       + " where held-out ones have fewer, neither the graft nor the choice of the epoch"
                       + " can know. A validation file that is cut as the test part tells, or"
-                      + " historyOwnShares.", 100 * touched(log)));
+                      + " historyOwnShares.",
+                  100 * touched(log)));
         } else if (!options.historyOwnShares().isEmpty()) {
           remarks.add(
               "Shares of purchases' events of other behaviours that count as their own: %s."

@@ -1,6 +1,5 @@
 package io.rankgraft.app;
 
-import java.util.Locale;
 import io.rankgraft.report.PaperReport;
 import io.rankgraft.report.ReportFolder;
 import io.rankgraft.tensorflow.FolderLock;
@@ -8,6 +7,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;

@@ -41,8 +41,7 @@ interface SoloHost extends BehaviourHost {
   }
 
   /** Rows of a batch of users, or all. */
-  static Operand<TFloat32> rows(
-      Ops tf, Optional<Operand<TInt32>> batch, Operand<TFloat32> users) {
+  static Operand<TFloat32> rows(Ops tf, Optional<Operand<TInt32>> batch, Operand<TFloat32> users) {
     return batch.isPresent() ? tf.gather(users, batch.get(), tf.constant(0)) : users;
   }
 }

@@ -155,8 +155,7 @@ final class LiftRules {
   }
 
   private static void upsample(OpsetLift.Node n) {
-    String scales =
-        n.has("scales") ? n.floats(n.numbers("scales")) : n.input(1); // since opset 9
+    String scales = n.has("scales") ? n.floats(n.numbers("scales")) : n.input(1); // since opset 9
     resized(n, scales);
   }
 
@@ -185,10 +184,7 @@ final class LiftRules {
       String yes = n.before("Equal", List.of(x, x));
       String no = n.before("And", List.of(yes, n.before("Not", List.of(yes))));
       boolean bool = n.from() >= 10; // before that the mask was of x's type
-      n.add(
-          bool ? "Identity" : "CastLike",
-          bool ? List.of(no) : List.of(no, x),
-          n.output(1));
+      n.add(bool ? "Identity" : "CastLike", bool ? List.of(no) : List.of(no, x), n.output(1));
     }
   }
 
