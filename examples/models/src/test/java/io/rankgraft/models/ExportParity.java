@@ -32,16 +32,24 @@ final class ExportParity {
   private static final Set<String> CASES =
       Set.of("none", "one", "many", "several requests", "zeros", "unknown ids");
 
+  /** Of the random values of parameters. */
+  static final double DEVIATION = 0.4;
+
   private ExportParity() {}
 
   /** Exports a model under random values of its parameters and compares all engines. */
   static <M> RankerExport export(Function<ModelGraph, M> build, Function<M, ServingForm> formOf) {
+    return export(build, formOf, DEVIATION);
+  }
+
+  private static <M> RankerExport export(
+      Function<ModelGraph, M> build, Function<M, ServingForm> formOf, double deviation) {
     Map<String, Integer> sizes = new HashMap<>();
     try (ModelGraph trained = ModelGraph.withSeed(3)) {
       build.apply(trained);
       trained.variables().forEach(v -> sizes.put(v.name(), (int) v.shape().size()));
     }
-    try (ModelGraph model = ModelGraph.forExport(name -> values(name, sizes.get(name)), 700)) {
+    try (ModelGraph model = ModelGraph.forExport(name -> values(name, sizes.get(name), deviation), 700)) {
       ServingForm form = formOf.apply(build.apply(model));
       RankerExport export =
           RankerExport.of(
@@ -61,18 +69,26 @@ final class ExportParity {
     }
   }
 
-  private static float[] values(String name, int size) {
+  private static float[] values(String name, int size, double deviation) {
     Random random = new Random(name.hashCode());
     float[] values = new float[size];
     for (int i = 0; i < size; i++) {
-      values[i] = (float) (0.4 * random.nextGaussian());
+      values[i] = (float) (deviation * random.nextGaussian());
     }
     return values;
   }
 
   static <M> DynamicTest model(
       String name, Function<ModelGraph, M> build, Function<M, ServingForm> formOf) {
-    return dynamicTest(name, () -> assertTrue(export(build, formOf).onnx().length > 0));
+    return model(name, build, formOf, DEVIATION);
+  }
+
+  static <M> DynamicTest model(
+      String name,
+      Function<ModelGraph, M> build,
+      Function<M, ServingForm> formOf,
+      double deviation) {
+    return dynamicTest(name, () -> assertTrue(export(build, formOf, deviation).onnx().length > 0));
   }
 
   static <C> C changed(C preset, Class<C> type, Map<String, ?> changes) {
