@@ -33,19 +33,38 @@ final class DtrnStep implements Benchmark {
   private static final int ROUNDS = 3;
   private static final double AT_MOST = 0.75;
 
+  private final String suffix;
+  private final List<Integer> experts;
+
+  private DtrnStep(String suffix, List<Integer> experts) {
+    this.suffix = suffix;
+    this.experts = experts;
+  }
+
+  /** With experts of widths 128 and 64. */
+  static DtrnStep ofNarrow() {
+    return new DtrnStep("", DtrnData.NARROW);
+  }
+
+  /** With the experts of the preset {@code tenrec}. */
+  static DtrnStep ofTenrec() {
+    return new DtrnStep("-tenrec", DtrnData.TENREC);
+  }
+
   @Override
   public String name() {
-    return "dtrn-step";
+    return "dtrn-step" + suffix;
   }
 
   @Override
   public String about() {
-    return "DTRN training step, and its bottom for four tasks against four bottoms";
+    return "DTRN training step, experts %s, and its bottom for four tasks against four bottoms"
+        .formatted(DtrnData.words(experts));
   }
 
   @Override
   public void run(Conditions conditions, Report report) {
-    DtrnData data = DtrnData.of(conditions);
+    DtrnData data = DtrnData.of(conditions, experts);
     Dtrn.Batch rows = data.rows(data.batch());
     float[][] labels = data.labels(data.batch());
     int tasks = data.schema().tasks().size();
@@ -59,7 +78,8 @@ final class DtrnStep implements Benchmark {
               model.feedLabels(feed, labels);
             })) {
       Rounds alone = conditions.time(WARM_UP, ROUNDS, List.of(whole::step));
-      report.add(Side.rate("dtrn-step", alone, 0, data.batch(), "rows/s", data.sizes()));
+      report.add(Side.rate(name(), alone, 0, data.batch(), "rows/s", data.sizes()));
+      whole.profile(conditions, name(), report);
     }
     try (Training<Bottoms> shared = bottoms(conditions, data, rows, 1, tasks);
         Training<Bottoms> apart = bottoms(conditions, data, rows, tasks, 1)) {
