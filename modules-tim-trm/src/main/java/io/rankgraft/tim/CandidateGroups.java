@@ -71,27 +71,26 @@ final class CandidateGroups {
         tf.math.add(candidates, tf.math.mul(yes, tf.math.sub(requests, candidates)));
     Operand<TInt32> size = tf.math.add(one, tf.math.mul(yes, tf.math.sub(each, one)));
     Operand<TInt32> firsts = tf.math.mul(tf.range(zero, count, one), size);
-    return new Shared(
-        tf.gather(requestOfCandidate, firsts, zero), requestOfCandidate, count, size);
+    return new Shared(tf.gather(requestOfCandidate, firsts, zero), requestOfCandidate, count, size);
   }
 
   /** What belongs to requests, R long on an axis, as groups read it: G long. */
   Operand<TFloat32> read(Operand<TFloat32> ofRequests, int axis) {
     return shared
-        .<Operand<TFloat32>>map(
-            s -> tf.gather(ofRequests, s.requestOfGroup(), tf.constant(axis)))
+        .<Operand<TFloat32>>map(s -> tf.gather(ofRequests, s.requestOfGroup(), tf.constant(axis)))
         .orElse(ofRequests);
   }
 
   /** What belongs to requests, [R, ...], by candidate: [C, ...]. */
   Operand<TFloat32> toCandidates(Operand<TFloat32> ofRequests) {
     return shared
-        .<Operand<TFloat32>>map(
-            s -> tf.gather(ofRequests, s.requestOfCandidate(), tf.constant(0)))
+        .<Operand<TFloat32>>map(s -> tf.gather(ofRequests, s.requestOfCandidate(), tf.constant(0)))
         .orElse(ofRequests);
   }
 
-  /** Parts of candidates as rows of their group: [K, C, parts · width] as [K, G, n · parts, width]. */
+  /**
+   * Parts of candidates as rows of their group: [K, C, parts · width] as [K, G, n · parts, width].
+   */
   Operand<TFloat32> rows(Operand<TFloat32> x, long parts) {
     long k = x.shape().get(0);
     long width = x.shape().get(2) / parts;

@@ -73,12 +73,10 @@ record SelfAttention(
             heads(tf, Pairs.linear(tf, x, tf.math.mul(query, rootOfHeadWidth)), length),
             tf.constant(new int[] {0, 1, 3, 2, 4}));
     Operand<TFloat32> scores =
-        SmallProducts.of(
-            tf, q, false, columns(tf, Pairs.linear(tf, x, key), length), false);
+        SmallProducts.of(tf, q, false, columns(tf, Pairs.linear(tf, x, key), length), false);
     Operand<TFloat32> weights = tf.nn.softmax(tf.math.add(scores, keyMask)); // [K, R, h, L, L]
     Operand<TFloat32> read = // (A V)ᵀ = Vᵀ Aᵀ, [K, R, h, d', L]
-        SmallProducts.of(
-            tf, columns(tf, Pairs.linear(tf, x, value), length), false, weights, true);
+        SmallProducts.of(tf, columns(tf, Pairs.linear(tf, x, value), length), false, weights, true);
     Operand<TFloat32> joined =
         tf.reshape(
             tf.linalg.transpose(read, tf.constant(new int[] {0, 1, 4, 2, 3})),

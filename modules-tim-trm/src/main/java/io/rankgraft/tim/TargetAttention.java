@@ -63,8 +63,7 @@ record TargetAttention(
     return new TargetAttention(
         tf.reshape(tf.math.mul(scores, scale), tf.constant(new long[] {k, d, h * d})),
         tf.reshape(tf.math.mul(values, column), tf.constant(new long[] {k, h * d, d})),
-        tf.reshape(
-            Pairs.productTransposed(tf, scores, shift), tf.constant(new long[] {k, d, h})),
+        tf.reshape(Pairs.productTransposed(tf, scores, shift), tf.constant(new long[] {k, d, h})),
         tf.reshape(Pairs.product(tf, shift, values), tf.constant(new long[] {k, h, d})),
         h);
   }

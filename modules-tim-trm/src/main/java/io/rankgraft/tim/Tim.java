@@ -87,8 +87,7 @@ public record Tim(TimConfig config) implements Graft<Tim.Inputs, Tim.Outputs> {
     Weights weights = Weights.create(scope, config, dim);
     Operand<TFloat32> target = tf.expandDims(inputs.target(), tf.constant(0)); // [1, C, d]
     CandidateGroups groups =
-        CandidateGroups.of(
-            tf, inputs.requestOfCandidate(), inputs.sequences().get(0).mask());
+        CandidateGroups.of(tf, inputs.requestOfCandidate(), inputs.sequences().get(0).mask());
     List<Operand<TFloat32>> activated = new ArrayList<>();
     List<Operand<TFloat32>> present = new ArrayList<>();
     for (int b = 0; b < config.behaviours(); b++) {

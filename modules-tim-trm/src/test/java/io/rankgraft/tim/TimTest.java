@@ -283,7 +283,8 @@ class TimTest {
         assertArrayEquals(row(together, c, width), row(unequal, c, width), 1e-5f);
       }
       for (int r = 0; r < World.REQUESTS; r++) {
-        float[] alone = tim.on(world.request(r, new float[][] {six[2 * r], six[2 * r + 1]})).interest(1);
+        float[] alone =
+            tim.on(world.request(r, new float[][] {six[2 * r], six[2 * r + 1]})).interest(1);
         assertArrayEquals(row(together, 2 * r, width), row(alone, 0, width), 1e-5f);
         assertArrayEquals(row(together, 2 * r + 1, width), row(alone, 1, width), 1e-5f);
       }

@@ -50,15 +50,10 @@ final class BareSession implements AutoCloseable {
 
   private BareSession(
       RankerExport export, Features features, ScoreOutputs outputs, Optional<Path> trace) {
-    try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
+    try (OrtSession.SessionOptions options = oneThread()) {
       if (trace.isPresent()) {
         options.enableProfiling(trace.get().toString());
       }
-      options.setIntraOpNumThreads(1);
-      options.setInterOpNumThreads(1);
-      options.setExecutionMode(OrtSession.SessionOptions.ExecutionMode.SEQUENTIAL);
-      options.addConfigEntry("session.intra_op.allow_spinning", "0");
-      options.addConfigEntry("session.inter_op.allow_spinning", "0");
       session = environment.createSession(export.onnx(), options);
       for (int i = 0; i < export.signature().inputs().size(); i++) {
         InputSpec input = export.signature().inputs().get(i);
@@ -76,6 +71,17 @@ final class BareSession implements AutoCloseable {
     } catch (OrtException e) {
       throw new IllegalStateException("bench: expected a model to run but " + e, e);
     }
+  }
+
+  /** As a scorer sets it. */
+  static OrtSession.SessionOptions oneThread() throws OrtException {
+    OrtSession.SessionOptions options = new OrtSession.SessionOptions();
+    options.setIntraOpNumThreads(1);
+    options.setInterOpNumThreads(1);
+    options.setExecutionMode(OrtSession.SessionOptions.ExecutionMode.SEQUENTIAL);
+    options.addConfigEntry("session.intra_op.allow_spinning", "0");
+    options.addConfigEntry("session.inter_op.allow_spinning", "0");
+    return options;
   }
 
   private OnnxTensor over(Buffer values, long[] shape) throws OrtException {

@@ -66,7 +66,8 @@ public final class BenchCommand implements Callable<Integer> {
 
   @Option(
       names = "--profile",
-      description = "After training steps and servings, their ops by time, from the engines' tracing.")
+      description =
+          "After training steps and servings, their ops by time, from the engines' tracing.")
   private boolean profile;
 
   @Spec private CommandSpec spec;

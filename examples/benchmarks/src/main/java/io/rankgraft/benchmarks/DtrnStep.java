@@ -30,8 +30,9 @@ import org.tensorflow.types.TInt32;
  */
 final class DtrnStep implements Benchmark {
   private static final int WARM_UP = 1;
-  private static final int ROUNDS = 3;
+  private static final int ROUNDS = 7;
   private static final double AT_MOST = 0.75;
+  private static final double PRODUCTS_AT_MOST = 1.6;
 
   private final String suffix;
   private final List<Integer> experts;
@@ -69,16 +70,22 @@ final class DtrnStep implements Benchmark {
     float[][] labels = data.labels(data.batch());
     int tasks = data.schema().tasks().size();
     try (Training<Dtrn> whole =
-        new Training<>(
-            conditions,
-            graph -> Dtrn.build(graph, data.schema(), data.config()),
-            model -> objective(),
-            (model, feed) -> {
-              model.feed(feed, rows);
-              model.feedLabels(feed, labels);
-            })) {
-      Rounds alone = conditions.time(WARM_UP, ROUNDS, List.of(whole::step));
-      report.add(Side.rate(name(), alone, 0, data.batch(), "rows/s", data.sizes()));
+            new Training<>(
+                conditions,
+                graph -> Dtrn.build(graph, data.schema(), data.config()),
+                model -> objective(),
+                (model, feed) -> {
+                  model.feed(feed, rows);
+                  model.feedLabels(feed, labels);
+                });
+        StepProducts products =
+            new StepProducts(
+                conditions,
+                sizes -> new DtrnProducts(data).add(sizes, data.batch(), data.batch()))) {
+      Rounds rounds = conditions.time(WARM_UP, ROUNDS, List.of(whole::step, products::run));
+      report.add(Side.rate(name(), rounds, 0, data.batch(), "rows/s", data.sizes()));
+      report.add(Side.rate(name() + "/products", rounds, 1, data.batch(), "rows/s", data.sizes()));
+      report.add(new Ratio(name(), name() + "/products", rounds.ratio(0, 1), PRODUCTS_AT_MOST));
       whole.profile(conditions, name(), report);
     }
     try (Training<Bottoms> shared = bottoms(conditions, data, rows, 1, tasks);

@@ -19,8 +19,7 @@ import org.tensorflow.types.TFloat32;
  * </pre>
  *
  * <p>Experts are shared by all tasks: one representation for all is put through them once, and the
- * rows of different ones as one longer input.
- * Gates have no bias.
+ * rows of different ones as one longer input. Gates have no bias.
  *
  * @param experts how many f_e
  * @param expert widths of each expert's layers
