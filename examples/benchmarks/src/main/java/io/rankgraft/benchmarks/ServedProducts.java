@@ -8,6 +8,7 @@ import io.rankgraft.onnx.export.OnnxExport;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -89,8 +90,12 @@ final class ServedProducts implements ProductSizes, AutoCloseable {
     add(tf.train.batchMatMul(rows(count, m, k), matrix(count, k, n), TFloat32.class));
   }
 
+  /** One number of a product is fetched: a request's products stay inside, too. */
   private void add(Operand<TFloat32> product) {
-    outputs.put("y" + outputs.size(), product);
+    int[] begin = new int[product.shape().numDimensions()];
+    int[] size = new int[begin.length];
+    Arrays.fill(size, 1);
+    outputs.put("y" + outputs.size(), tf.slice(product, tf.constant(begin), tf.constant(size)));
   }
 
   /** All products once. */
