@@ -35,7 +35,18 @@ job --out "$dir/whole" > "$dir/whole.log" 2>&1
 length=$((SECONDS - start + 1))
 normal "$dir/whole" "$dir/whole.normal"
 
+# Where a job was when it was killed, by what it had said.
+phase() {
+  case "$(tail -n 1 "$dir/killed.log")" in
+    epoch* | host\ alone*) echo training ;;
+    note:\ training*) echo controls ;;
+    note:* | parity:* | bundle:* | report:* | *AUC* | *log\ loss*) echo end ;;
+    *) echo start ;;
+  esac
+}
+
 kills=0 jobs=0 wrong=0
+: > "$dir/phases"
 set -m # a process group for each job
 while [ "$kills" -lt "$wanted" ]; do
   jobs=$((jobs + 1))
@@ -48,6 +59,7 @@ while [ "$kills" -lt "$wanted" ]; do
     if [ "$kills" -lt "$wanted" ] && kill -9 -- "-$pid" 2> /dev/null; then
       kills=$((kills + 1))
       wait "$pid" 2> /dev/null || true
+      phase >> "$dir/phases"
     else
       wait "$pid" || { cat "$dir/killed.log"; wrong=$((wrong + 1)); }
       break
@@ -57,4 +69,5 @@ while [ "$kills" -lt "$wanted" ]; do
   diff -r "$dir/whole.normal" "$dir/killed.normal" > "$dir/difference-$jobs.txt" || wrong=$((wrong + 1))
   echo "job $jobs, $kills kills so far, $wrong with a difference"
 done
+sort "$dir/phases" | uniq -c
 [ "$wrong" -eq 0 ]

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 
 /**
  * The rows of a job.
@@ -55,6 +56,11 @@ public record JobRows(
 
   JobRows withSchema(FeatureSchema other) {
     return new JobRows(other, train, test, split, cache);
+  }
+
+  /** The same rows, each source as a function makes it. */
+  JobRows with(UnaryOperator<Supplier<? extends Rows>> made) {
+    return new JobRows(schema, made.apply(train), test.map(made), split, cache);
   }
 
   public JobRows withSplit(double train, double validation, double test) {

@@ -64,11 +64,15 @@ final class JobRun implements AutoCloseable {
         job.rows()
             .orElseThrow(
                 () -> new BadInputException("graft job: expected rows; name them withRows"));
-    this.host = closing.add(JobHost.open(job.host(), log.schema()));
+    try (OpeningHost opening = OpeningHost.of(job.host(), log.schema())) {
+      JobRows meanwhile = log.with(opening::meanwhile);
+      RowStore train = closing.add(RowLoading.train(meanwhile, asked.rows()));
+      Optional<RowStore> test = RowLoading.test(meanwhile, asked.rows()).map(closing::add);
+      this.host = closing.add(opening.take());
+      this.rows = closing.add(host.prepared(train));
+      this.testRows = test.map(store -> closing.add(host.prepared(store)));
+    }
     host.notes().forEach(this::note);
-    this.rows = closing.add(host.prepared(RowLoading.train(log, asked.rows())));
-    this.testRows =
-        RowLoading.test(log, asked.rows()).map(store -> closing.add(host.prepared(store)));
     Parts cut = Parts.of(rows, testRows, log.split(), asked.columns().request());
     this.parts = engine.map(e -> cut.ofSample(e.rows())).orElse(cut);
     this.plan = filled(asked, job.host(), host, parts, listener);

@@ -68,6 +68,13 @@ final class SavedModelJobHost implements JobHost {
   }
 
   static SavedModelJobHost open(HostSource source, FeatureSchema schema) {
+    try (HostTrial.Started trial = HostTrial.ofDefaults().start(source.path())) {
+      return open(source, schema, trial);
+    }
+  }
+
+  private static SavedModelJobHost open(
+      HostSource source, FeatureSchema schema, HostTrial.Started trial) {
     SavedModelHost host = read(source);
     for (Map.Entry<String, String> tap : source.rowTaps().entrySet()) {
       host = host.withTap(tap.getKey(), TapTensor.parse(tap.getValue()).tensor());
@@ -100,7 +107,7 @@ final class SavedModelJobHost implements JobHost {
       }
     }
     notes.addAll(HostIds.check(schema, features, host.idRanges()));
-    HostTrial.ofDefaults().run(host);
+    trial.run(host);
     return new SavedModelJobHost(host, source, names, List.copyOf(features), List.copyOf(notes));
   }
 

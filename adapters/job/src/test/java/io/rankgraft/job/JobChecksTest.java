@@ -3,15 +3,21 @@ package io.rankgraft.job;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.rankgraft.data.FeatureSchema;
+import io.rankgraft.data.Rows;
 import io.rankgraft.registry.GraftRegistry;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -93,6 +99,28 @@ class JobChecksTest {
   void aTapThatIsMistypedNamesTheNearest() {
     for (String host : List.of("saved_model", "model.onnx")) {
       refused(tapped(host, "logit", "logitt"), "nearest: logit");
+    }
+  }
+
+  @Test
+  void aRefusedHostEndsTheReadingOfRowsWithoutEnd() {
+    for (String host : List.of("saved_model", "model.onnx")) {
+      String csv = JobFixture.csv(100, 1);
+      JobRows endless =
+          JobRows.of(
+              JobFixture.schema(),
+              () -> {
+                Rows one = JobFixture.read(csv);
+                one.next();
+                List<String> columns = one.columns();
+                Map<String, Object> row = new LinkedHashMap<>();
+                columns.forEach(c -> row.put(c, one.value(one.column(c)).toString()));
+                one.close();
+                return Rows.of("endless", Stream.generate(() -> row).iterator());
+              });
+      assertTimeoutPreemptively(
+          Duration.ofMinutes(1),
+          () -> refused(tapped(host, "logit", "logitt").withRows(endless), "nearest: logit"));
     }
   }
 

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.IntStream;
+import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * Replays an exported ONNX model in float64: all of it, or the graft in it where the host has
@@ -46,6 +47,11 @@ public final class Float64Judge implements Judge {
       List<String> ops, Function<GoldenRows.Case, Map<String, Column.Floats>> taps) {
     return new Float64Judge(
         "%s, graft only: the host has %s".formatted(NAME, String.join(", ", ops)), taps);
+  }
+
+  /** Loads ND4J, which takes half a second: the first judgement need not wait for it. */
+  public static void load() {
+    Nd4j.getExecutioner();
   }
 
   /** The operators of a model that have no float64 form; empty if all of it can be judged. */

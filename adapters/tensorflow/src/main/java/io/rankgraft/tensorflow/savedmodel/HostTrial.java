@@ -53,14 +53,49 @@ public record HostTrial(HostReplayCheck check, Duration limit, long bytes) {
    * @throws IllegalStateException if no process can be started
    */
   public HostReplayCheck.Findings run(SavedModelHost host) {
-    Path folder = host.file().folder();
+    try (Started started = start(host.file().folder())) {
+      return started.run(host);
+    }
+  }
+
+  /**
+   * Starts the process before the host is read, as both need TensorFlow, which takes a second.
+   *
+   * @param folder of the SavedModel
+   * @throws IllegalStateException if no process can be started
+   */
+  public Started start(Path folder) {
+    Path graph = folder.resolve(SavedModelFile.GRAPH);
     try {
-      long heap = HEAP + 4 * Files.size(folder.resolve(SavedModelFile.GRAPH));
-      try (TrialProcess process = TrialProcess.start(HostTrialProcess.class, heap)) {
-        return watched(process, host);
-      }
+      long size = Files.exists(graph) ? Files.size(graph) : 0; // who reads it says that it is not
+      return new Started(TrialProcess.start(HostTrialProcess.class, HEAP + 4 * size));
     } catch (IOException e) {
-      throw new UncheckedIOException(host.file().who() + ": expected to read its files", e);
+      throw new UncheckedIOException(folder + ": expected to read its files", e);
+    }
+  }
+
+  /** A process that waits for one host; it ends when this is closed. */
+  public final class Started implements AutoCloseable {
+    private final TrialProcess process;
+
+    private Started(TrialProcess process) {
+      this.process = process;
+    }
+
+    /**
+     * @see HostTrial#run
+     */
+    public HostReplayCheck.Findings run(SavedModelHost host) {
+      try {
+        return watched(process, host);
+      } catch (IOException e) {
+        throw new UncheckedIOException(host.file().who() + ": expected to read its files", e);
+      }
+    }
+
+    @Override
+    public void close() {
+      process.close();
     }
   }
 
