@@ -2,6 +2,7 @@ package io.rankgraft.tim;
 
 import io.rankgraft.graph.GraftScope;
 import io.rankgraft.graph.Initializer;
+import io.rankgraft.layers.SmallProducts;
 import io.rankgraft.tim.TimConfig.Inject;
 import java.util.Optional;
 import org.tensorflow.Operand;
@@ -67,26 +68,35 @@ record SelfAttention(
     long dim = x.shape().get(2);
     long k = query.shape().get(0);
     Operand<TFloat32> rootOfHeadWidth = tf.constant((float) (1 / Math.sqrt((double) dim / heads)));
-    Operand<TFloat32> q =
-        split(tf, Pairs.linear(tf, x, tf.math.mul(query, rootOfHeadWidth)), length);
+    Operand<TFloat32> q = // [K, R, h, L, d']
+        tf.linalg.transpose(
+            heads(tf, Pairs.linear(tf, x, tf.math.mul(query, rootOfHeadWidth)), length),
+            tf.constant(new int[] {0, 1, 3, 2, 4}));
     Operand<TFloat32> scores =
-        Pairs.productTransposed(tf, q, split(tf, Pairs.linear(tf, x, key), length));
+        SmallProducts.of(tf, q, false, columns(tf, Pairs.linear(tf, x, key), length), false);
     Operand<TFloat32> weights = tf.nn.softmax(tf.math.add(scores, keyMask)); // [K, R, h, L, L]
-    Operand<TFloat32> heads =
-        Pairs.product(tf, weights, split(tf, Pairs.linear(tf, x, value), length));
+    Operand<TFloat32> read = // (A V)ᵀ = Vᵀ Aᵀ, [K, R, h, d', L]
+        SmallProducts.of(tf, columns(tf, Pairs.linear(tf, x, value), length), false, weights, true);
     Operand<TFloat32> joined =
         tf.reshape(
-            tf.linalg.transpose(heads, tf.constant(new int[] {0, 1, 3, 2, 4})),
+            tf.linalg.transpose(read, tf.constant(new int[] {0, 1, 4, 2, 3})),
             tf.constant(new long[] {k, -1, dim}));
     return Pairs.linear(tf, joined, output);
   }
 
-  /** [K, R · L, d] as [K, R, h, L, d']. */
-  private Operand<TFloat32> split(Ops tf, Operand<TFloat32> x, long length) {
+  /** [K, R · L, d] as [K, R, L, h, d']. */
+  private Operand<TFloat32> heads(Ops tf, Operand<TFloat32> x, long length) {
     long dim = x.shape().get(2);
-    return tf.linalg.transpose(
-        tf.reshape(x, tf.constant(new long[] {x.shape().get(0), -1, length, heads, dim / heads})),
-        tf.constant(new int[] {0, 1, 3, 2, 4}));
+    return tf.reshape(
+        x, tf.constant(new long[] {x.shape().get(0), -1, length, heads, dim / heads}));
+  }
+
+  /**
+   * [K, R · L, d] as [K, R, h, d', L]: the events last, for small products are fastest, forward and
+   * backward, with the wide axis there.
+   */
+  private Operand<TFloat32> columns(Ops tf, Operand<TFloat32> x, long length) {
+    return tf.linalg.transpose(heads(tf, x, length), tf.constant(new int[] {0, 1, 3, 4, 2}));
   }
 
   /** The projections of one behaviour's tasks. */

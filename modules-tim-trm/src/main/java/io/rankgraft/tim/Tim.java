@@ -86,29 +86,28 @@ public record Tim(TimConfig config) implements Graft<Tim.Inputs, Tim.Outputs> {
     Ops tf = scope.tf();
     Weights weights = Weights.create(scope, config, dim);
     Operand<TFloat32> target = tf.expandDims(inputs.target(), tf.constant(0)); // [1, C, d]
+    CandidateGroups groups =
+        CandidateGroups.of(tf, inputs.requestOfCandidate(), inputs.sequences().get(0).mask());
     List<Operand<TFloat32>> activated = new ArrayList<>();
     List<Operand<TFloat32>> present = new ArrayList<>();
     for (int b = 0; b < config.behaviours(); b++) {
       Events events = events(tf, inputs.sequences().get(b), weights, b);
-      Operand<TFloat32> y = encode(tf, events, weights, b); // [T, R, L, d]
-      Operand<TFloat32> mask = events.mask();
-      if (inputs.requestOfCandidate().isPresent()) {
-        Operand<TInt32> request = inputs.requestOfCandidate().get();
-        y = tf.gather(y, request, tf.constant(1)); // tasks stand before requests
-        mask = scope.toCandidates(mask, request);
-      }
+      Operand<TFloat32> any = groups.toCandidates(tf.max(events.mask(), tf.constant(1)));
+      TargetAttention attention =
+          TargetAttention.of(
+              tf,
+              weights.decoderAttention().of(tf, b, config.tasks()),
+              weights.afterEncoder().of(tf, b, config.tasks()));
       activated.add(
-          weights
-              .targetAttention()
-              .of(tf, b, config.tasks())
-              .apply(
-                  tf,
-                  target,
-                  y,
-                  weights.afterEncoder().of(tf, b, config.tasks()),
-                  mask,
-                  config.sequences().empty() == TimConfig.Empty.ZERO_EVENT));
-      present.add(tf.max(mask, tf.constant(1)));
+          attention.apply(
+              tf,
+              target,
+              encode(tf, events, weights, b),
+              events.mask(),
+              groups,
+              any,
+              config.sequences().empty() == TimConfig.Empty.ZERO_EVENT));
+      present.add(any);
     }
     Operand<TFloat32> decoded = decode(tf, target, join(tf, activated), weights); // [P, C, d]
     return new Outputs(byTask(tf, decoded, present, dim));

@@ -8,7 +8,6 @@ import io.rankgraft.tim.TimConfig.Positions;
 import java.util.Optional;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
-import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 
 /**
@@ -23,7 +22,7 @@ record Weights(
     LayerNorm afterSelfAttention,
     FeedForward encoder,
     LayerNorm afterEncoder,
-    TargetAttention targetAttention,
+    SelfAttention decoderAttention,
     LayerNorm afterTargetAttention,
     FeedForward decoder,
     LayerNorm afterDecoder,
@@ -31,7 +30,6 @@ record Weights(
     Optional<Operand<TFloat32>> nullItems) {
 
   static Weights create(GraftScope scope, TimConfig config, int dim) {
-    Ops tf = scope.tf();
     Optional<Hypernetworks> hyper =
         config.conditions().inject() == Inject.NONE
             ? Optional.empty()
@@ -58,7 +56,7 @@ record Weights(
         first,
         encoder,
         second,
-        TargetAttention.of(tf, decoderAttention),
+        decoderAttention,
         third,
         decoder,
         fourth,

@@ -257,6 +257,44 @@ class TimTest {
     rows[rows.length - 1] = first;
   }
 
+  @ParameterizedTest
+  @EnumSource(Empty.class)
+  void candidatesTogetherApartAndAloneReadTheSameEvents(Empty empty) {
+    World world = World.of(true);
+    float[][] six = World.matrix(new java.util.Random(7), 6, World.DIM);
+    int[] order = {4, 0, 2, 1, 5, 3};
+    float[][] mixed = new float[6][];
+    int[] requests = new int[6];
+    for (int c = 0; c < 6; c++) {
+      mixed[c] = six[order[c]];
+      requests[c] = order[c] / 2;
+    }
+    TimConfig config = config(TASKS, HyperInput.CONCAT, Inject.NORM, empty, Positions.LEARNED);
+    try (Defendant tim = Defendant.atStart(config, true)) {
+      tim.with(World.values(tim.model.parameters()));
+      float[] together = tim.on(world.withCandidates(six, 0, 0, 1, 1, 2, 2)).interest(1);
+      float[] apart = tim.on(world.withCandidates(mixed, requests)).interest(1);
+      float[] unequal = tim.on(world.withCandidates(six, 0, 0, 1, 1, 2, 0)).interest(1);
+      int width = together.length / 6;
+      for (int c = 0; c < 6; c++) {
+        assertArrayEquals(row(together, order[c], width), row(apart, c, width), 1e-5f);
+      }
+      for (int c = 0; c < 5; c++) {
+        assertArrayEquals(row(together, c, width), row(unequal, c, width), 1e-5f);
+      }
+      for (int r = 0; r < World.REQUESTS; r++) {
+        float[] alone =
+            tim.on(world.request(r, new float[][] {six[2 * r], six[2 * r + 1]})).interest(1);
+        assertArrayEquals(row(together, 2 * r, width), row(alone, 0, width), 1e-5f);
+        assertArrayEquals(row(together, 2 * r + 1, width), row(alone, 1, width), 1e-5f);
+      }
+    }
+  }
+
+  private static float[] row(float[] rows, int row, int width) {
+    return java.util.Arrays.copyOfRange(rows, row * width, (row + 1) * width);
+  }
+
   @Test
   void aRequestWithoutAnyEventIsFinite() {
     World world = World.of(false);

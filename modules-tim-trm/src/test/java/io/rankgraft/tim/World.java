@@ -45,7 +45,21 @@ record World(List<float[][][]> items, List<float[][]> masks, float[][] targets, 
     return new World(items, masks, matrix(random, requestOf.length, DIM), requestOf);
   }
 
-  private static float[][] matrix(Random random, int rows, int columns) {
+  /** The same requests with other candidates. */
+  World withCandidates(float[][] candidates, int... requests) {
+    return new World(items, masks, candidates, requests);
+  }
+
+  /** One of the requests alone. */
+  World request(int r, float[][] candidates) {
+    return new World(
+        items.stream().map(of -> new float[][][] {of[r]}).toList(),
+        masks.stream().map(of -> new float[][] {of[r]}).toList(),
+        candidates,
+        new int[candidates.length]);
+  }
+
+  static float[][] matrix(Random random, int rows, int columns) {
     float[][] m = new float[rows][columns];
     for (float[] row : m) {
       for (int i = 0; i < columns; i++) {
@@ -59,14 +73,15 @@ record World(List<float[][][]> items, List<float[][]> masks, float[][] targets, 
   void feed(GraphRun run, Build build) {
     for (int b = 0; b < items.size(); b++) {
       int length = masks.get(b)[0].length;
-      float[] flat = new float[REQUESTS * length * DIM];
-      for (int r = 0; r < REQUESTS; r++) {
+      int requests = items.get(b).length;
+      float[] flat = new float[requests * length * DIM];
+      for (int r = 0; r < requests; r++) {
         for (int l = 0; l < length; l++) {
           System.arraycopy(items.get(b)[r][l], 0, flat, (r * length + l) * DIM, DIM);
         }
       }
-      run.feed(build, "items-" + b, flat, REQUESTS, length, DIM);
-      run.feed(build, "mask-" + b, flat(masks.get(b)), REQUESTS, length);
+      run.feed(build, "items-" + b, flat, requests, length, DIM);
+      run.feed(build, "mask-" + b, flat(masks.get(b)), requests, length);
     }
     run.feed(build, "target", flat(targets), targets.length, DIM);
     if (run.model().inputs(build).stream().anyMatch(i -> i.name().equals("request-of"))) {

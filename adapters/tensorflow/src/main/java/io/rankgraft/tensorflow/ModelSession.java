@@ -6,6 +6,7 @@ import io.rankgraft.graph.Input;
 import io.rankgraft.graph.ModelGraph;
 import io.rankgraft.graph.Names;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
@@ -24,6 +25,8 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.proto.ConfigProto;
 import org.tensorflow.proto.GraphOptions;
 import org.tensorflow.proto.RewriterConfig;
+import org.tensorflow.proto.RunMetadata;
+import org.tensorflow.proto.RunOptions;
 import org.tensorflow.types.TInt64;
 
 /**
@@ -45,6 +48,7 @@ public final class ModelSession implements AutoCloseable {
   private final Session session;
   private volatile Set<String> known = Set.of(); // the inputs of all builds
   private long step;
+  private volatile List<RunMetadata> traces; // null unless runs are traced
 
   private ModelSession(ModelGraph model, ConfigProto config) {
     this.model = model;
@@ -158,8 +162,37 @@ public final class ModelSession implements AutoCloseable {
       own.forEach(runner::feed);
       fetches.forEach(runner::fetch);
       targets.forEach(runner::addTarget);
-      return runner.run();
+      List<RunMetadata> traced = traces;
+      return traced == null ? runner.run() : traced(runner, traced);
     }
+  }
+
+  private static Result traced(Session.Runner runner, List<RunMetadata> traces) {
+    Result result =
+        runner
+            .setOptions(
+                RunOptions.newBuilder().setTraceLevel(RunOptions.TraceLevel.FULL_TRACE).build())
+            .runAndFetchMetadata();
+    result.getMetadata().ifPresent(traces::add);
+    return result;
+  }
+
+  /**
+   * Traces the training steps and servings of some work, which slows them down. One thread at a
+   * time.
+   *
+   * @param work takes steps or serves with this session
+   * @return how long its ops took, the slowest type first
+   */
+  public List<OpTime> trace(Runnable work) {
+    List<RunMetadata> traced = Collections.synchronizedList(new ArrayList<>());
+    traces = traced;
+    try {
+      work.run();
+    } finally {
+      traces = null;
+    }
+    return OpTime.of(traced);
   }
 
   /**

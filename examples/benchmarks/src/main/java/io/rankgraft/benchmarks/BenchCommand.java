@@ -6,7 +6,6 @@ import io.rankgraft.graph.Names;
 import java.io.PrintWriter;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -31,8 +30,10 @@ public final class BenchCommand implements Callable<Integer> {
           HtlNetVariants.ofHeads(),
           HtlNetVariants.ofMerges(),
           new HtlNetTable(),
-          new DtrnStep(),
-          new DtrnServing(),
+          DtrnStep.ofNarrow(),
+          DtrnStep.ofTenrec(),
+          DtrnServing.ofNarrow(),
+          DtrnServing.ofTenrec(),
           new HeroesStep(),
           new HeroesStart(),
           new TableStep(),
@@ -63,13 +64,19 @@ public final class BenchCommand implements Callable<Integer> {
       description = "Tiny sizes and one round: whether it runs, not how fast.")
   private boolean small;
 
+  @Option(
+      names = "--profile",
+      description =
+          "After training steps and servings, their ops by time, from the engines' tracing.")
+  private boolean profile;
+
   @Spec private CommandSpec spec;
 
   @Override
   public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
     if (list) {
-      ALL.forEach(b -> out.printf(Locale.ROOT, "%-14s %s%n", b.name(), b.about()));
+      ALL.forEach(b -> out.printf("%-20s %s%n", b.name(), b.about()));
       out.flush();
       return 0;
     }
@@ -84,7 +91,7 @@ public final class BenchCommand implements Callable<Integer> {
     Benchmark.Report report = report(out);
     for (Benchmark benchmark : ALL) {
       if (names.isEmpty() || names.contains(benchmark.name())) {
-        benchmark.run(new Conditions(threads, small), report);
+        benchmark.run(new Conditions(threads, small, profile), report);
       }
     }
     return 0;
@@ -112,6 +119,16 @@ public final class BenchCommand implements Callable<Integer> {
         line.put("of", ratio.of());
         line.put("over", ratio.over());
         line.put("at_most", ratio.atMost());
+        print(out, line);
+      }
+
+      @Override
+      public void add(Benchmark.OpShare share) {
+        Map<String, Object> line = new LinkedHashMap<>();
+        line.put("name", share.of());
+        line.put("op", share.op());
+        line.put("calls", share.calls());
+        line.put("ms", share.millis());
         print(out, line);
       }
     };

@@ -18,7 +18,18 @@ interface Benchmark {
 
     /** A comparison that is the point of the benchmark. */
     void add(Ratio ratio);
+
+    /** The time of one type of op, where a profile is wanted. */
+    void add(OpShare share);
   }
+
+  /**
+   * What the ops of one type take of one run of a side, by the engine's own tracing.
+   *
+   * @param of the side
+   * @param calls of the op a run
+   */
+  record OpShare(String of, String op, double calls, double millis) {}
 
   /**
    * @param median of the runs

@@ -9,8 +9,13 @@ import java.util.List;
  * Under what a benchmark runs.
  *
  * @param small tiny sizes and one round: shows that it runs, not how fast
+ * @param profile whether ops are listed by time after the timings
  */
-record Conditions(int threads, boolean small) {
+record Conditions(int threads, boolean small, boolean profile) {
+  Conditions withSmall(boolean tiny) {
+    return new Conditions(threads, tiny, profile);
+  }
+
   /** A size of the work. */
   int size(int full, int reduced) {
     return small ? reduced : full;

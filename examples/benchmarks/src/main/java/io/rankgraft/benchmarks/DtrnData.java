@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.stream.Collectors;
 
 /**
  * DTRN at the size its benchmarks share: four tasks, five behaviours of up to 50 events, width 32,
@@ -22,12 +23,28 @@ record DtrnData(DtrnConfig config, Dtrn.Schema schema, int batch) {
   private static final int REQUEST_FIELDS = 6;
   private static final int IDS = 10_000;
 
-  static DtrnData of(Conditions conditions) {
+  /** Widths of each expert's layers: as another implementation was measured with. */
+  static final List<Integer> NARROW = List.of(128, 64);
+
+  static final List<Integer> TENREC = DtrnConfig.preset("tenrec").expert();
+
+  /**
+   * @param experts widths of each expert's layers
+   */
+  static DtrnData of(Conditions conditions, List<Integer> experts) {
     int length = conditions.size(50, 3);
     DtrnConfig config =
         Changed.of(
             DtrnConfig.preset("tenrec"),
-            Map.of("length", length, "noisy", List.of("skip"), "dim", conditions.size(32, 8)));
+            Map.of(
+                "length",
+                length,
+                "noisy",
+                List.of("skip"),
+                "dim",
+                conditions.size(32, 8),
+                "expert",
+                experts));
     List<Dtrn.Field> fields = new ArrayList<>();
     for (int f = 0; f < FIELDS; f++) {
       fields.add(
@@ -47,7 +64,7 @@ record DtrnData(DtrnConfig config, Dtrn.Schema schema, int batch) {
   }
 
   String sizes() {
-    return "%s tasks, %s behaviours, length %s, width %s, %s heads, %s sparse fields, batch %s"
+    return "%d tasks, %d behaviours, length %d, width %d, %d heads, %d sparse fields, experts %s, batch %d"
         .formatted(
             schema.tasks().size(),
             schema.behaviours().size(),
@@ -55,7 +72,12 @@ record DtrnData(DtrnConfig config, Dtrn.Schema schema, int batch) {
             config.dim(),
             config.heads(),
             FIELDS,
+            words(config.expert()),
             batch);
+  }
+
+  static String words(List<Integer> widths) {
+    return widths.stream().map(String::valueOf).collect(Collectors.joining("-"));
   }
 
   /** Uniform ids; half of the positions of a sequence hold an event. */

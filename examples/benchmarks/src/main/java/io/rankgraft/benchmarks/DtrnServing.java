@@ -29,26 +29,52 @@ final class DtrnServing implements Benchmark {
   private static final int WARM_UP = 2;
   private static final int ROUNDS = 15;
   private static final double AT_MOST = 0.3;
+  private static final double PRODUCTS_AT_MOST = 1.5;
+
+  private final String suffix;
+  private final List<Integer> experts;
+
+  private DtrnServing(String suffix, List<Integer> experts) {
+    this.suffix = suffix;
+    this.experts = experts;
+  }
+
+  /** With experts of widths 128 and 64. */
+  static DtrnServing ofNarrow() {
+    return new DtrnServing("", DtrnData.NARROW);
+  }
+
+  /** With the experts of the preset {@code tenrec}. */
+  static DtrnServing ofTenrec() {
+    return new DtrnServing("-tenrec", DtrnData.TENREC);
+  }
+
+  private String of(String side) {
+    return "dtrn-" + side + suffix;
+  }
 
   @Override
   public String name() {
-    return "dtrn-serving";
+    return of("serving");
   }
 
   @Override
   public String about() {
-    return "one user x 200 candidates through exported DTRN against the user repeated";
+    return "one user x 200 candidates through exported DTRN, experts %s, against the user repeated and against its products"
+        .formatted(DtrnData.words(experts));
   }
 
   @Override
   public void run(Conditions conditions, Report report) {
-    DtrnData data = DtrnData.of(conditions);
+    DtrnData data = DtrnData.of(conditions, experts);
     int candidates = conditions.size(200, 8);
     RankerExport export = export(data);
     try (Scorer scorer = OnnxScorer.of("dtrn", export.onnx(), export.signature(), export.schema());
         Features one = scorer.newFeatures();
         Features repeated = scorer.newFeatures();
-        ScoreOutputs outputs = scorer.newOutputs()) {
+        ScoreOutputs outputs = scorer.newOutputs();
+        ServedProducts products =
+            new ServedProducts(sizes -> new DtrnProducts(data).add(sizes, 1, candidates))) {
       fill(one.begin(candidates), data, 1, candidates);
       fill(repeated.begin(candidates, candidates), data, candidates, candidates);
       for (int c = 0; c < candidates; c++) {
@@ -62,11 +88,21 @@ final class DtrnServing implements Benchmark {
           conditions.time(
               WARM_UP,
               ROUNDS,
-              List.of(() -> scorer.score(one, outputs), () -> scorer.score(repeated, outputs)));
-      String sizes = "%s; %s candidates".formatted(data.sizes(), candidates);
-      report.add(Side.time("dtrn-one-user", rounds, 0, sizes));
-      report.add(Side.time("dtrn-repeated-user", rounds, 1, sizes));
-      report.add(new Ratio("dtrn-one-user", "dtrn-repeated-user", rounds.ratio(0, 1), AT_MOST));
+              List.of(
+                  () -> scorer.score(one, outputs),
+                  () -> scorer.score(repeated, outputs),
+                  products::run));
+      String sizes = "%s; %d candidates".formatted(data.sizes(), candidates);
+      report.add(Side.time(of("one-user"), rounds, 0, sizes));
+      report.add(Side.time(of("repeated-user"), rounds, 1, sizes));
+      report.add(new Ratio(of("one-user"), of("repeated-user"), rounds.ratio(0, 1), AT_MOST));
+      report.add(Side.time(of("one-user") + "/products", rounds, 2, sizes));
+      report.add(
+          new Ratio(
+              of("one-user"), of("one-user") + "/products", rounds.ratio(0, 2), PRODUCTS_AT_MOST));
+      if (conditions.profile()) {
+        BareSession.profile(of("one-user"), export, one, outputs, report);
+      }
     }
   }
 

@@ -30,36 +30,63 @@ import org.tensorflow.types.TInt32;
  */
 final class DtrnStep implements Benchmark {
   private static final int WARM_UP = 1;
-  private static final int ROUNDS = 3;
+  private static final int ROUNDS = 7;
   private static final double AT_MOST = 0.75;
+  private static final double PRODUCTS_AT_MOST = 1.6;
+
+  private final String suffix;
+  private final List<Integer> experts;
+
+  private DtrnStep(String suffix, List<Integer> experts) {
+    this.suffix = suffix;
+    this.experts = experts;
+  }
+
+  /** With experts of widths 128 and 64. */
+  static DtrnStep ofNarrow() {
+    return new DtrnStep("", DtrnData.NARROW);
+  }
+
+  /** With the experts of the preset {@code tenrec}. */
+  static DtrnStep ofTenrec() {
+    return new DtrnStep("-tenrec", DtrnData.TENREC);
+  }
 
   @Override
   public String name() {
-    return "dtrn-step";
+    return "dtrn-step" + suffix;
   }
 
   @Override
   public String about() {
-    return "DTRN training step, and its bottom for four tasks against four bottoms";
+    return "DTRN training step, experts %s, and its bottom for four tasks against four bottoms"
+        .formatted(DtrnData.words(experts));
   }
 
   @Override
   public void run(Conditions conditions, Report report) {
-    DtrnData data = DtrnData.of(conditions);
+    DtrnData data = DtrnData.of(conditions, experts);
     Dtrn.Batch rows = data.rows(data.batch());
     float[][] labels = data.labels(data.batch());
     int tasks = data.schema().tasks().size();
     try (Training<Dtrn> whole =
-        new Training<>(
-            conditions,
-            graph -> Dtrn.build(graph, data.schema(), data.config()),
-            model -> objective(),
-            (model, feed) -> {
-              model.feed(feed, rows);
-              model.feedLabels(feed, labels);
-            })) {
-      Rounds alone = conditions.time(WARM_UP, ROUNDS, List.of(whole::step));
-      report.add(Side.rate("dtrn-step", alone, 0, data.batch(), "rows/s", data.sizes()));
+            new Training<>(
+                conditions,
+                graph -> Dtrn.build(graph, data.schema(), data.config()),
+                model -> objective(),
+                (model, feed) -> {
+                  model.feed(feed, rows);
+                  model.feedLabels(feed, labels);
+                });
+        StepProducts products =
+            new StepProducts(
+                conditions,
+                sizes -> new DtrnProducts(data).add(sizes, data.batch(), data.batch()))) {
+      Rounds rounds = conditions.time(WARM_UP, ROUNDS, List.of(whole::step, products::run));
+      report.add(Side.rate(name(), rounds, 0, data.batch(), "rows/s", data.sizes()));
+      report.add(Side.rate(name() + "/products", rounds, 1, data.batch(), "rows/s", data.sizes()));
+      report.add(new Ratio(name(), name() + "/products", rounds.ratio(0, 1), PRODUCTS_AT_MOST));
+      whole.profile(conditions, name(), report);
     }
     try (Training<Bottoms> shared = bottoms(conditions, data, rows, 1, tasks);
         Training<Bottoms> apart = bottoms(conditions, data, rows, tasks, 1)) {

@@ -30,11 +30,7 @@ final class HostStep implements Benchmark {
    * @param atMost the target, 0 if there is none
    */
   private record Case(
-      String step,
-      String products,
-      Map<String, ?> changes,
-      BiConsumer<Products, HpmrConfig> needs,
-      double atMost) {}
+      String step, Map<String, ?> changes, BiConsumer<Products, HpmrConfig> needs, double atMost) {}
 
   private final String name;
   private final String about;
@@ -54,7 +50,6 @@ final class HostStep implements Benchmark {
         List.of(
             new Case(
                 "hpmr-step",
-                "hpmr-sparse-products",
                 Map.of(),
                 (products, config) -> {
                   products.allLayers(0, config.layers(), config.dim());
@@ -75,13 +70,11 @@ final class HostStep implements Benchmark {
         List.of(
             new Case(
                 shown + "-step",
-                shown + "-products",
                 Map.of("host", host, "ptn", false),
                 alone.andThen((p, c) -> p.losses(2, c.dim())),
                 0),
             new Case(
                 shown + "-ptn-step",
-                shown + "-ptn-products",
                 Map.of("host", host),
                 withPtn.andThen(
                     (p, c) -> {
@@ -196,8 +189,10 @@ final class HostStep implements Benchmark {
             "reference preset, batch %s, %s products"
                 .formatted(users.length, products.targets().size());
         report.add(Side.time(of.step(), rounds, 0, sizes));
-        report.add(Side.time(of.products(), rounds, 1, sizes));
-        report.add(new Ratio(of.step(), of.products(), rounds.ratio(0, 1), of.atMost()));
+        String alone = of.step() + "/products";
+        report.add(Side.time(alone, rounds, 1, sizes));
+        report.add(new Ratio(of.step(), alone, rounds.ratio(0, 1), of.atMost()));
+        training.profile(conditions, of.step(), report);
       }
     }
   }

@@ -73,6 +73,27 @@ final class HtlNetTraining {
         (net, feed) -> feed(net, feed, rows, batches[next[0]++ % BATCHES]));
   }
 
+  /** The least matrix products of a step of the default preset: Eq. 5 to 15. */
+  static void products(Conditions conditions, ProductSizes sizes) {
+    HtlNetConfig config = base();
+    int rows = batch(conditions);
+    int first = config.tower().get(0);
+    int label = config.labelWidth();
+    for (int t = 0; t < TASKS.size(); t++) {
+      int features = FIELDS * config.dim();
+      sizes.stack(rows, t == 0 ? features : first + label + features, config.tower());
+      sizes.dense(rows, config.tower().get(config.tower().size() - 1), 1);
+      if (t < TASKS.size() - 1) {
+        sizes.denseOfFixed(rows, 2, label); // LEU
+      }
+      int kernels = t == 0 ? 0 : t == 1 ? 1 : 3; // of one vector IFU reads h1 alone
+      for (int kernel = 0; kernel < kernels; kernel++) {
+        sizes.denseOfFixed((long) t * rows, first, first);
+        sizes.dense((long) t * rows, label, label);
+      }
+    }
+  }
+
   private static void feed(HtlNet net, Feed feed, Batch rows, int[] batch) {
     net.feed(feed, Build.TRAIN, rows, batch, batch.length);
   }

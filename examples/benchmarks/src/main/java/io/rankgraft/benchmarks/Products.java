@@ -9,6 +9,8 @@ import io.rankgraft.interactions.BehaviourLog;
 import io.rankgraft.tensorflow.Feed;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Op;
@@ -30,6 +32,7 @@ final class Products {
   private final Operand<TInt32> users;
   private final List<EdgeBuffer> edges = new ArrayList<>();
   private final List<Op> targets = new ArrayList<>();
+  private final Set<Integer> ofBatch = new TreeSet<>(); // behaviours whose edges are fed
   private int matrices;
 
   /**
@@ -79,6 +82,7 @@ final class Products {
   }
 
   private void toBatch(int k, int dim) {
+    ofBatch.add(k);
     targets.add(graph.toBatch(k, users, matrix(log.items(), dim)));
     targets.add(graph.fromBatch(k, users, matrix(batch, dim)));
   }
@@ -138,7 +142,7 @@ final class Products {
 
   void feed(Feed feed, int[] batchUsers) {
     feed.put("batch-users", batchUsers);
-    for (int k = 0; k < edges.size(); k++) {
+    for (int k : ofBatch) {
       String prefix = "graph/" + log.behaviours().get(k) + "/batch-";
       edges.get(k).fill(batchUsers, batchUsers.length);
       edges.get(k).feedRows(feed, prefix + "rows");

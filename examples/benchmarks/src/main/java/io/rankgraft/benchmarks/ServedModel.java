@@ -43,7 +43,7 @@ record ServedModel(String name, java.util.function.Supplier<RankerExport> export
   /** All reference models. */
   static List<ServedModel> all(Conditions conditions) {
     // Small: exporting propagates over the log, and a request reads rows of the result.
-    BehaviourLog log = SyntheticLog.of(new Conditions(conditions.threads(), true), 1);
+    BehaviourLog log = SyntheticLog.of(conditions.withSmall(true), 1);
     int ids = conditions.size(IDS, 20);
     HpmrConfig hpmr = HpmrConfig.preset("default", BEHAVIOURS.size());
     NmtrConfig nmtr = NmtrConfig.preset("default", BEHAVIOURS.size());

@@ -16,6 +16,8 @@ import org.tensorflow.Operand;
  * @param <M> the model
  */
 final class Training<M> implements AutoCloseable {
+  private static final int TRACED = 3; // steps
+
   private final ModelGraph graph = ModelGraph.withSeed(1);
   private final M model;
   private final Trainer trainer;
@@ -54,6 +56,24 @@ final class Training<M> implements AutoCloseable {
     try (Feed feed = new Feed()) {
       input.accept(model, feed);
       session.serve(feed, fetches).close();
+    }
+  }
+
+  /** Reports where the time of a step goes, if a profile is wanted. */
+  void profile(Conditions conditions, String side, Benchmark.Report report) {
+    if (conditions.profile()) {
+      session
+          .trace(
+              () -> {
+                for (int i = 0; i < TRACED; i++) {
+                  step();
+                }
+              })
+          .forEach(
+              t ->
+                  report.add(
+                      new Benchmark.OpShare(
+                          side, t.op(), (double) t.calls() / TRACED, t.millis() / TRACED)));
     }
   }
 

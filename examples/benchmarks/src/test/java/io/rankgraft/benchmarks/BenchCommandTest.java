@@ -3,9 +3,12 @@ package io.rankgraft.benchmarks;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -48,6 +51,27 @@ class BenchCommandTest {
     assertTrue(lines.stream().allMatch(l -> l.startsWith("{\"name\":\"" + family)), out.toString());
     assertTrue(lines.stream().anyMatch(l -> l.contains("\"unit\"")), out.toString());
     assertTrue(lines.stream().anyMatch(l -> l.contains("\"at_most\"")), out.toString());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"dtrn-step", "dtrn-serving"})
+  void bareProductsAreTimedBesideAndAProfileListsOpsByTime(String name) throws Exception {
+    StringWriter out = new StringWriter();
+    new CommandLine(new BenchCommand())
+        .setOut(new PrintWriter(out))
+        .execute("--small", "--threads", "1", "--profile", name);
+    List<Double> millis = new ArrayList<>();
+    for (String line : out.toString().lines().toList()) {
+      JsonNode read = new JsonMapper().readTree(line);
+      if (read.has("op")) {
+        millis.add(read.get("ms").asDouble());
+      }
+    }
+    assertTrue(out.toString().contains("/products\",\"median\""), out.toString());
+    assertTrue(millis.size() > 5 && millis.get(0) > 0, out.toString());
+    List<Double> sorted = new ArrayList<>(millis);
+    sorted.sort(Comparator.reverseOrder());
+    assertEquals(sorted, millis);
   }
 
   @Test

@@ -24,6 +24,21 @@ public final class SideBySide {
    * @return [rows, Σ d_i], the parts in their order
    */
   public static <T extends TType> Operand<T> of(Ops tf, List<? extends Operand<T>> parts) {
+    return along(tf, parts, 1);
+  }
+
+  /**
+   * The same with rows below rows.
+   *
+   * @param parts [rows_i, width], at least one
+   * @return [Σ rows_i, width], the parts in their order
+   */
+  public static <T extends TType> Operand<T> below(Ops tf, List<? extends Operand<T>> parts) {
+    return along(tf, parts, 0);
+  }
+
+  private static <T extends TType> Operand<T> along(
+      Ops tf, List<? extends Operand<T>> parts, int axis) {
     if (parts.size() == 1) {
       return parts.get(0);
     }
@@ -31,8 +46,8 @@ public final class SideBySide {
     for (int from = 0; from < parts.size(); from += MOST_INPUTS - 1) {
       List<Operand<T>> some =
           List.copyOf(parts.subList(from, Math.min(parts.size(), from + MOST_INPUTS - 1)));
-      wider.add(some.size() == 1 ? some.get(0) : tf.concat(some, tf.constant(1)));
+      wider.add(some.size() == 1 ? some.get(0) : tf.concat(some, tf.constant(axis)));
     }
-    return of(tf, wider);
+    return along(tf, wider, axis);
   }
 }
