@@ -209,8 +209,7 @@ final class OnnxJobHost implements JobHost {
 
   @Override
   public RankerExport export(ModelSession session, JobPlan plan) {
-    Map<String, float[]> values = session.values();
-    try (ModelGraph model = ModelGraph.forExport(values::get, session.step())) {
+    try (ModelGraph model = ModelGraph.forExport(session.tensors(), session.step())) {
       return host.export(
           model,
           Outputs.of(plan, define(model, Build.EXPORT, plan)),

@@ -220,8 +220,7 @@ final class SavedModelJobHost implements JobHost {
 
   @Override
   public RankerExport export(ModelSession session, JobPlan plan) {
-    Map<String, float[]> values = session.values();
-    try (ModelGraph model = ModelGraph.forExport(values::get, session.step())) {
+    try (ModelGraph model = ModelGraph.forExport(session.tensors(), session.step())) {
       return RankerExport.ofWhatCanBe(
           model,
           Outputs.of(plan, define(model, Build.EXPORT, plan)),

@@ -1,11 +1,12 @@
 package io.rankgraft.onnx;
 
 import io.rankgraft.data.BadInputException;
-import java.io.BufferedOutputStream;
+import io.rankgraft.data.DurableFiles;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,7 +19,6 @@ import java.nio.file.StandardOpenOption;
 public final class ModelBuffer {
   private static final long MOST_BYTES = Integer.MAX_VALUE - 16;
   private static final long SMALL = 4L << 20;
-  private static final int BLOCK = 1 << 16;
 
   private ModelBuffer() {}
 
@@ -71,10 +71,15 @@ public final class ModelBuffer {
     }
   }
 
+  /** Bytes outside the heap at the beginning of a page. */
+  static ByteBuffer mapped(ByteBuffer bytes) throws IOException {
+    return mapped(out -> Channels.newChannel(out).write(bytes.duplicate()));
+  }
+
   private static ByteBuffer mapped(Source source) throws IOException {
     Path file = Files.createTempFile("rankgraft-model", null);
     try {
-      try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file), BLOCK)) {
+      try (OutputStream out = DurableFiles.inBlocks(Files.newOutputStream(file))) {
         source.writeTo(out);
       }
       try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {

@@ -14,6 +14,8 @@ import io.rankgraft.serve.RunGate;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -29,13 +31,18 @@ final class OnnxSession implements AutoCloseable {
     return OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
   }
 
+  private static final int LARGE = 16 << 20; // bytes of a weight that is not copied
+
   private final OrtSession session;
+  private final List<OnnxTensor> weights; // which the session reads
   private final RunGate gate;
   private final Map<String, NodeInfo> inputs;
   private final Map<String, NodeInfo> outputs;
 
-  private OnnxSession(String who, OrtSession session) throws OrtException {
+  private OnnxSession(String who, OrtSession session, List<OnnxTensor> weights)
+      throws OrtException {
     this.session = session;
+    this.weights = weights;
     this.gate = new RunGate(who);
     this.inputs = session.getInputInfo();
     this.outputs = session.getOutputInfo();
@@ -61,7 +68,7 @@ final class OnnxSession implements AutoCloseable {
       options.setExecutionMode(OrtSession.SessionOptions.ExecutionMode.SEQUENTIAL);
       options.addConfigEntry("session.intra_op.allow_spinning", "0");
       options.addConfigEntry("session.inter_op.allow_spinning", "0");
-      return new OnnxSession(who, created(model, options));
+      return created(who, model, options);
     } catch (OrtException e) {
       throw new BadInputException(
           "%s: expected an ONNX model that ONNX Runtime can load but %s"
@@ -70,12 +77,29 @@ final class OnnxSession implements AutoCloseable {
     }
   }
 
-  /** From a model outside the heap as it lies there. */
-  private static OrtSession created(ByteBuffer model, OrtSession.SessionOptions options)
-      throws OrtException {
-    return model.isDirect()
-        ? ENVIRONMENT.createSession(model.duplicate(), options)
-        : ENVIRONMENT.createSession(model.array(), options);
+  /** From a model, or its large weights, as they lie outside the heap. */
+  private static OnnxSession created(
+      String who, ByteBuffer model, OrtSession.SessionOptions options) throws OrtException {
+    LargeWeights parted = LargeWeights.of(model, LARGE);
+    Map<String, OnnxTensor> weights = new LinkedHashMap<>();
+    try {
+      for (LargeWeights.View view : parted.views()) {
+        weights.put(
+            view.name(),
+            OnnxTensor.createTensor(ENVIRONMENT, view.values(), view.shape(), view.type()));
+      }
+      if (!weights.isEmpty()) {
+        options.addExternalInitializers(Map.copyOf(weights));
+      }
+      OrtSession session =
+          parted.rest().isDirect()
+              ? ENVIRONMENT.createSession(parted.rest().duplicate(), options)
+              : ENVIRONMENT.createSession(parted.rest().array(), options);
+      return new OnnxSession(who, session, List.copyOf(weights.values()));
+    } catch (OrtException | RuntimeException | Error e) {
+      weights.values().forEach(OnnxTensor::close);
+      throw e;
+    }
   }
 
   static OrtEnvironment environment() {
@@ -146,6 +170,8 @@ final class OnnxSession implements AutoCloseable {
         session.close();
       } catch (OrtException e) {
         throw new IllegalStateException("onnx session: expected to close but " + e, e);
+      } finally {
+        weights.forEach(OnnxTensor::close);
       }
     }
   }

@@ -21,6 +21,7 @@ final class WireReader {
   private final int end;
   private int at;
   private int field;
+  private int tag; // where it begins
   private long number;
   private int start; // of a field of bytes
   private int size;
@@ -40,13 +41,14 @@ final class WireReader {
     if (at == end) {
       return false;
     }
-    long tag = varint();
-    field = (int) (tag >>> 3);
+    tag = at;
+    long key = varint();
+    field = (int) (key >>> 3);
     size = -1;
-    if (tag >>> 32 != 0 || field == 0) {
+    if (key >>> 32 != 0 || field == 0) {
       throw damaged();
     }
-    switch ((int) tag & 7) {
+    switch ((int) key & 7) {
       case VARINT -> number = varint();
       case FIXED64 -> skip(Long.BYTES);
       case FIXED32 -> skip(Integer.BYTES);
@@ -78,6 +80,17 @@ final class WireReader {
 
   int size() {
     return size;
+  }
+
+  /** The field as it lies there, its number and length included. */
+  ByteBuffer whole() {
+    return bytes.slice(tag, at - tag);
+  }
+
+  /** What a field of bytes holds, as it lies there. */
+  ByteBuffer bytes() {
+    requireBytes();
+    return bytes.slice(start, size);
   }
 
   String text() {

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -160,6 +161,7 @@ public final class ModelSession implements AutoCloseable {
         runner.feed(input.tensor(), feed.require(input));
       }
       own.forEach(runner::feed);
+      model.beside().forEach(runner::feed);
       fetches.forEach(runner::fetch);
       targets.forEach(runner::addTarget);
       List<RunMetadata> traced = traces;
@@ -245,6 +247,29 @@ public final class ModelSession implements AutoCloseable {
    */
   public Map<String, float[]> values() {
     return store.values(session);
+  }
+
+  /**
+   * All parameters, states and fixed data, by name, in the session's own memory: what is not
+   * trained row by row is not copied. The caller closes the tensors, which may outlive the session
+   * and keep their values. Adds ops to the graph.
+   */
+  public Map<String, Tensor> tensors() {
+    Map<String, Operand<?>> reads = new LinkedHashMap<>(store.reads());
+    Ops tf = model.ops().withSubScope("tensors");
+    model.data().forEach(d -> reads.put(d.name(), tf.readVariableOp(d.handle(), d.type())));
+    Map<String, Tensor> tensors = new LinkedHashMap<>();
+    if (reads.isEmpty()) {
+      return tensors;
+    }
+    Session.Runner runner = session.runner();
+    reads.values().forEach(runner::fetch);
+    Result result = runner.run(); // closing it would close the tensors
+    int i = 0;
+    for (String name : reads.keySet()) {
+      tensors.put(name, result.get(i++));
+    }
+    return tensors;
   }
 
   /** A run that the caller feeds by itself, the step too if what it fetches needs it. */

@@ -123,6 +123,11 @@ final class VariableStore {
     return shapes;
   }
 
+  /** The value of everything stored, by name. */
+  Map<String, Operand<TFloat32>> reads() {
+    return values;
+  }
+
   float[] values(Session session, String name) {
     Operand<TFloat32> value = require(values, name);
     try (Result result = session.runner().fetch(value).run()) {

@@ -29,6 +29,8 @@ import java.util.stream.Stream;
  * before stays until then, whatever fails.
  */
 public final class DurableFiles {
+  private static final int BLOCK = 1 << 16;
+
   /** What a file held when it was written: bytes, and their SHA-256 in hexadecimal digits. */
   public record Content(long size, String sha256) {}
 
@@ -84,8 +86,7 @@ public final class DurableFiles {
    * them. Returns once it is on disk.
    */
   public static void create(Path file, ContentWriter content) throws IOException {
-    try (OutputStream out =
-        new BufferedOutputStream(Files.newOutputStream(file, StandardOpenOption.CREATE_NEW))) {
+    try (OutputStream out = inBlocks(Files.newOutputStream(file, StandardOpenOption.CREATE_NEW))) {
       content.write(out);
     } catch (FileSystemException e) {
       throw e;
@@ -94,6 +95,21 @@ public final class DurableFiles {
           new FileSystemException(file.toString(), null, e.getMessage()).initCause(e);
     }
     force(file);
+  }
+
+  /**
+   * Buffered, and large writes cut in blocks: a stream of a file copies what is written at once to
+   * memory outside the heap, and keeps that for its thread.
+   */
+  public static OutputStream inBlocks(OutputStream file) {
+    return new BufferedOutputStream(file, BLOCK) {
+      @Override
+      public synchronized void write(byte[] bytes, int from, int length) throws IOException {
+        for (int done = 0; done < length; done += BLOCK) {
+          super.write(bytes, from + done, Math.min(BLOCK, length - done));
+        }
+      }
+    };
   }
 
   /** As {@link #create(Path, ContentWriter)}, of content at hand. */

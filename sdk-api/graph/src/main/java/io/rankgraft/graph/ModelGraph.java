@@ -89,7 +89,25 @@ public final class ModelGraph implements AutoCloseable {
    * @param step the frozen number of finished steps
    */
   public static ModelGraph forExport(Function<String, float[]> values, long step) {
-    return new ModelGraph(0, step, new FrozenValues(values));
+    return new ModelGraph(0, step, FrozenValues.of(values));
+  }
+
+  /**
+   * As {@link #forExport(Function, long)}, of tensors that are not copied: those of 1 MiB or more
+   * stay {@link #beside} the graph, and each run is fed them.
+   *
+   * @param values of parameters, states and fixed data, by name; this graph closes them
+   */
+  public static ModelGraph forExport(Map<String, ? extends Tensor> values, long step) {
+    return new ModelGraph(0, step, FrozenValues.of(values));
+  }
+
+  /**
+   * The values of an EXPORT build that are no part of its graph, by the tensors they have to be fed
+   * to. All may be fed to every run. The values are this graph's.
+   */
+  public Map<Operand<?>, Tensor> beside() {
+    return isExport() ? frozen.beside() : Map.of();
   }
 
   /** Whether this graph is for the EXPORT build. */
@@ -320,5 +338,8 @@ public final class ModelGraph implements AutoCloseable {
   @Override
   public void close() {
     graph.close();
+    if (isExport()) {
+      frozen.close();
+    }
   }
 }

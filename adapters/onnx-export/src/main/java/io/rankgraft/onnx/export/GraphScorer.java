@@ -37,6 +37,7 @@ import org.tensorflow.types.TInt64;
 public final class GraphScorer implements Scorer {
   private final Map<String, ? extends Operand<?>> outputs;
   private final Map<String, List<Operand<?>>> fed;
+  private final Map<Operand<?>, Tensor> beside;
   private final Signature signature;
   private final FeatureSchema schema;
   private final Session session;
@@ -50,6 +51,7 @@ public final class GraphScorer implements Scorer {
     this.outputs = outputs;
     this.fed = new LinkedHashMap<>(InputNames.of(model, schema).tensors());
     this.fed.keySet().removeIf(name -> !reads(signature, name));
+    this.beside = model.beside();
     this.signature = signature;
     this.schema = schema;
     this.session =
@@ -95,6 +97,7 @@ public final class GraphScorer implements Scorer {
     List<Tensor> open = new ArrayList<>();
     try {
       Session.Runner runner = session.runner();
+      beside.forEach(runner::feed);
       for (Map.Entry<String, List<Operand<?>>> input : fed.entrySet()) {
         Tensor tensor = tensor(features, input.getKey());
         open.add(tensor);

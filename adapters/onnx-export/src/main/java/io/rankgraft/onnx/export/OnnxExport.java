@@ -18,6 +18,7 @@ import java.util.Map;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.Output;
+import org.tensorflow.Tensor;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.proto.NodeDef;
 
@@ -53,13 +54,15 @@ public record OnnxExport(byte[] model, List<String> inputs) {
     for (Input<?> input : model.inputs(Build.EXPORT)) {
       inputs.put(input.name(), input.tensor());
     }
-    return of(model.graph(), inputs, outputs, OPSET);
+    Map<String, List<Operand<?>>> each = new LinkedHashMap<>();
+    inputs.forEach((name, tensor) -> each.put(name, List.of(tensor)));
+    return convert(model.graph(), model.beside(), each, outputs, OPSET);
   }
 
   /** As {@link #of(ModelGraph, Map)}; inputs of one name become one input. */
   static OnnxExport of(
       ModelGraph model, InputNames names, Map<String, ? extends Operand<?>> outputs, int opset) {
-    return convert(model.graph(), names.tensors(), outputs, opset);
+    return convert(model.graph(), model.beside(), names.tensors(), outputs, opset);
   }
 
   /**
@@ -76,11 +79,12 @@ public record OnnxExport(byte[] model, List<String> inputs) {
       int opset) {
     Map<String, List<Operand<?>>> each = new LinkedHashMap<>();
     inputs.forEach((name, tensor) -> each.put(name, List.of(tensor)));
-    return convert(graph, each, outputs, opset);
+    return convert(graph, Map.of(), each, outputs, opset);
   }
 
   private static OnnxExport convert(
       Graph graph,
+      Map<Operand<?>, Tensor> beside,
       Map<String, List<Operand<?>>> inputs,
       Map<String, ? extends Operand<?>> outputs,
       int opset) {
@@ -90,13 +94,16 @@ public record OnnxExport(byte[] model, List<String> inputs) {
               .formatted(OLDEST_OPSET, NEWEST_OPSET, opset));
     }
     Map<String, String> fed = new LinkedHashMap<>();
-    inputs.forEach((name, tensors) -> tensors.forEach(t -> fed.put(port(t).node(), name)));
+    inputs.forEach((name, tensors) -> tensors.forEach(t -> fed.put(Port.of(t).node(), name)));
     Map<String, Port> fetched = new LinkedHashMap<>();
-    outputs.forEach((name, tensor) -> fetched.put(name, port(tensor)));
+    outputs.forEach((name, tensor) -> fetched.put(name, Port.of(tensor)));
 
     SourceGraph source =
         new SourceGraph(
-            graph, fed.keySet(), fetched.values().stream().map(Port::node).distinct().toList());
+            graph,
+            beside,
+            fed.keySet(),
+            fetched.values().stream().map(Port::node).distinct().toList());
     requireRules(source, fed);
     GraphProto.Builder target = GraphProto.newBuilder().setName("ranker");
     OnnxNodes nodes = new OnnxNodes(target, opset);
@@ -142,7 +149,9 @@ public record OnnxExport(byte[] model, List<String> inputs) {
   private static void requireRules(SourceGraph source, Map<String, String> fed) {
     for (NodeDef node : source.order()) {
       boolean placeholder =
-          node.getOp().startsWith("Placeholder") && !fed.containsKey(node.getName());
+          node.getOp().startsWith("Placeholder")
+              && !fed.containsKey(node.getName())
+              && !source.isBeside(node.getName());
       boolean unknown =
           source.isDynamic(node.getName())
               && !fed.containsKey(node.getName())
@@ -159,11 +168,6 @@ public record OnnxExport(byte[] model, List<String> inputs) {
                     node.getOp(), node.getName(), Names.nearest(node.getOp(), RULES.keySet())));
       }
     }
-  }
-
-  private static Port port(Operand<?> tensor) {
-    Output<?> output = tensor.asOutput();
-    return new Port(output.op().name(), output.index());
   }
 
   private static ValueInfoProto valueInfo(String name, Output<?> tensor) {

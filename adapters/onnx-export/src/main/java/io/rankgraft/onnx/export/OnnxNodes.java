@@ -94,8 +94,12 @@ final class OnnxNodes {
   }
 
   static TensorProto raw(int type, long[] shape, byte[] littleEndian) {
+    return raw(type, shape, ByteString.copyFrom(littleEndian));
+  }
+
+  static TensorProto raw(int type, long[] shape, ByteString littleEndian) {
     TensorProto.Builder tensor =
-        TensorProto.newBuilder().setDataType(type).setRawData(ByteString.copyFrom(littleEndian));
+        TensorProto.newBuilder().setDataType(type).setRawData(littleEndian);
     for (long size : shape) {
       tensor.addDims(size);
     }

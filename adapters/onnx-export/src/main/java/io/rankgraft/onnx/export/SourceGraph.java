@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.tensorflow.Graph;
+import org.tensorflow.Operand;
 import org.tensorflow.Output;
 import org.tensorflow.Result;
 import org.tensorflow.Session;
@@ -30,6 +31,11 @@ final class SourceGraph {
           : new Port(text.substring(0, colon), Integer.parseInt(text.substring(colon + 1)));
     }
 
+    static Port of(Operand<?> tensor) {
+      Output<?> output = tensor.asOutput();
+      return new Port(output.op().name(), output.index());
+    }
+
     @Override
     public String toString() {
       return index == 0 ? node : node + ":" + index;
@@ -37,16 +43,23 @@ final class SourceGraph {
   }
 
   private final Graph graph;
+  private final Map<Port, Tensor> beside = new HashMap<>(); // constants that are fed
   private final Map<String, NodeDef> nodes = new HashMap<>();
   private final List<NodeDef> order = new ArrayList<>(); // inputs before users
   private final Set<String> dynamic = new HashSet<>();
 
   /**
+   * @param beside constants that are no part of the graph, by the placeholders they are fed to
    * @param inputs names of the nodes that are fed
    * @param outputs names of the nodes that are fetched
    */
-  SourceGraph(Graph graph, Collection<String> inputs, Collection<String> outputs) {
+  SourceGraph(
+      Graph graph,
+      Map<Operand<?>, Tensor> beside,
+      Collection<String> inputs,
+      Collection<String> outputs) {
     this.graph = graph;
+    beside.forEach((operand, tensor) -> this.beside.put(Port.of(operand), tensor));
     graph.toGraphDef().getNodeList().forEach(node -> nodes.put(node.getName(), node));
     sort(inputs, outputs);
     for (NodeDef node : order) {
@@ -98,6 +111,11 @@ final class SourceGraph {
     return dynamic.contains(node);
   }
 
+  /** Whether a node is a constant that is no part of the graph. */
+  boolean isBeside(String node) {
+    return beside.containsKey(new Port(node, 0));
+  }
+
   Output<?> output(Port port) {
     return graph.operation(port.node()).output(port.index());
   }
@@ -112,6 +130,12 @@ final class SourceGraph {
     }
     outputs.stream().filter(p -> !dynamic.contains(p.node())).forEach(wanted::add);
     Map<Port, ConstantValue> values = new LinkedHashMap<>();
+    for (Port port : wanted) {
+      if (beside.containsKey(port)) {
+        values.put(port, constant(port, beside.get(port)));
+      }
+    }
+    wanted.removeAll(values.keySet());
     if (wanted.isEmpty()) {
       return values;
     }
@@ -122,15 +146,19 @@ final class SourceGraph {
             .build();
     try (Session session = new Session(graph, config)) {
       Session.Runner runner = session.runner();
+      beside.forEach((port, tensor) -> runner.feed(output(port), tensor));
       wanted.forEach(port -> runner.fetch(output(port)));
       try (Result result = runner.run()) {
         int i = 0;
         for (Port port : wanted) {
-          Tensor tensor = result.get(i++);
-          values.put(port, ConstantValue.of("constant '" + port + "'", tensor));
+          values.put(port, constant(port, result.get(i++)));
         }
       }
     }
     return values;
+  }
+
+  private static ConstantValue constant(Port port, Tensor tensor) {
+    return ConstantValue.of("constant '" + port + "'", tensor);
   }
 }
