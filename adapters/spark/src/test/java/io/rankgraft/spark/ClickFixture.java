@@ -10,7 +10,13 @@ import io.rankgraft.graph.Build;
 import io.rankgraft.graph.GraftScope;
 import io.rankgraft.graph.Initializer;
 import io.rankgraft.graph.ModelGraph;
+import io.rankgraft.job.GraftJob;
+import io.rankgraft.job.HostSource;
+import io.rankgraft.job.JobRows;
+import io.rankgraft.job.JobTask;
+import io.rankgraft.job.TrainingOptions;
 import io.rankgraft.onnx.export.OnnxExport;
+import io.rankgraft.registry.GraftRegistry;
 import io.rankgraft.tensorflow.ModelSession;
 import io.rankgraft.tensorflow.Threads;
 import java.io.IOException;
@@ -99,6 +105,18 @@ final class ClickFixture {
   /** The rows in some partitions of Spark. */
   static Dataset<Row> dataset(SparkSession spark, List<Row> rows, int partitions) {
     return spark.createDataFrame(rows, COLUMNS).repartition(partitions);
+  }
+
+  /** The bundle of a graft onto the host after one epoch, below a folder that gets the host too. */
+  static Path writeBundle(Path folder, JobRows rows) throws IOException {
+    return GraftJob.onto(HostSource.of(writeHost(folder)).withTap("logit", "logit"))
+        .withGraft(GraftRegistry.ofServices().graft("cascade").configured(Map.of("dim", "4")))
+        .withTask(JobTask.ofBinary("click"))
+        .withRows(rows)
+        .withControls(false)
+        .withTraining(TrainingOptions.ofDefaults().withEpochs(1).withBatch(64).withThreads(1))
+        .run(folder.resolve("out"))
+        .bundle();
   }
 
   private static Map<String, Operand<TFloat32>> host(GraftScope scope) {

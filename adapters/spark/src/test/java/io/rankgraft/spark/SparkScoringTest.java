@@ -9,13 +9,8 @@ import io.rankgraft.evaluate.lift.Lift;
 import io.rankgraft.evaluate.lift.PairedBootstrap;
 import io.rankgraft.evaluate.lift.PairedPredictions;
 import io.rankgraft.evaluate.lift.TaskLift;
-import io.rankgraft.job.GraftJob;
-import io.rankgraft.job.HostSource;
 import io.rankgraft.job.JobRows;
-import io.rankgraft.job.JobTask;
-import io.rankgraft.job.TrainingOptions;
 import io.rankgraft.onnx.OnnxScorer;
-import io.rankgraft.registry.GraftRegistry;
 import io.rankgraft.serve.Bundle;
 import io.rankgraft.serve.Features;
 import io.rankgraft.serve.RequestRows;
@@ -54,18 +49,12 @@ class SparkScoringTest {
     Dataset<Row> test =
         SparkCluster.session().createDataFrame(ClickFixture.rows(200, 2), ClickFixture.COLUMNS);
     bundle =
-        GraftJob.onto(HostSource.of(ClickFixture.writeHost(folder)).withTap("logit", "logit"))
-            .withGraft(GraftRegistry.ofServices().graft("cascade").configured(Map.of("dim", "4")))
-            .withTask(JobTask.ofBinary("click"))
-            .withRows(
-                JobRows.of(
-                    ClickFixture.schema(),
-                    () -> SparkRows.of("train", train),
-                    () -> SparkRows.of("test", test)))
-            .withControls(false)
-            .withTraining(TrainingOptions.ofDefaults().withEpochs(1).withBatch(64).withThreads(1))
-            .run(folder.resolve("out"))
-            .bundle();
+        ClickFixture.writeBundle(
+            folder,
+            JobRows.of(
+                ClickFixture.schema(),
+                () -> SparkRows.of("train", train),
+                () -> SparkRows.of("test", test)));
     rows = ClickFixture.dataset(SparkCluster.session(), ROWS, 5);
   }
 
