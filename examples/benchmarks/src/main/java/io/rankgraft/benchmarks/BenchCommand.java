@@ -1,5 +1,6 @@
 package io.rankgraft.benchmarks;
 
+import java.util.Locale;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.rankgraft.graph.Names;
@@ -76,7 +77,7 @@ public final class BenchCommand implements Callable<Integer> {
   public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
     if (list) {
-      ALL.forEach(b -> out.printf("%-20s %s%n", b.name(), b.about()));
+      ALL.forEach(b -> out.printf(Locale.ROOT, "%-20s %s%n", b.name(), b.about()));
       out.flush();
       return 0;
     }

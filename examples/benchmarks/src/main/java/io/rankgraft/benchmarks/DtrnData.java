@@ -64,7 +64,7 @@ record DtrnData(DtrnConfig config, Dtrn.Schema schema, int batch) {
   }
 
   String sizes() {
-    return "%d tasks, %d behaviours, length %d, width %d, %d heads, %d sparse fields, experts %s, batch %d"
+    return "%s tasks, %s behaviours, length %s, width %s, %s heads, %s sparse fields, experts %s, batch %s"
         .formatted(
             schema.tasks().size(),
             schema.behaviours().size(),

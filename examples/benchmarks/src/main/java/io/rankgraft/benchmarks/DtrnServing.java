@@ -92,7 +92,7 @@ final class DtrnServing implements Benchmark {
                   () -> scorer.score(one, outputs),
                   () -> scorer.score(repeated, outputs),
                   products::run));
-      String sizes = "%s; %d candidates".formatted(data.sizes(), candidates);
+      String sizes = "%s; %s candidates".formatted(data.sizes(), candidates);
       report.add(Side.time(of("one-user"), rounds, 0, sizes));
       report.add(Side.time(of("repeated-user"), rounds, 1, sizes));
       report.add(new Ratio(of("one-user"), of("repeated-user"), rounds.ratio(0, 1), AT_MOST));
