@@ -13,6 +13,7 @@ import org.tensorflow.Session;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.VarHandleOp;
 import org.tensorflow.op.linalg.MatMul;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.family.TType;
@@ -42,7 +43,9 @@ final class StepProducts implements ProductSizes, AutoCloseable {
         variables.computeIfAbsent(
             shape,
             s -> {
-              Operand<? extends TType> made = tf.varHandleOp(TFloat32.class, s);
+              // Variables without a name are one variable.
+              Operand<? extends TType> made =
+                  tf.varHandleOp(TFloat32.class, s, VarHandleOp.sharedName("matrix" + s));
               Operand<TFloat32> values =
                   tf.random.statelessRandomNormal(
                       tf.constant(sizes),
