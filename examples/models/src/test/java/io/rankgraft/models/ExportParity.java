@@ -49,7 +49,8 @@ final class ExportParity {
       build.apply(trained);
       trained.variables().forEach(v -> sizes.put(v.name(), (int) v.shape().size()));
     }
-    try (ModelGraph model = ModelGraph.forExport(name -> values(name, sizes.get(name), deviation), 700)) {
+    try (ModelGraph model =
+        ModelGraph.forExport(name -> values(name, sizes.get(name), deviation), 700)) {
       ServingForm form = formOf.apply(build.apply(model));
       RankerExport export =
           RankerExport.of(

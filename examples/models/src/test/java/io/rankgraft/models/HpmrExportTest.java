@@ -26,7 +26,9 @@ class HpmrExportTest {
     return tests.stream();
   }
 
-  /** The whole MB-GMN multiplies five layers: where large terms cancel, float32 has no 1e-5 left. */
+  /**
+   * The whole MB-GMN multiplies five layers: where large terms cancel, float32 has no 1e-5 left.
+   */
   private static double deviation(Map<String, Object> changes) {
     return changes.get("host") == HostKind.MB_GMN_META ? 0.1 : ExportParity.DEVIATION;
   }
