@@ -166,10 +166,7 @@ class SparkStreamingTest {
     command.addAll(words());
     Path log = root.resolve("log");
     Process process =
-        new ProcessBuilder(command)
-            .redirectErrorStream(true)
-            .redirectOutput(log.toFile())
-            .start();
+        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
     try {
       Path begun = out.resolve("batch=%s/_temporary".formatted(batch));
       while (!Files.exists(begun)) {
