@@ -60,7 +60,8 @@ final class CandidateGroups {
     Operand<TInt32> zero = tf.constant(0);
     Operand<TInt32> one = tf.constant(1);
     Operand<TInt32> candidates = tf.size(requestOfCandidate);
-    Operand<TInt32> some = tf.math.maximum(requests, one); // no division by 0, of which a process dies
+    Operand<TInt32> some =
+        tf.math.maximum(requests, one); // no division by 0, of which a process dies
     Operand<TInt32> each = tf.math.maximum(tf.math.div(candidates, some), one);
     Operand<TInt32> asGroups = tf.math.div(tf.range(zero, candidates, one), each);
     Operand<TBool> together =
