@@ -17,6 +17,7 @@ import io.rankgraft.registry.NamedGraft;
 import io.rankgraft.registry.Site;
 import io.rankgraft.registry.TrainingHints;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -101,6 +102,7 @@ final class ControlTowers {
                     ? packed.of().stream().map(schema::feature)
                     : Stream.of(f))
         .distinct()
+        .sorted(Comparator.comparingInt(schema.features()::indexOf)) // a file's order is chance
         .filter(f -> !(f.type() instanceof FeatureType.Derived))
         .filter(f -> !(f.type() instanceof FeatureType.IdSequence s) || isCountable(schema, f, s))
         .toList();

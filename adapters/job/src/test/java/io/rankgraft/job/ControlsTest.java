@@ -215,6 +215,16 @@ class ControlsTest {
   }
 
   @Test
+  void controlsReadTheSchemasOrderWhateverTheHosts() {
+    FeatureSchema schema = JobFixture.schema();
+    List<String> names = List.of("user", "item");
+    assertEquals(
+        ControlTowers.readable(schema, names),
+        ControlTowers.readable(schema, List.of("item", "user")));
+    assertEquals(2, ControlTowers.readable(schema, names).size());
+  }
+
+  @Test
   void aJobCutBetweenTwoControlsGoesOnAsIfItHadNotStopped() throws IOException {
     Path whole = folder.resolve("whole");
     Path cut = folder.resolve("cut");
