@@ -29,6 +29,7 @@ import org.tensorflow.ndarray.Shape;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
+/** The unit, its layers and losses against an oracle in float64: one oracle, one file. */
 class HawkesTest {
   private static final double ROUNDING = 2e-5;
   private static final int DIRECTIONS = 3;

@@ -59,7 +59,7 @@ public final class PtnMount {
   public static NamedGraft<PtnMountConfig> named() {
     return NamedGraft.of(NAME, PtnMountConfig.class, PtnMountConfig.ofDefaults(), PtnMount::attach)
         .withAbout(
-            "HPMR: what behaviours share is handed downstream, what is upstream's alone back")
+            "HPMR: what behaviours share is handed downstream, what only one has is handed back")
         .withTraining(TrainingHints.ofDefaults().withBatch(BATCH));
   }
 

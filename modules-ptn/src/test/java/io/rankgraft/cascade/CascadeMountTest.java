@@ -36,6 +36,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.ops.transforms.Transforms;
 
+/** The ready mount over one small log, beside ND4J in float64: one fixture, one file. */
 class CascadeMountTest {
   private static final List<Task> BOTH = List.of(LogRows.CART, LogRows.BUY);
   private static final CascadeMountConfig SMALL =

@@ -61,7 +61,7 @@ public record Tim(TimConfig config) implements Graft<Tim.Inputs, Tim.Outputs> {
   }
 
   /**
-   * @param sequences one a behaviour, always in the same order
+   * @param sequences one per behaviour, always in the same order
    * @param target e_item, [C, d] with d known
    * @param requestOfCandidate the request of each candidate, [C]; empty where every candidate has a
    *     request of its own, so that C = R
@@ -225,7 +225,7 @@ public record Tim(TimConfig config) implements Graft<Tim.Inputs, Tim.Outputs> {
     require(
         inputs.sequences().size() == config.behaviours(),
         who
-            + "expected %s sequences, one a behaviour, but got %s"
+            + "expected %s sequences, one per behaviour, but got %s"
                 .formatted(config.behaviours(), inputs.sequences().size()));
     for (Sequence sequence : inputs.sequences()) {
       Shape items = sequence.items().shape();

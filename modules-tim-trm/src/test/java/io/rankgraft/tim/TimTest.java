@@ -34,6 +34,7 @@ import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 
+/** TIM, its readings, and what must not change its numbers: one set of builds, one file. */
 class TimTest {
   private static final double ROUNDING = 2e-5;
   private static final int TASKS = 2;

@@ -18,7 +18,7 @@ import org.tensorflow.types.TInt32;
  */
 record Pairwise(Operand<TInt32> rows, Operand<TInt32> items, Operand<TInt32> drawn) {
 
-  /** One draw a pair and step. */
+  /** One draw per pair and step. */
   static Pairwise drawn(
       GraftScope scope, BehaviourHost.Training training, int behaviour, int allItems) {
     Ops tf = scope.tf();

@@ -30,7 +30,7 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.op.sparse.SparseTensorDenseMatMul;
 import org.tensorflow.types.TFloat32;
 
-/** GHCF and MB-GMN. */
+/** GHCF and MB-GMN against loops over pairs in float64: one small world, one file. */
 class GraphHostsTest {
   private static final int D = 4;
   private static final int K = 3;

@@ -31,7 +31,10 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.op.linalg.MatMul;
 import org.tensorflow.types.TFloat32;
 
-/** LightGCN of one behaviour, CMF, MBGCN and MATN, against float64, pair by pair. */
+/**
+ * The rivals that are trained alone, LightGCN to MB-GMN, against float64, pair by pair: one small
+ * world, one file.
+ */
 class SoloHostsTest {
   private static final int D = 4;
   private static final int K = 3;

@@ -70,7 +70,7 @@ public final class Nmtr {
     this.examples = NmtrExamples.of(log, config, stage, lambdas, model.seed());
   }
 
-  /** How many trainings a model takes: 1, or one a behaviour where they come one after another. */
+  /** How many trainings a model takes: 1, or one per behaviour where they follow one another. */
   public static int stages(BehaviourLog log, NmtrConfig config) {
     return config.training() == NmtrConfig.Training.SEQUENTIAL ? ablated(log, config).size() : 1;
   }

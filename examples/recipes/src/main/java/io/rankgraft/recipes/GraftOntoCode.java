@@ -90,7 +90,7 @@ public final class GraftOntoCode {
               host.require("item", TFloat32.class, Shape.UNKNOWN_SIZE, ClickModel.DIM),
               ones,
               ones));
-      tasks.add(BUY); // this host has one label; others have one a behaviour
+      tasks.add(BUY); // this host has one label; others have one per behaviour
     }
     return new Ptn.Inputs(behaviours, Propagation.identity(), new RowSupervision(tasks));
   }

@@ -51,13 +51,6 @@ public interface RowStore extends AutoCloseable {
     }
   }
 
-  /** All values of a column with one int64 per row. */
-  default long[] longs(String column) {
-    long[] values = new long[rows()];
-    eachLong(column, (row, value) -> values[row] = value);
-    return values;
-  }
-
   /** The same rows with some of the columns; closing it closes this. */
   RowStore only(Set<String> columns);
 

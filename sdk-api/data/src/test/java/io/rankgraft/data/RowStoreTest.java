@@ -144,7 +144,13 @@ class RowStoreTest {
   @Test
   void oneColumnIsReadWhole() {
     long[] expected = IntStream.range(0, ROWS).mapToLong(i -> 7L * i).toArray();
-    stores().forEach(store -> assertArrayEquals(expected, store.longs("time")));
+    stores()
+        .forEach(
+            store -> {
+              long[] times = new long[store.rows()];
+              store.eachLong("time", (row, time) -> times[row] = time);
+              assertArrayEquals(expected, times);
+            });
   }
 
   @Test

@@ -98,7 +98,7 @@ final class HostReplay {
   /**
    * Everything downstream of some replaced tensors built anew.
    *
-   * @param replaced what stands in their places
+   * @param replaced what is in their places
    * @return these, and all tensors that depend on them
    */
   Map<TensorName, Operand<?>> downstream(Map<TensorName, Operand<?>> replaced, Ops tf) {

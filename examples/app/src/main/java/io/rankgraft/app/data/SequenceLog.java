@@ -46,8 +46,8 @@ public final class SequenceLog {
   }
 
   /**
-   * @param events one a behaviour, in any order; of one user's events at one instant those given
-   *     earlier count as older
+   * @param events one list per behaviour, in any order; of one user's events at one instant those
+   *     given earlier count as older
    * @throws IllegalArgumentException if a user or an item is out of range
    */
   public static SequenceLog of(List<String> behaviours, int users, int items, List<Events> events) {

@@ -21,7 +21,7 @@ import org.tensorflow.types.TFloat32;
  *
  * <p>Differs from the paper: the external interaction is multi-head attention with f_c as its
  * query; its deep, wide and FM parts are not here, since the head above, which all encoders share,
- * stands in their place.
+ * is in their place.
  *
  * @param heads of all attentions
  * @param noisy the behaviours whose events say little by themselves, such as passing an item by

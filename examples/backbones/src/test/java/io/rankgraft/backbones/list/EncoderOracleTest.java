@@ -114,7 +114,7 @@ class EncoderOracleTest {
     check(new TimeLstm(H), 2, timeLstm(t -> 1));
   }
 
-  /** The first number of an item stands for its time since the one before. */
+  /** The first number of an item is its time since the one before. */
   @Test
   void timeLstmByRealTime() {
     ListEncoder timed =
