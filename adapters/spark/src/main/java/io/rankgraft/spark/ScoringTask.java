@@ -8,20 +8,21 @@ import io.rankgraft.serve.Scorer;
 import java.nio.FloatBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
 import org.apache.spark.TaskContext;
-import org.apache.spark.api.java.function.MapPartitionsFunction;
+import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.broadcast.Broadcast;
-import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.util.TaskCompletionListener;
 
 /** Scores the rows of one partition, a few hundred at a time. */
-final class ScoringTask implements MapPartitionsFunction<Row, Row> {
+final class ScoringTask implements FlatMapFunction<Iterator<InternalRow>, InternalRow> {
   private final Broadcast<FolderBytes> folder;
   private final String hash;
   private final StructType schema;
@@ -47,9 +48,9 @@ final class ScoringTask implements MapPartitionsFunction<Row, Row> {
   }
 
   @Override
-  public Iterator<Row> call(Iterator<Row> rows) {
+  public Iterator<InternalRow> call(Iterator<InternalRow> rows) {
     if (!rows.hasNext()) {
-      return rows;
+      return Collections.emptyIterator();
     }
     Scorer scorer = ExecutorScorers.take(hash, folder::value);
     atEnd(() -> ExecutorScorers.giveBack(hash));
@@ -64,35 +65,35 @@ final class ScoringTask implements MapPartitionsFunction<Row, Row> {
   }
 
   /** Rows in the order they came, each with its scores. */
-  private final class Scored implements Iterator<Row>, AutoCloseable {
+  private final class Scored implements Iterator<InternalRow>, AutoCloseable {
     private final Scorer scorer;
+    private final Iterator<InternalRow> source;
     private final Features features;
     private final ScoreOutputs outputs;
     private final RequestRows requests;
-    private final Deque<Row> read = new ArrayDeque<>(); // rows whose scores were not handed out
+    private final Deque<Object[]> read = new ArrayDeque<>(); // kept values and room for scores
     private final List<FloatBuffer> columns = new ArrayList<>();
     private int next;
     private int scoredRows;
 
-    Scored(Scorer scorer, Iterator<Row> source) {
+    Scored(Scorer scorer, Iterator<InternalRow> source) {
       this.scorer = scorer;
+      this.source = source;
       this.features = scorer.newFeatures();
       this.outputs = scorer.newOutputs();
-      SparkRows rows =
-          new SparkRows(
+      EngineRows rows =
+          new EngineRows(
               "partition " + TaskContext.getPartitionId(),
               schema,
               new Iterator<>() {
                 @Override
                 public boolean hasNext() {
-                  return source.hasNext();
+                  return Scored.this.source.hasNext();
                 }
 
                 @Override
-                public Row next() {
-                  Row row = source.next();
-                  read.add(row);
-                  return row;
+                public InternalRow next() {
+                  return remembered();
                 }
               });
       this.requests =
@@ -101,6 +102,20 @@ final class ScoringTask implements MapPartitionsFunction<Row, Row> {
               : byRequest
                   ? RequestRows.ofColumn(scorer, rows, column)
                   : RequestRows.ofEqualSides(scorer, rows);
+    }
+
+    /** The next row, which Spark overwrites with the one after: what is kept of it is copied. */
+    private InternalRow remembered() {
+      InternalRow row = source.next();
+      int scores = 1 + scorer.signature().outputs().size();
+      Object[] values = new Object[kept.length + scores];
+      for (int i = 0; i < kept.length; i++) {
+        if (!row.isNullAt(kept[i])) {
+          values[i] = InternalRow.copyValue(row.get(kept[i], schema.apply(kept[i]).dataType()));
+        }
+      }
+      read.add(values);
+      return row;
     }
 
     @Override
@@ -119,20 +134,16 @@ final class ScoringTask implements MapPartitionsFunction<Row, Row> {
     }
 
     @Override
-    public Row next() {
+    public InternalRow next() {
       if (!hasNext()) {
         throw new NoSuchElementException();
       }
-      Row row = read.remove();
-      Object[] values = new Object[kept.length + columns.size()];
-      for (int i = 0; i < kept.length; i++) {
-        values[i] = row.get(kept[i]);
-      }
+      Object[] values = read.remove();
       for (int i = 0; i < columns.size(); i++) {
         values[kept.length + i] = columns.get(i).get(next);
       }
       next++;
-      return RowFactory.create(values);
+      return new GenericInternalRow(values);
     }
 
     @Override

@@ -9,16 +9,19 @@ import io.rankgraft.serve.InputSpec;
 import io.rankgraft.serve.OutputSpec;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.rdd.RDD;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
@@ -118,9 +121,11 @@ public final class SparkScoring {
   }
 
   /**
-   * The rows with their scores. Nothing runs before Spark is asked for the result.
+   * The rows with their scores. Nothing runs before Spark is asked for the result, but for the
+   * shuffle of {@link #withUser} and {@link #withRequest} where Spark plans adaptively.
    *
-   * @throws BadInputException if a column is missing, or a new one is there already
+   * @throws BadInputException if a column is missing, a new one is there already, or the rows are a
+   *     stream
    */
   public Dataset<Row> score(Dataset<Row> rows) {
     List<String> before = List.of(rows.columns());
@@ -128,11 +133,26 @@ public final class SparkScoring {
     List<String> keeping = kept.orElse(before);
     keeping.forEach(name -> Columns.require("kept column", name, before));
     StructType schema = schema(rows.schema(), keeping);
-    return grouped(rows, before)
-        .mapPartitions(
-            new ScoringTask(
-                folder, bundle.hash(), rows.schema(), keeping.toArray(String[]::new), grouping),
-            Encoders.row(schema));
+    if (rows.isStreaming()) {
+      throw new BadInputException(
+          "spark scoring: expected rows that are there but they are a stream; score each batch in foreachBatch");
+    }
+    var read = (org.apache.spark.sql.classic.Dataset<Row>) needed(grouped(rows, before), keeping);
+    ScoringTask task =
+        new ScoringTask(
+            folder, bundle.hash(), read.schema(), keeping.toArray(String[]::new), grouping);
+    RDD<InternalRow> scored = read.queryExecution().toRdd().toJavaRDD().mapPartitions(task).rdd();
+    return read.sparkSession().internalCreateDataFrame(scored, schema, false);
+  }
+
+  /** The columns a task looks at. */
+  private Dataset<Row> needed(Dataset<Row> rows, List<String> keeping) {
+    Set<String> names = new LinkedHashSet<>(columns(null));
+    names.addAll(keeping);
+    if (grouping.isByRequest()) {
+      names.add(grouping.column());
+    }
+    return rows.select(names.stream().map(Columns::of).toArray(Column[]::new));
   }
 
   private Dataset<Row> grouped(Dataset<Row> rows, List<String> before) {

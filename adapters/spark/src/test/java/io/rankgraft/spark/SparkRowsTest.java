@@ -10,16 +10,22 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.rankgraft.data.BadInputException;
 import io.rankgraft.data.Batch;
 import io.rankgraft.data.RowEncoder;
+import java.math.BigDecimal;
 import java.sql.Date;
 import java.sql.Timestamp;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.catalyst.CatalystTypeConverters;
+import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.Test;
+import scala.Function1;
 import scala.jdk.javaapi.CollectionConverters;
 
 class SparkRowsTest {
@@ -77,5 +83,54 @@ class SparkRowsTest {
             .getMessage();
     assertTrue(told.contains("log, row 1: feature 'user'"), told);
     assertTrue(told.contains("nearest: usr"), told);
+  }
+
+  @Test
+  void rowsOfTheEngineHaveTheValuesOfRowObjectsWhateverTheirType() {
+    StructType schema =
+        new StructType()
+            .add("text", DataTypes.StringType)
+            .add("long", DataTypes.LongType)
+            .add("int", DataTypes.IntegerType)
+            .add("short", DataTypes.ShortType)
+            .add("double", DataTypes.DoubleType)
+            .add("float", DataTypes.FloatType)
+            .add("yes", DataTypes.BooleanType)
+            .add("price", DataTypes.createDecimalType(9, 2))
+            .add("at", DataTypes.TimestampType)
+            .add("on", DataTypes.DateType)
+            .add("texts", DataTypes.createArrayType(DataTypes.StringType))
+            .add("longs", DataTypes.createArrayType(DataTypes.LongType));
+    Row full =
+        RowFactory.create(
+            "日本",
+            1L << 62,
+            -3,
+            (short) 4,
+            .1,
+            .1f,
+            true,
+            new BigDecimal("12345.67"),
+            Timestamp.from(Instant.parse("1969-12-31T23:59:59.999999Z")),
+            Date.valueOf("1969-12-31"),
+            CollectionConverters.asScala(Arrays.asList("a", null, "c d")).toSeq(),
+            CollectionConverters.asScala(List.of(7L, -1L)).toSeq());
+    Row empty = RowFactory.create(new Object[schema.size()]);
+    SparkRows expected = rows(schema, full, empty);
+    Function1<Object, Object> toEngine = CatalystTypeConverters.createToCatalystConverter(schema);
+    EngineRows found =
+        new EngineRows(
+            "log",
+            schema,
+            Stream.of(full, empty).map(toEngine::apply).map(InternalRow.class::cast).iterator());
+    assertEquals(expected.columns(), found.columns());
+    while (expected.next()) {
+      assertTrue(found.next());
+      for (int i = 0; i < schema.size(); i++) {
+        assertEquals(expected.value(i), found.value(i), schema.fieldNames()[i]);
+      }
+      assertEquals(expected.place(), found.place());
+    }
+    assertFalse(found.next());
   }
 }

@@ -1,0 +1,145 @@
+package io.rankgraft.spark;
+
+import io.rankgraft.data.Rows;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.temporal.ChronoUnit;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.spark.sql.catalyst.CatalystTypeConverters;
+import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.catalyst.expressions.SpecializedGetters;
+import org.apache.spark.sql.catalyst.util.ArrayData;
+import org.apache.spark.sql.types.ArrayType;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DateType;
+import org.apache.spark.sql.types.DecimalType;
+import org.apache.spark.sql.types.DoubleType;
+import org.apache.spark.sql.types.FloatType;
+import org.apache.spark.sql.types.IntegerType;
+import org.apache.spark.sql.types.LongType;
+import org.apache.spark.sql.types.StringType;
+import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.StructType;
+import org.apache.spark.sql.types.TimestampType;
+import scala.Function1;
+
+/**
+ * Rows as Spark's engine holds them, as raw rows: a value is made when it is asked for, which takes
+ * a third of what objects of all rows take. The values are those of {@link SparkRows}. Not safe for
+ * concurrent use.
+ */
+final class EngineRows implements Rows {
+  private final String source;
+  private final List<String> names;
+  private final Map<String, Integer> numbers = new LinkedHashMap<>();
+  private final Getter[] getters;
+  private final Iterator<InternalRow> iterator;
+  private InternalRow row;
+  private long position;
+
+  /** Makes a value of a row, or of an array, that is not null. */
+  private interface Getter {
+    Object get(SpecializedGetters values, int at);
+  }
+
+  /**
+   * @param source what messages call them
+   */
+  EngineRows(String source, StructType schema, Iterator<InternalRow> iterator) {
+    this.source = source;
+    this.names = List.of(schema.fieldNames());
+    this.getters =
+        Arrays.stream(schema.fields())
+            .map(StructField::dataType)
+            .map(EngineRows::getter)
+            .toArray(Getter[]::new);
+    for (int i = 0; i < names.size(); i++) {
+      numbers.put(names.get(i), i);
+    }
+    this.iterator = iterator;
+  }
+
+  private static Getter getter(DataType type) {
+    if (type instanceof StringType) {
+      return (values, at) -> values.getUTF8String(at).toString();
+    } else if (type instanceof LongType) {
+      return SpecializedGetters::getLong;
+    } else if (type instanceof IntegerType) {
+      return SpecializedGetters::getInt;
+    } else if (type instanceof DoubleType) {
+      return SpecializedGetters::getDouble;
+    } else if (type instanceof FloatType) {
+      return SpecializedGetters::getFloat;
+    } else if (type instanceof DecimalType decimal) {
+      return (values, at) ->
+          values.getDecimal(at, decimal.precision(), decimal.scale()).toJavaBigDecimal();
+    } else if (type instanceof TimestampType) {
+      return (values, at) -> Instant.EPOCH.plus(values.getLong(at), ChronoUnit.MICROS);
+    } else if (type instanceof DateType) {
+      return (values, at) -> LocalDate.ofEpochDay(values.getInt(at));
+    } else if (type instanceof ArrayType array) {
+      return array(array.elementType());
+    }
+    Function1<Object, Object> converter = CatalystTypeConverters.createToScalaConverter(type);
+    return (values, at) -> converter.apply(values.get(at, type));
+  }
+
+  private static Getter array(DataType type) {
+    Getter getter = getter(type);
+    return (values, at) -> {
+      ArrayData array = values.getArray(at);
+      Object[] elements = new Object[array.numElements()];
+      for (int i = 0; i < elements.length; i++) {
+        elements[i] = array.isNullAt(i) ? null : getter.get(array, i);
+      }
+      return Arrays.asList(elements);
+    };
+  }
+
+  @Override
+  public boolean next() {
+    if (!iterator.hasNext()) {
+      return false;
+    }
+    row = iterator.next();
+    position++;
+    return true;
+  }
+
+  @Override
+  public List<String> columns() {
+    return names;
+  }
+
+  @Override
+  public int column(String name) {
+    return numbers.getOrDefault(name, -1);
+  }
+
+  @Override
+  public boolean has(int column) {
+    return true;
+  }
+
+  @Override
+  public Object value(int column) {
+    return row.isNullAt(column) ? null : getters[column].get(row, column);
+  }
+
+  @Override
+  public String place() {
+    return "%s, row %s".formatted(source, position);
+  }
+
+  @Override
+  public long position() {
+    return position;
+  }
+
+  @Override
+  public void close() {}
+}
