@@ -20,6 +20,13 @@ public final class CandidateEvents {
     return events.axis() == Axis.REQUEST ? site.toCandidates(rows) : rows;
   }
 
+  /** √n of the n events of each candidate, 0 without any: [candidates, 1]. */
+  public static Operand<TFloat32> rootOfCount(Site site, Events events) {
+    Ops tf = site.scope().tf();
+    Operand<TFloat32> count = tf.reduceSum(events.mask(), tf.constant(1), ReduceSum.keepDims(true));
+    return of(site, events, tf.math.sqrt(count));
+  }
+
   /** The ids of events for each candidate, [candidates, length]. */
   public static Operand<TInt32> ids(Site site, Events events) {
     Optional<Operand<TInt32>> requestOf =

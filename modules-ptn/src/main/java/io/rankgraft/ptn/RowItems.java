@@ -19,11 +19,11 @@ import org.tensorflow.types.TInt32;
  * <p>Its propagation is ψ with one transfer layer on the graph whose edges are the rows' events:
  *
  * <pre>
- * x^1 = LeakyReLU( (1/n) Σ_i y_i ⊙ r ),  ψ(x) = (x + x^1) / 2                             (Eq. 8 to 11)
+ * x^1 = LeakyReLU( (1/√n) Σ_i y_i ⊙ r ),  ψ(x) = (x + x^1) / 2                            (Eq. 8 to 11)
  * </pre>
  *
  * <p>y_i the projected vectors of the n events of the behaviour. The paper's 1 / √(|N_u| |N_v|)
- * needs the users of an item, which a row does not know: 1 / n.
+ * needs the users of an item, which a row does not know: 1 / √n.
  */
 final class RowItems {
   private final Site site;
@@ -80,7 +80,8 @@ final class RowItems {
       Operand<TFloat32> each =
           tf.reshape(part(items, behaviour + 1), tf.constant(new int[] {-1, of.length(), dim}));
       Operand<TFloat32> mean = CandidateEvents.of(site, of, of.mean(tf, each));
-      return RowExtractor.step(tf, users, tf.math.mul(mean, relation));
+      Operand<TFloat32> sum = tf.math.mul(mean, CandidateEvents.rootOfCount(site, of)); // / √n
+      return RowExtractor.step(tf, users, tf.math.mul(sum, relation));
     };
   }
 }

@@ -44,7 +44,8 @@ record PtnRowOracle(PtnMountConfig config, Map<String, INDArray> p, INDArray use
   /** e_u^k. */
   private INDArray user(int row, int k) {
     INDArray events = LogRows.read(config.vectors().interaction(), p.get("items"), k).vector();
-    INDArray message = Oracle.leaky(Oracle.row(events, row).mul(relation0(k)));
+    double n = LogRows.EVENTS[k][row].length;
+    INDArray message = Oracle.leaky(Oracle.row(events, row).mul(Math.sqrt(n)).mul(relation0(k)));
     return user == null ? message : Oracle.row(user, row).add(message).div(2);
   }
 
@@ -93,7 +94,7 @@ record PtnRowOracle(PtnMountConfig config, Map<String, INDArray> p, INDArray use
   /** ψ_k: the mean of layers 0 and 1, the latter from the row's events of k. */
   private INDArray extract(int row, int k, INDArray first, INDArray sum) {
     int n = Math.max(1, LogRows.EVENTS[k][row].length);
-    return first.add(Oracle.leaky(sum.div(n).mul(relation(k)))).div(2);
+    return first.add(Oracle.leaky(sum.div(Math.sqrt(n)).mul(relation(k)))).div(2);
   }
 
   /** What every head reads, [rows · 3 d]. */
