@@ -388,7 +388,7 @@ public final class OnnxGraftHost implements AutoCloseable {
    */
   public byte[] merge(byte[] graft, Map<String, String> wires) {
     proven();
-    return union().merge(graft, wires);
+    return union().merge(OnnxModels.parse("graft", graft), wires).toByteArray();
   }
 
   private HostUnion union() {
