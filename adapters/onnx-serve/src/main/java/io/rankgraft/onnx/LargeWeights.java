@@ -120,10 +120,7 @@ record LargeWeights(ByteBuffer rest, Optional<Path> folder) implements AutoClose
       if (raw == null) {
         put(rest, fields.whole());
       } else {
-        put(
-            rest,
-            GRAPH_INITIALIZER,
-            elsewhere(fields.message(), values.add(raw), raw.remaining()));
+        put(rest, GRAPH_INITIALIZER, elsewhere(fields.message(), values.add(raw), raw.remaining()));
       }
     }
     return rest.toByteArray();

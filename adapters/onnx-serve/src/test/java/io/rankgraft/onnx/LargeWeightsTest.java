@@ -81,8 +81,7 @@ class LargeWeightsTest {
   /** True where the system does not say; the file has no name any more. */
   private static boolean isMapped() throws IOException {
     Path maps = Path.of("/proc/self/maps");
-    return !Files.exists(maps)
-        || Files.readString(maps).contains(LargeWeights.FOLDER);
+    return !Files.exists(maps) || Files.readString(maps).contains(LargeWeights.FOLDER);
   }
 
   @Test

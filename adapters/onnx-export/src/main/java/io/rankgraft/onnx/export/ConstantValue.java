@@ -12,8 +12,7 @@ import org.tensorflow.Tensor;
 record ConstantValue(TensorProto tensor) {
   static ConstantValue of(String who, Tensor tensor) {
     int type = ElementTypes.of(who, tensor.dataType());
-    ByteBuffer bytes =
-        ModelBuffer.of(tensor.numBytes(), out -> TensorBytes.write(tensor, out));
+    ByteBuffer bytes = ModelBuffer.of(tensor.numBytes(), out -> TensorBytes.write(tensor, out));
     return new ConstantValue(
         OnnxNodes.raw(type, tensor.shape().asArray(), UnsafeByteOperations.unsafeWrap(bytes)));
   }

@@ -36,8 +36,7 @@ record HostUnion(CanonicalHost host, Map<String, String> tensors, List<String> o
         .forEach(
             (input, alias) -> {
               boolean read =
-                  graft.getGraph().getInputList().stream()
-                      .anyMatch(i -> i.getName().equals(alias));
+                  graft.getGraph().getInputList().stream().anyMatch(i -> i.getName().equals(alias));
               if (read && !alias.equals(input)) {
                 tapped.putIfAbsent(alias, input);
               }

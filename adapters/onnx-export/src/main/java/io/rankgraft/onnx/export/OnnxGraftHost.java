@@ -221,15 +221,17 @@ public final class OnnxGraftHost implements AutoCloseable {
   public Map<String, Shape> tapShapes() {
     HostProof.Proven now = proven();
     Map<String, Shape> shapes = new LinkedHashMap<>();
-    settings.tensors().forEach(
-        (tap, tensor) -> {
-          long[] shape =
-              Arrays.stream(now.taps().columns().get(host.taps().get(tensor)).shape())
-                  .asLongStream()
-                  .toArray();
-          shape[0] = Shape.UNKNOWN_SIZE;
-          shapes.put(tap, Shape.of(shape));
-        });
+    settings
+        .tensors()
+        .forEach(
+            (tap, tensor) -> {
+              long[] shape =
+                  Arrays.stream(now.taps().columns().get(host.taps().get(tensor)).shape())
+                      .asLongStream()
+                      .toArray();
+              shape[0] = Shape.UNKNOWN_SIZE;
+              shapes.put(tap, Shape.of(shape));
+            });
     return shapes;
   }
 
@@ -267,8 +269,10 @@ public final class OnnxGraftHost implements AutoCloseable {
   public Batch extract(Batch rows) {
     Batch found = proven().session().extract(host.sized(settings.who(), rows));
     Map<String, Column> columns = new LinkedHashMap<>();
-    settings.tensors().forEach(
-        (tap, tensor) -> columns.put(fed(tap), found.columns().get(host.taps().get(tensor))));
+    settings
+        .tensors()
+        .forEach(
+            (tap, tensor) -> columns.put(fed(tap), found.columns().get(host.taps().get(tensor))));
     return new Batch(rows.rows(), columns);
   }
 

@@ -245,8 +245,7 @@ class JudgeTest {
                     .addNode(Protos.node("Exp", "n", "y"))
                     .addOutput(Protos.untyped("y")))
             .toByteArray();
-    ByteBuffer merged =
-        ByteBuffer.wrap(OnnxModels.merge(host, graft, "graft", Map.of("t", "y")));
+    ByteBuffer merged = ByteBuffer.wrap(OnnxModels.merge(host, graft, "graft", Map.of("t", "y")));
     List<String> missing = Float64Judge.missing(merged);
     assertEquals(List.of("Binarizer"), missing);
     try (GraftPart part = GraftPart.of("merged", merged)) {
