@@ -9,11 +9,16 @@ import io.rankgraft.graph.ModelGraph;
 import io.rankgraft.graph.Task;
 import io.rankgraft.onnx.export.RankerExport;
 import io.rankgraft.serve.Bundle;
+import io.rankgraft.serve.Judge;
+import io.rankgraft.serve.OutputSpec;
+import io.rankgraft.serve.ScoreFormula;
 import io.rankgraft.tensorflow.ModelSession;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import org.tensorflow.Operand;
 
 /** A host's file, opened: what a job can do with it whatever its format. */
 sealed interface JobHost extends AutoCloseable permits OnnxJobHost, SavedModelJobHost {
@@ -57,7 +62,32 @@ sealed interface JobHost extends AutoCloseable permits OnnxJobHost, SavedModelJo
   Map<Task, Assembly.Outcome> define(ModelGraph model, Build build, JobPlan plan);
 
   /** Host and grafts with the values of a session, in all engines they can be served with. */
-  RankerExport export(ModelSession session, JobPlan plan);
+  default RankerExport export(ModelSession session, JobPlan plan) {
+    try (ModelGraph model = ModelGraph.forExport(session.tensors(), session.step())) {
+      return exporter()
+          .export(
+              model,
+              Outputs.of(plan, define(model, Build.EXPORT, plan)),
+              plan.requestIndex(),
+              Outputs.ranking(plan),
+              plan.schema(),
+              Outputs.judge());
+    }
+  }
+
+  /** What makes one file of an EXPORT build: {@link RankerExport#of} says of what. */
+  Exporter exporter();
+
+  /** As {@link RankerExport#of}. */
+  interface Exporter {
+    RankerExport export(
+        ModelGraph model,
+        Map<OutputSpec, ? extends Operand<?>> outputs,
+        Optional<String> requestIndex,
+        ScoreFormula ranking,
+        FeatureSchema schema,
+        Optional<Judge> judge);
+  }
 
   /** Writes a bundle of an export. */
   Bundle write(

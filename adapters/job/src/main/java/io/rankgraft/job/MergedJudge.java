@@ -6,6 +6,7 @@ import io.rankgraft.onnx.export.GraftPart;
 import io.rankgraft.serve.GoldenRows;
 import io.rankgraft.serve.Judge;
 import io.rankgraft.serve.Signature;
+import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,7 +26,8 @@ public final class MergedJudge implements Judge {
   }
 
   @Override
-  public Map<String, double[]> outputs(byte[] onnx, Signature signature, GoldenRows.Case golden) {
+  public Map<String, double[]> outputs(
+      ByteBuffer onnx, Signature signature, GoldenRows.Case golden) {
     Set<String> missing = new TreeSet<>(Float64Judge.missing(onnx));
     if (missing.isEmpty()) {
       return judge.outputs(onnx, signature, golden);

@@ -208,16 +208,8 @@ final class OnnxJobHost implements JobHost {
   }
 
   @Override
-  public RankerExport export(ModelSession session, JobPlan plan) {
-    try (ModelGraph model = ModelGraph.forExport(session.tensors(), session.step())) {
-      return host.export(
-          model,
-          Outputs.of(plan, define(model, Build.EXPORT, plan)),
-          plan.requestIndex(),
-          Outputs.ranking(plan),
-          plan.schema(),
-          Outputs.judge());
-    }
+  public Exporter exporter() {
+    return host::export;
   }
 
   @Override

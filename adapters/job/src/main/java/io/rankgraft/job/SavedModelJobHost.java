@@ -219,16 +219,8 @@ final class SavedModelJobHost implements JobHost {
   }
 
   @Override
-  public RankerExport export(ModelSession session, JobPlan plan) {
-    try (ModelGraph model = ModelGraph.forExport(session.tensors(), session.step())) {
-      return RankerExport.ofWhatCanBe(
-          model,
-          Outputs.of(plan, define(model, Build.EXPORT, plan)),
-          plan.requestIndex(),
-          Outputs.ranking(plan),
-          plan.schema(),
-          Outputs.judge());
-    }
+  public Exporter exporter() {
+    return RankerExport::ofWhatCanBe;
   }
 
   @Override

@@ -7,6 +7,7 @@ import io.rankgraft.serve.InputSpec;
 import io.rankgraft.serve.Judge;
 import io.rankgraft.serve.OutputSpec;
 import io.rankgraft.serve.Signature;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -24,7 +25,7 @@ public final class Float64Judge implements Judge {
 
   private final String name;
   private final Function<GoldenRows.Case, Map<String, Column.Floats>> taps;
-  private byte[] model;
+  private ByteBuffer model;
   private OnnxReplay replay;
 
   /** Of a whole model. */
@@ -55,7 +56,7 @@ public final class Float64Judge implements Judge {
   }
 
   /** The operators of a model that have no float64 form; empty if all of it can be judged. */
-  public static List<String> missing(byte[] onnx) {
+  public static List<String> missing(ByteBuffer onnx) {
     return new OnnxReplay(onnx).missing();
   }
 
@@ -66,8 +67,8 @@ public final class Float64Judge implements Judge {
 
   @Override
   public synchronized Map<String, double[]> outputs(
-      byte[] onnx, Signature signature, GoldenRows.Case golden) {
-    if (model != onnx) { // the cases of one export share its bytes
+      ByteBuffer onnx, Signature signature, GoldenRows.Case golden) {
+    if (model != onnx) { // the cases of one export share its buffer
       replay = new OnnxReplay(onnx);
       model = onnx;
     }

@@ -41,7 +41,7 @@ final class OnnxReplay {
   private final Map<String, TensorProto> weights = new HashMap<>();
   private final Map<String, Value> constants = new HashMap<>(); // weights that were read
 
-  OnnxReplay(byte[] model) {
+  OnnxReplay(ByteBuffer model) {
     try {
       CodedInputStream input = UnsafeByteOperations.unsafeWrap(model).newCodedInput();
       input.enableAliasing(true); // weights lie in the model's bytes

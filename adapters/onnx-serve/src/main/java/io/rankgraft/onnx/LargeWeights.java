@@ -1,31 +1,42 @@
 package io.rankgraft.onnx;
 
-import ai.onnxruntime.OnnxJavaType;
+import io.rankgraft.data.DurableFiles;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
+import java.nio.channels.Channels;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
+import java.util.Optional;
 
 /**
- * A model parted in two: its large weights as views of its bytes, and the rest, which says of them
- * that they are elsewhere. ONNX Runtime reads such weights where they lie; those in the model it
- * copies twice, once as it parses and once as it loads. Field numbers are those of {@code
- * onnx.proto}.
+ * A model parted in two: the values of its large weights in a file, and the rest, which says of
+ * them where in that file they are. ONNX Runtime maps such a file; weights in the model it copies
+ * twice, once as it parses and once as it loads. Field numbers are those of {@code onnx.proto}.
+ *
+ * <p>Owns a temporary folder that only its user can read: close this when the session is there,
+ * whose mapping lives on.
  *
  * @param rest the model without the values of its large weights
+ * @param folder with the file; empty where there are no large weights, and the rest is all
  */
-record LargeWeights(ByteBuffer rest, List<View> views) {
+record LargeWeights(ByteBuffer rest, Optional<Path> folder) implements AutoCloseable {
+  /** How the folder's name begins. */
+  static final String FOLDER = "rankgraft-weights";
+
+  private static final String FILE = "weights";
+  private static final int PAGE = 4096;
+
   private static final int MODEL_GRAPH = 7;
   private static final int GRAPH_INITIALIZER = 5;
   private static final int TENSOR_DIMS = 1;
   private static final int TENSOR_TYPE = 2;
-  private static final int TENSOR_NAME = 8;
   private static final int TENSOR_RAW = 9;
   private static final int TENSOR_EXTERNAL = 13;
   private static final int TENSOR_LOCATION = 14;
@@ -33,127 +44,141 @@ record LargeWeights(ByteBuffer rest, List<View> views) {
   private static final int ENTRY_VALUE = 2;
   private static final int LENGTH = 2; // the wire type
 
-  /**
-   * A weight.
-   *
-   * @param values outside the heap, in the machine's order
-   */
-  record View(String name, OnnxJavaType type, long[] shape, ByteBuffer values) {}
+  /** Values that leave the model, in the order of the file, each from the beginning of a page. */
+  private static final class Values {
+    private final List<ByteBuffer> all = new ArrayList<>();
+    private long end;
+
+    /** Where in the file they will be. */
+    long add(ByteBuffer raw) {
+      long at = end;
+      all.add(raw);
+      end = (at + raw.remaining() + PAGE - 1) / PAGE * PAGE;
+      return at;
+    }
+
+    void writeTo(OutputStream out) throws IOException {
+      for (ByteBuffer raw : all) {
+        Channels.newChannel(out).write(raw.duplicate());
+        out.write(new byte[(PAGE - raw.remaining() % PAGE) % PAGE]);
+      }
+    }
+  }
 
   /**
    * @param model a sound one
    * @param large from how many bytes on a weight is parted
-   * @return the model as it is where there is no such weight, or no room for one outside the heap
+   * @return the model as it is where there is no such weight, or no room for one in the temporary
+   *     folder
    */
   static LargeWeights of(ByteBuffer model, int large) {
-    LargeWeights whole = new LargeWeights(model, List.of());
-    if (model.remaining() < large || ByteOrder.nativeOrder() != ByteOrder.LITTLE_ENDIAN) {
+    LargeWeights whole = new LargeWeights(model, Optional.empty());
+    if (model.remaining() < large) {
       return whole;
     }
+    Values values = new Values();
+    ByteBuffer rest = parted(model, large, values);
+    if (values.all.isEmpty()) {
+      return whole;
+    }
+    LargeWeights parted = null;
     try {
-      LargeWeights parted = parted(model, large);
-      Set<String> names = new HashSet<>();
-      boolean distinct = parted.views.stream().allMatch(view -> names.add(view.name()));
-      return distinct && !parted.views.isEmpty() ? parted : whole;
+      parted = new LargeWeights(rest, Optional.of(Files.createTempDirectory(FOLDER)));
+      Path file = parted.folder.orElseThrow().resolve(FILE);
+      try (OutputStream out = DurableFiles.inBlocks(Files.newOutputStream(file))) {
+        values.writeTo(out);
+      }
+      return parted;
     } catch (IOException e) {
+      if (parted != null) {
+        parted.close();
+      }
       return whole; // the temporary folder is full or read-only: the runtime copies
     }
   }
 
-  private static LargeWeights parted(ByteBuffer model, int large) throws IOException {
-    List<View> views = new ArrayList<>();
+  private static ByteBuffer parted(ByteBuffer model, int large, Values values) {
     ByteArrayOutputStream rest = new ByteArrayOutputStream();
     WireReader fields = new WireReader(model);
     while (fields.next()) {
       if (fields.field() == MODEL_GRAPH) {
-        put(rest, MODEL_GRAPH, graph(fields.message(), large, views));
+        put(rest, MODEL_GRAPH, graph(fields.message(), large, values));
       } else {
         put(rest, fields.whole());
       }
     }
-    return new LargeWeights(ByteBuffer.wrap(rest.toByteArray()), views);
+    return ByteBuffer.wrap(rest.toByteArray());
   }
 
-  private static byte[] graph(WireReader fields, int large, List<View> views) throws IOException {
+  private static byte[] graph(WireReader fields, int large, Values values) {
     ByteArrayOutputStream rest = new ByteArrayOutputStream();
     while (fields.next()) {
-      View view =
+      ByteBuffer raw =
           fields.field() == GRAPH_INITIALIZER && fields.size() >= large
-              ? view(fields.message())
+              ? raw(fields.message())
               : null;
-      if (view == null) {
+      if (raw == null) {
         put(rest, fields.whole());
       } else {
-        views.add(view);
-        put(rest, GRAPH_INITIALIZER, elsewhere(fields.message()));
+        put(rest, GRAPH_INITIALIZER, elsewhere(fields.message(), values.add(raw), raw.remaining()));
       }
     }
     return rest.toByteArray();
   }
 
   /** Null for a tensor whose values are not one block of numbers that fits its shape. */
-  private static View view(WireReader fields) throws IOException {
-    String name = "";
-    OnnxJavaType type = OnnxJavaType.UNKNOWN;
+  private static ByteBuffer raw(WireReader fields) {
+    int unit = 0;
     List<Long> shape = new ArrayList<>();
     ByteBuffer raw = null;
     while (fields.next()) {
       switch (fields.field()) {
-        case TENSOR_NAME -> name = fields.text();
-        case TENSOR_TYPE -> type = type(fields.number());
+        case TENSOR_TYPE -> unit = bytes(fields.number());
         case TENSOR_DIMS -> Arrays.stream(fields.numbers()).forEach(shape::add);
         case TENSOR_RAW -> {
           if (raw != null) {
             return null;
           }
-          raw = fields.bytes().order(ByteOrder.nativeOrder());
+          raw = fields.bytes();
         }
         default -> {}
       }
     }
-    long bytes = shape.stream().reduce((long) type.size, (a, b) -> a * b); // ModelCheck bounds it
-    return name.isEmpty() || type == OnnxJavaType.UNKNOWN || raw == null || raw.remaining() != bytes
-        ? null
-        : new View(
-            name,
-            type,
-            shape.stream().mapToLong(Long::longValue).toArray(),
-            aligned(raw, type.size));
+    long bytes = shape.stream().reduce((long) unit, (a, b) -> a * b); // ModelCheck bounds it
+    return unit > 0 && raw != null && raw.remaining() == bytes ? raw : null;
   }
 
-  /** The types of large weights; others stay in the model. */
-  private static OnnxJavaType type(long number) {
-    return switch ((int) number) {
-      case 1 -> OnnxJavaType.FLOAT;
-      case 3 -> OnnxJavaType.INT8;
-      case 7 -> OnnxJavaType.INT64;
-      case 10 -> OnnxJavaType.FLOAT16;
-      case 11 -> OnnxJavaType.DOUBLE;
-      default -> OnnxJavaType.UNKNOWN;
+  /** Of a number of the types that large weights have; 0 for others, which stay in the model. */
+  private static int bytes(long type) {
+    return switch ((int) type) {
+      case 3 -> 1; // int8
+      case 10 -> 2; // float16
+      case 1 -> 4; // float
+      case 7, 11 -> 8; // int64, double
+      default -> 0;
     };
   }
 
-  /** In a file weights begin anywhere; the runtime may count on numbers that do not. */
-  private static ByteBuffer aligned(ByteBuffer raw, int unit) throws IOException {
-    return raw.isDirect() && raw.alignmentOffset(raw.position(), unit) == 0
-        ? raw
-        : ModelBuffer.mapped(raw).order(ByteOrder.nativeOrder());
-  }
-
-  private static byte[] elsewhere(WireReader fields) {
+  private static byte[] elsewhere(WireReader fields, long at, int size) {
     ByteArrayOutputStream tensor = new ByteArrayOutputStream();
     while (fields.next()) {
       if (fields.field() != TENSOR_RAW) {
         put(tensor, fields.whole());
       }
     }
-    ByteArrayOutputStream entry = new ByteArrayOutputStream();
-    put(entry, ENTRY_KEY, "location".getBytes(StandardCharsets.UTF_8));
-    put(entry, ENTRY_VALUE, "memory".getBytes(StandardCharsets.UTF_8));
-    put(tensor, TENSOR_EXTERNAL, entry.toByteArray());
+    put(tensor, TENSOR_EXTERNAL, entry("location", FILE));
+    put(tensor, TENSOR_EXTERNAL, entry("offset", Long.toString(at)));
+    put(tensor, TENSOR_EXTERNAL, entry("length", Integer.toString(size)));
     varint(tensor, TENSOR_LOCATION << 3);
     varint(tensor, 1);
     return tensor.toByteArray();
+  }
+
+  private static byte[] entry(String key, String value) {
+    ByteArrayOutputStream entry = new ByteArrayOutputStream();
+    put(entry, ENTRY_KEY, key.getBytes(StandardCharsets.UTF_8));
+    put(entry, ENTRY_VALUE, value.getBytes(StandardCharsets.UTF_8));
+    return entry.toByteArray();
   }
 
   private static void put(ByteArrayOutputStream out, ByteBuffer field) {
@@ -175,5 +200,17 @@ record LargeWeights(ByteBuffer rest, List<View> views) {
       rest >>>= 7;
     }
     out.write(rest);
+  }
+
+  @Override
+  public void close() {
+    try {
+      if (folder.isPresent()) {
+        DurableFiles.remove(folder.get());
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(
+          "onnx session: expected to remove the temporary folder " + folder.get(), e);
+    }
   }
 }

@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -69,11 +68,6 @@ public final class ModelBuffer {
               .formatted(size),
           e);
     }
-  }
-
-  /** Bytes outside the heap at the beginning of a page. */
-  static ByteBuffer mapped(ByteBuffer bytes) throws IOException {
-    return mapped(out -> Channels.newChannel(out).write(bytes.duplicate()));
   }
 
   private static ByteBuffer mapped(Source source) throws IOException {

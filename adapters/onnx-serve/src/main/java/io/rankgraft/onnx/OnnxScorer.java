@@ -54,7 +54,7 @@ public final class OnnxScorer implements Scorer {
     OnnxScorer scorer =
         of(
             bundle.manifest().name(),
-            bundle.onnx(),
+            ByteBuffer.wrap(bundle.onnx()),
             bundle.manifest().signature(),
             bundle.schema(),
             threads);
@@ -74,13 +74,18 @@ public final class OnnxScorer implements Scorer {
    */
   public static OnnxScorer of(
       String name, byte[] model, Signature signature, FeatureSchema schema) {
+    return of(name, ByteBuffer.wrap(model), signature, schema);
+  }
+
+  /** As {@link #of(String, byte[], Signature, FeatureSchema)}, of one that may lie off the heap. */
+  public static OnnxScorer of(
+      String name, ByteBuffer model, Signature signature, FeatureSchema schema) {
     return of(name, model, signature, schema, 1);
   }
 
   private static OnnxScorer of(
-      String name, byte[] model, Signature signature, FeatureSchema schema, int threads) {
-    OnnxSession session =
-        OnnxSession.open("onnx scorer '" + name + "'", ByteBuffer.wrap(model), threads);
+      String name, ByteBuffer model, Signature signature, FeatureSchema schema, int threads) {
+    OnnxSession session = OnnxSession.open("onnx scorer '" + name + "'", model, threads);
     try {
       OnnxScorer scorer = new OnnxScorer(name, signature, schema, session);
       scorer.requireSignature();

@@ -14,8 +14,6 @@ import io.rankgraft.serve.RunGate;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Collections;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -32,17 +30,15 @@ final class OnnxSession implements AutoCloseable {
   }
 
   private static final int LARGE = 16 << 20; // bytes of a weight that is not copied
+  private static final String WEIGHTS = "session.model_external_initializers_file_folder_path";
 
   private final OrtSession session;
-  private final List<OnnxTensor> weights; // which the session reads
   private final RunGate gate;
   private final Map<String, NodeInfo> inputs;
   private final Map<String, NodeInfo> outputs;
 
-  private OnnxSession(String who, OrtSession session, List<OnnxTensor> weights)
-      throws OrtException {
+  private OnnxSession(String who, OrtSession session) throws OrtException {
     this.session = session;
-    this.weights = weights;
     this.gate = new RunGate(who);
     this.inputs = session.getInputInfo();
     this.outputs = session.getOutputInfo();
@@ -77,29 +73,30 @@ final class OnnxSession implements AutoCloseable {
     }
   }
 
-  /** From a model, or its large weights, as they lie outside the heap. */
+  /** With large weights mapped from a file instead of copied. */
   private static OnnxSession created(
       String who, ByteBuffer model, OrtSession.SessionOptions options) throws OrtException {
-    LargeWeights parted = LargeWeights.of(model, LARGE);
-    Map<String, OnnxTensor> weights = new LinkedHashMap<>();
-    try {
-      for (LargeWeights.View view : parted.views()) {
-        weights.put(
-            view.name(),
-            OnnxTensor.createTensor(ENVIRONMENT, view.values(), view.shape(), view.type()));
+    try (LargeWeights parted = LargeWeights.of(model, LARGE)) {
+      if (parted.folder().isPresent()) {
+        options.addConfigEntry(WEIGHTS, parted.folder().get().toString());
       }
-      if (!weights.isEmpty()) {
-        options.addExternalInitializers(Map.copyOf(weights));
-      }
-      OrtSession session =
-          parted.rest().isDirect()
-              ? ENVIRONMENT.createSession(parted.rest().duplicate(), options)
-              : ENVIRONMENT.createSession(parted.rest().array(), options);
-      return new OnnxSession(who, session, List.copyOf(weights.values()));
-    } catch (OrtException | RuntimeException | Error e) {
-      weights.values().forEach(OnnxTensor::close);
-      throw e;
+      ByteBuffer rest = parted.rest();
+      return new OnnxSession(
+          who,
+          rest.isDirect()
+              ? ENVIRONMENT.createSession(rest.duplicate(), options)
+              : ENVIRONMENT.createSession(bytes(rest), options));
     }
+  }
+
+  /** The array of a buffer that is one; a copy of one that is part of an array or read-only. */
+  private static byte[] bytes(ByteBuffer model) {
+    if (model.hasArray() && model.array().length == model.remaining()) {
+      return model.array();
+    }
+    byte[] copy = new byte[model.remaining()];
+    model.get(model.position(), copy);
+    return copy;
   }
 
   static OrtEnvironment environment() {
@@ -170,8 +167,6 @@ final class OnnxSession implements AutoCloseable {
         session.close();
       } catch (OrtException e) {
         throw new IllegalStateException("onnx session: expected to close but " + e, e);
-      } finally {
-        weights.forEach(OnnxTensor::close);
       }
     }
   }

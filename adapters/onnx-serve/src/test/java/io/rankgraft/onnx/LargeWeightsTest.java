@@ -1,7 +1,7 @@
 package io.rankgraft.onnx;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
-import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -9,16 +9,18 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.rankgraft.data.BadInputException;
 import io.rankgraft.data.Batch;
 import io.rankgraft.data.Column;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class LargeWeightsTest {
-  private static final int ROWS =
-      1 << 21; // of two floats: 16 MiB, from where on the runtime gets views
+  private static final int ROWS = 1 << 21; // of two floats: 16 MiB, from where on there is a file
 
   private static final int LARGE = ROWS * 2 * Float.BYTES;
 
@@ -40,25 +42,16 @@ class LargeWeightsTest {
   }
 
   @Test
-  void aLargeWeightIsAViewAndTheRestIsSmall() {
-    byte[] model = Wire.model(weight("w", raw(2 * ROWS)));
-    for (int at = 0; at < Float.BYTES; at++) { // one of them is aligned
-      LargeWeights parted = LargeWeights.of(direct(model, at), LARGE);
-      LargeWeights.View view = parted.views().get(0);
-      assertEquals("w", view.name());
-      assertArrayEquals(new long[] {ROWS, 2}, view.shape());
-      assertEquals(2 * ROWS - 1f, view.values().getFloat((2 * ROWS - 1) * Float.BYTES));
-      assertEquals(0, view.values().alignmentOffset(0, Float.BYTES));
+  void aLargeWeightLiesInAFileAndTheRestIsSmall() throws IOException {
+    byte[] values = raw(2 * ROWS);
+    ByteBuffer model = direct(Wire.model(weight("w", values)), 3);
+    Path folder;
+    try (LargeWeights parted = LargeWeights.of(model, LARGE)) {
+      folder = parted.folder().orElseThrow();
+      assertArrayEquals(values, Files.readAllBytes(folder.resolve("weights")));
       assertTrue(parted.rest().remaining() < 300, "rest of " + parted.rest().remaining());
     }
-  }
-
-  @Test
-  void aWeightOnTheHeapIsCopiedOutOfIt() {
-    ByteBuffer model = ByteBuffer.wrap(Wire.model(weight("w", raw(2 * ROWS))));
-    LargeWeights.View view = LargeWeights.of(model, LARGE).views().get(0);
-    assertTrue(view.values().isDirect());
-    assertEquals(2 * ROWS - 1f, view.values().getFloat((2 * ROWS - 1) * Float.BYTES));
+    assertFalse(Files.exists(folder));
   }
 
   @Test
@@ -68,7 +61,7 @@ class LargeWeightsTest {
   }
 
   @Test
-  void theRuntimeComputesWithTheView() {
+  void theRuntimeComputesWithTheFileAndDoesNotCopyIt() throws IOException {
     byte[] model = Wire.model(weight("w", raw(2 * ROWS)));
     float[] threes = new float[2 * ROWS];
     Arrays.fill(threes, 3);
@@ -77,21 +70,28 @@ class LargeWeightsTest {
       expected[i] = 3f * i;
     }
     Batch rows = new Batch(ROWS, Map.of("x", new Column.Floats(threes, ROWS, 2)));
-    for (int at = 0; at < Float.BYTES; at++) {
-      try (OnnxHost host = OnnxHost.of("host", direct(model, at), List.of("y"))) {
+    for (ByteBuffer at : List.of(ByteBuffer.wrap(model), direct(model, 1))) {
+      try (OnnxHost host = OnnxHost.of("host", at, List.of("y"))) {
         assertArrayEquals(expected, host.extract(rows).floats("y"));
+        assertTrue(isMapped(), "the runtime has a copy");
       }
     }
   }
 
+  /** True where the system does not say; the file has no name any more. */
+  private static boolean isMapped() throws IOException {
+    Path maps = Path.of("/proc/self/maps");
+    return !Files.exists(maps) || Files.readString(maps).contains(LargeWeights.FOLDER);
+  }
+
   @Test
-  void weightsThatDoNotFitTheirShapeOrNamesThatAreNotOneAreLeftToTheRuntime() {
+  void weightsThatDoNotFitTheirShapeOrAreNotOneBlockAreLeftToTheRuntime() {
     byte[] small = Wire.model(weight("w", raw(2 * ROWS + 2)));
     ByteBuffer wrong = direct(small, 0);
     assertSame(wrong, LargeWeights.of(wrong, LARGE).rest());
     assertThrows(BadInputException.class, () -> OnnxHost.of("host", wrong, List.of("y")));
     byte[] values = raw(2 * ROWS);
     Wire twice = weight("w", values).raw(9, values);
-    assertTrue(LargeWeights.of(direct(Wire.model(twice), 0), LARGE).views().isEmpty());
+    assertTrue(LargeWeights.of(direct(Wire.model(twice), 0), LARGE).folder().isEmpty());
   }
 }

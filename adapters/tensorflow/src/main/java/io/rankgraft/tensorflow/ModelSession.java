@@ -108,7 +108,7 @@ public final class ModelSession implements AutoCloseable {
       variables.run().close();
     }
     for (FixedData<?> data : model.data()) {
-      try (Tensor tensor = data.supplier().get()) {
+      try (Tensor tensor = MappedTensor.of(data.type(), data.supplier().get())) {
         session.runner().feed(data.feed(), tensor).addTarget(data.load()).run().close();
       }
     }

@@ -54,7 +54,9 @@ final class BareSession implements AutoCloseable {
       if (trace.isPresent()) {
         options.enableProfiling(trace.get().toString());
       }
-      session = environment.createSession(export.onnx(), options);
+      byte[] model = new byte[export.onnx().remaining()];
+      export.onnx().get(model);
+      session = environment.createSession(model, options);
       for (int i = 0; i < export.signature().inputs().size(); i++) {
         InputSpec input = export.signature().inputs().get(i);
         int rows = input.axis() == Axis.REQUEST ? features.requests() : features.candidates();

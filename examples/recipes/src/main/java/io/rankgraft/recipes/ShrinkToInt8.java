@@ -46,7 +46,10 @@ public final class ShrinkToInt8 {
     return List.of(
         "products: " + small.products().size(),
         String.format(
-            Locale.ROOT, "bytes: %,d -> %,d", whole.onnx().length, small.ranker().onnx().length),
+            Locale.ROOT,
+            "bytes: %,d -> %,d",
+            whole.onnx().remaining(),
+            small.ranker().onnx().remaining()),
         String.format(Locale.ROOT, "scores differ by at most %.1e on the golden rows", worst));
   }
 

@@ -4,6 +4,8 @@ import io.rankgraft.data.DurableFiles;
 import io.rankgraft.data.FeatureSchema;
 import io.rankgraft.data.Json;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -87,7 +89,13 @@ public final class BundleWriter implements AutoCloseable {
 
   /** Adds the ONNX model. */
   public BundleWriter onnx(byte[] model) throws IOException {
-    DurableFiles.create(work.resolve(ONNX), model);
+    return onnx(ByteBuffer.wrap(model));
+  }
+
+  /** As {@link #onnx(byte[])}, of a model that may lie outside the heap. */
+  public BundleWriter onnx(ByteBuffer model) throws IOException {
+    DurableFiles.create(
+        work.resolve(ONNX), out -> Channels.newChannel(out).write(model.duplicate()));
     onnx = ONNX;
     return this;
   }

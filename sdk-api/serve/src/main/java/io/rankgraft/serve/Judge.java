@@ -1,5 +1,6 @@
 package io.rankgraft.serve;
 
+import java.nio.ByteBuffer;
 import java.util.Map;
 
 /** Computes in float64 what an exported model should give, by other code than any engine's. */
@@ -7,6 +8,10 @@ public interface Judge {
   /** A name for reports. */
   String name();
 
-  /** The outputs of a golden case by name, [candidates]. */
-  Map<String, double[]> outputs(byte[] onnx, Signature signature, GoldenRows.Case golden);
+  /**
+   * The outputs of a golden case by name, [candidates].
+   *
+   * @param onnx the model, which must not change any more
+   */
+  Map<String, double[]> outputs(ByteBuffer onnx, Signature signature, GoldenRows.Case golden);
 }

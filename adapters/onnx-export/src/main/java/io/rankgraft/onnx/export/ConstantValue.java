@@ -3,32 +3,18 @@ package io.rankgraft.onnx.export;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import com.google.protobuf.UnsafeByteOperations;
 import io.rankgraft.onnx.ModelBuffer;
-import java.io.IOException;
-import java.io.OutputStream;
+import io.rankgraft.tensorflow.TensorBytes;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import org.tensorflow.Tensor;
-import org.tensorflow.ndarray.buffer.ByteDataBuffer;
 
 /** A computed constant; a large one outside the heap. */
 record ConstantValue(TensorProto tensor) {
-  private static final int BLOCK = 1 << 16;
-
   static ConstantValue of(String who, Tensor tensor) {
     int type = ElementTypes.of(who, tensor.dataType());
-    ByteDataBuffer data = tensor.asRawTensor().data();
-    ByteBuffer bytes = ModelBuffer.of(data.size(), out -> write(data, out));
+    ByteBuffer bytes = ModelBuffer.of(tensor.numBytes(), out -> TensorBytes.write(tensor, out));
     return new ConstantValue(
         OnnxNodes.raw(type, tensor.shape().asArray(), UnsafeByteOperations.unsafeWrap(bytes)));
-  }
-
-  private static void write(ByteDataBuffer data, OutputStream out) throws IOException {
-    byte[] block = new byte[(int) Math.min(BLOCK, data.size())];
-    for (long at = 0; at < data.size(); at += block.length) {
-      int size = (int) Math.min(block.length, data.size() - at);
-      data.offset(at).read(block, 0, size);
-      out.write(block, 0, size);
-    }
   }
 
   /** The values of whole numbers. */

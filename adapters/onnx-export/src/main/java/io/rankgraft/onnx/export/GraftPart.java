@@ -9,6 +9,7 @@ import io.rankgraft.onnx.OnnxHost;
 import io.rankgraft.serve.GoldenRows;
 import io.rankgraft.serve.InputSpec;
 import io.rankgraft.serve.Signature;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -42,7 +43,7 @@ public final class GraftPart implements AutoCloseable {
    * @param merged a model that {@link OnnxModels#merge} made; of several grafts the last is meant
    * @throws io.rankgraft.data.BadInputException if the model is not merged
    */
-  public static GraftPart of(String name, byte[] merged) {
+  public static GraftPart of(String name, ByteBuffer merged) {
     ModelProto model = OnnxModels.parse("merged model", merged);
     String inside = ModelMerge.last(model) + "/";
     Set<String> ofHost = new HashSet<>();

@@ -11,6 +11,7 @@ import io.rankgraft.serve.Judge;
 import io.rankgraft.serve.OutputSpec;
 import io.rankgraft.serve.ScoreFormula;
 import io.rankgraft.serve.Signature;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,22 +29,20 @@ record HostUnion(CanonicalHost host, Map<String, String> tensors, List<String> o
   private static final String GRAFT = "graft";
 
   /** See {@link OnnxGraftHost#merge}. */
-  byte[] merge(byte[] graft, Map<String, String> wires) {
-    ModelProto second = OnnxModels.parse("graft", graft);
+  ModelProto merge(ModelProto graft, Map<String, String> wires) {
     Map<String, String> tapped = new LinkedHashMap<>();
     wires.forEach((input, tap) -> tapped.put(input, shipped(tap)));
     host.aliases()
         .forEach(
             (input, alias) -> {
               boolean read =
-                  second.getGraph().getInputList().stream()
-                      .anyMatch(i -> i.getName().equals(alias));
+                  graft.getGraph().getInputList().stream().anyMatch(i -> i.getName().equals(alias));
               if (read && !alias.equals(input)) {
                 tapped.putIfAbsent(alias, input);
               }
             });
     ModelProto base = host.shipped(outputs);
-    return ModelMerge.of(base, second, ModelMerge.prefix(base, GRAFT), tapped).toByteArray();
+    return ModelMerge.of(base, graft, ModelMerge.prefix(base, GRAFT), tapped);
   }
 
   private String shipped(String tap) {
@@ -73,7 +72,8 @@ record HostUnion(CanonicalHost host, Map<String, String> tensors, List<String> o
     Map<String, Operand<?>> scores = new LinkedHashMap<>();
     wanted.forEach((spec, tensor) -> scores.put(spec.name(), tensor));
     InputNames names = InputNames.of(graft, schema);
-    OnnxExport export = OnnxExport.of(graft, names, scores, OnnxModels.opset(host.model()));
+    OnnxExport.Converted export =
+        OnnxExport.converted(graft, names, scores, OnnxModels.opset(host.model()));
     Map<String, String> wires = new LinkedHashMap<>();
     Map<String, String> read = new LinkedHashMap<>(); // tensors of the host by input of the graft
     tensors.forEach(
@@ -83,7 +83,7 @@ record HostUnion(CanonicalHost host, Map<String, String> tensors, List<String> o
             read.put(OnnxGraftHost.fed(tap), host.taps().get(tensor));
           }
         });
-    byte[] union = merge(export.model(), wires);
+    ByteBuffer union = OnnxModels.buffer(merge(export.model(), wires));
     String index = requestIndex.filter(export.inputs()::contains).orElse(null);
     List<InputSpec> ofGraft = RankerExport.inputs(names, export.inputs(), requestIndex, schema);
     List<InputSpec> all = new ArrayList<>(ofHost);

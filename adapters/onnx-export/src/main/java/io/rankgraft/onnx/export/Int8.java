@@ -56,7 +56,7 @@ public record Int8(RankerExport ranker, List<String> products, ParityReport loss
       throw new IllegalArgumentException(
           "int8: expected a product of float32 with a constant matrix but the model has none");
     }
-    byte[] onnx = model.build().toByteArray();
+    ByteBuffer onnx = OnnxModels.buffer(model.build());
     try (Scorer scorer = OnnxScorer.of("int8", onnx, whole.signature(), whole.schema())) {
       GoldenRows golden =
           new GoldenRows(

@@ -56,11 +56,22 @@ public record OnnxExport(byte[] model, List<String> inputs) {
     }
     Map<String, List<Operand<?>>> each = new LinkedHashMap<>();
     inputs.forEach((name, tensor) -> each.put(name, List.of(tensor)));
-    return convert(model.graph(), model.beside(), each, outputs, OPSET);
+    return convert(model.graph(), model.beside(), each, outputs, OPSET).bytes();
+  }
+
+  /**
+   * A graph that was converted, its large weights outside the heap.
+   *
+   * @param inputs as of {@link OnnxExport}
+   */
+  record Converted(ModelProto model, List<String> inputs) {
+    OnnxExport bytes() {
+      return new OnnxExport(model.toByteArray(), inputs);
+    }
   }
 
   /** As {@link #of(ModelGraph, Map)}; inputs of one name become one input. */
-  static OnnxExport of(
+  static Converted converted(
       ModelGraph model, InputNames names, Map<String, ? extends Operand<?>> outputs, int opset) {
     return convert(model.graph(), model.beside(), names.tensors(), outputs, opset);
   }
@@ -79,10 +90,10 @@ public record OnnxExport(byte[] model, List<String> inputs) {
       int opset) {
     Map<String, List<Operand<?>>> each = new LinkedHashMap<>();
     inputs.forEach((name, tensor) -> each.put(name, List.of(tensor)));
-    return convert(graph, Map.of(), each, outputs, opset);
+    return convert(graph, Map.of(), each, outputs, opset).bytes();
   }
 
-  private static OnnxExport convert(
+  private static Converted convert(
       Graph graph,
       Map<Operand<?>, Tensor> beside,
       Map<String, List<Operand<?>>> inputs,
@@ -130,15 +141,14 @@ public record OnnxExport(byte[] model, List<String> inputs) {
           }
           target.addOutput(valueInfo(name, source.output(port)));
         });
-    byte[] bytes =
+    ModelProto converted =
         ModelProto.newBuilder()
             .setIrVersion(IR_VERSION)
             .setProducerName("rankgraft")
             .addOpsetImport(OperatorSetIdProto.newBuilder().setDomain("").setVersion(opset))
             .setGraph(target)
-            .build()
-            .toByteArray();
-    return new OnnxExport(bytes, inputs.keySet().stream().filter(used::contains).toList());
+            .build();
+    return new Converted(converted, inputs.keySet().stream().filter(used::contains).toList());
   }
 
   /** The ops that can be converted; any other may occur where it does not depend on an input. */

@@ -1,6 +1,5 @@
 package io.rankgraft.onnx.export;
 
-import ai.onnx.proto.OnnxMl.ModelProto;
 import io.rankgraft.data.Axis;
 import io.rankgraft.data.BadInputException;
 import io.rankgraft.data.Batch;
@@ -20,7 +19,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -58,31 +56,15 @@ public final class OnnxGraftHost implements AutoCloseable {
   private static final String SCOPE = "host";
   private static final String TAP = "tap-";
 
-  private final String name;
-  private final ModelProto file;
-  private final Map<String, String> tensors; // by tap
-  private final Map<String, List<Integer>> sizes; // by input
-  private final Map<String, List<String>> texts; // by input
+  private final HostSettings settings;
   private final HostSessions sessions;
   private CanonicalHost host; // proven where the session is open
   private HostProof.Proven proven;
 
-  private OnnxGraftHost(
-      String name,
-      ModelProto file,
-      Map<String, String> tensors,
-      Map<String, List<Integer>> sizes,
-      Map<String, List<String>> texts,
-      HostSessions sessions) {
-    this.name = name;
-    this.file = file;
-    this.tensors = tensors;
-    this.sizes = sizes;
-    this.texts = texts;
+  private OnnxGraftHost(HostSettings settings, HostSessions sessions) {
+    this.settings = settings;
     this.sessions = sessions;
-    this.host =
-        CanonicalHost.of(who(), file, new LinkedHashSet<>(tensors.values()), texts)
-            .withShapes(sizes);
+    this.host = settings.canonical();
     if (host.isComplete()) {
       proven();
     }
@@ -118,25 +100,10 @@ public final class OnnxGraftHost implements AutoCloseable {
 
   private static OnnxGraftHost of(
       String name, ByteBuffer model, Map<String, String> taps, Map<String, String> inputs) {
-    if (taps.isEmpty()) {
-      throw new IllegalArgumentException(
-          "onnx host '%s': expected a tap or more but there is none; name one".formatted(name));
-    }
-    String who = "onnx host '%s'".formatted(name);
-    ModelProto file = InputRename.of(who, HostFile.parse(who, model), inputs);
-    var known = OnnxModels.tensors(file.getGraph()).keySet();
-    taps.forEach(
-        (tap, tensor) -> {
-          Names.requireSymbol("tap", tap);
-          if (!known.contains(tensor)) {
-            throw new IllegalArgumentException(
-                "tap '%s': expected a tensor of host '%s' but there is no '%s'; %s"
-                    .formatted(tap, name, tensor, Names.nearest(tensor, known)));
-          }
-        });
+    HostSettings settings = HostSettings.of(name, model, taps, inputs);
     HostSessions sessions = new HostSessions();
     try {
-      return new OnnxGraftHost(name, file, new LinkedHashMap<>(taps), Map.of(), Map.of(), sessions);
+      return new OnnxGraftHost(settings, sessions);
     } catch (RuntimeException | Error e) {
       sessions.close();
       throw e;
@@ -169,24 +136,7 @@ public final class OnnxGraftHost implements AutoCloseable {
    * @throws IllegalArgumentException if there is no such input or the file says other sizes
    */
   public OnnxGraftHost withInputShape(String input, int... inner) {
-    HostInput found = input(input);
-    List<Integer> shape = new ArrayList<>(List.of(-1));
-    Arrays.stream(inner).forEach(shape::add);
-    boolean fits = Arrays.stream(inner).allMatch(size -> size > 0);
-    if (!found.shape().isEmpty()) {
-      fits &= found.shape().size() == shape.size();
-      for (int d = 1; fits && d < shape.size(); d++) {
-        fits = found.shape().get(d) < 0 || found.shape().get(d).equals(shape.get(d));
-      }
-    }
-    if (!fits) {
-      throw new IllegalArgumentException(
-          "onnx host '%s', input '%s': expected sizes for %s but got %s; give those the host was trained with"
-              .formatted(name, input, found.describe(), Arrays.toString(inner)));
-    }
-    Map<String, List<Integer>> more = new LinkedHashMap<>(sizes);
-    more.put(input, shape);
-    return new OnnxGraftHost(name, file, tensors, more, texts, sessions);
+    return new OnnxGraftHost(settings.withInputShape(input(input), inner), sessions);
   }
 
   /**
@@ -196,25 +146,12 @@ public final class OnnxGraftHost implements AutoCloseable {
    * @throws IllegalArgumentException if there is no such input or it reads no text
    */
   public OnnxGraftHost withStrings(String input, List<String> valuesById) {
-    if (!input(input).isText() || valuesById.isEmpty()) {
-      throw new IllegalArgumentException(
-          "onnx host '%s', input '%s': expected one that reads text, and a list of texts, but it reads %s and there are %s texts; feed numbers as they are"
-              .formatted(name, input, input(input).original(), valuesById.size()));
-    }
-    Map<String, List<String>> more = new LinkedHashMap<>(texts);
-    more.put(input, List.copyOf(valuesById));
-    return new OnnxGraftHost(name, file, tensors, sizes, more, sessions);
+    return new OnnxGraftHost(settings.withStrings(input(input), valuesById), sessions);
   }
 
   /** The same host with sizes and texts at once, for a trial. */
   static OnnxGraftHost of(String name, HostTrial.Task task) {
-    HostSessions sessions = new HostSessions();
-    ModelProto file = HostFile.parse("onnx host '%s'".formatted(name), task.model());
-    return new OnnxGraftHost(name, file, task.taps(), task.sizes(), task.texts(), sessions);
-  }
-
-  private String who() {
-    return "onnx host '%s'".formatted(name);
+    return new OnnxGraftHost(HostSettings.of(name, task), new HostSessions());
   }
 
   private HostInput input(String input) {
@@ -226,7 +163,7 @@ public final class OnnxGraftHost implements AutoCloseable {
                 new IllegalArgumentException(
                     "%s: expected an input of the model but there is no '%s'; %s"
                         .formatted(
-                            who(),
+                            settings.who(),
                             input,
                             Names.nearest(
                                 input, inputs().stream().map(HostInput::name).toList()))));
@@ -235,22 +172,11 @@ public final class OnnxGraftHost implements AutoCloseable {
   /** The session on the proven form, opened when it is first needed. */
   private synchronized HostProof.Proven proven() {
     if (proven == null) {
-      for (HostInput input : host.rowInputs()) {
-        if (input.isText() && !texts.containsKey(input.name())) {
-          throw new BadInputException(
-              "%s, input '%s': expected numbers but the host reads text; give the texts that its numbers stand for (withStrings)"
-                  .formatted(who(), input.name()));
-        }
-        if (!input.isSized()) {
-          throw new BadInputException(
-              "%s, input '%s': expected known sizes after the rows but it is %s; say which (withInputShape)"
-                  .formatted(who(), input.name(), input.describe()));
-        }
+      settings.requireComplete(host.rowInputs());
+      if (!SizeCheck.require(settings.who(), settings.file().getGraph())) {
+        HostTrial.require(settings.name(), settings.task());
       }
-      if (!SizeCheck.require(who(), file.getGraph())) {
-        HostTrial.require(name, new HostTrial.Task(OnnxModels.buffer(file), tensors, sizes, texts));
-      }
-      proven = new HostProof(name, host, texts).prove();
+      proven = new HostProof(settings.name(), host, settings.texts()).prove();
       sessions.add(proven.session());
       host = proven.canonical();
     }
@@ -274,7 +200,7 @@ public final class OnnxGraftHost implements AutoCloseable {
 
   /** The host's outputs, in the order of the file. */
   public List<String> outputs() {
-    return file.getGraph().getOutputList().stream().map(o -> o.getName()).toList();
+    return settings.file().getGraph().getOutputList().stream().map(o -> o.getName()).toList();
   }
 
   /** Which operator gives a tap. */
@@ -283,27 +209,29 @@ public final class OnnxGraftHost implements AutoCloseable {
   }
 
   private String tensor(String tap) {
-    if (!tensors.containsKey(tap)) {
+    if (!settings.tensors().containsKey(tap)) {
       throw new IllegalArgumentException(
           "%s: expected a tap but there is no '%s'; %s"
-              .formatted(who(), tap, Names.nearest(tap, tensors.keySet())));
+              .formatted(settings.who(), tap, Names.nearest(tap, settings.tensors().keySet())));
     }
-    return tensors.get(tap);
+    return settings.tensors().get(tap);
   }
 
   /** The shapes of the taps, rows first and open. */
   public Map<String, Shape> tapShapes() {
     HostProof.Proven now = proven();
     Map<String, Shape> shapes = new LinkedHashMap<>();
-    tensors.forEach(
-        (tap, tensor) -> {
-          long[] shape =
-              Arrays.stream(now.taps().columns().get(host.taps().get(tensor)).shape())
-                  .asLongStream()
-                  .toArray();
-          shape[0] = Shape.UNKNOWN_SIZE;
-          shapes.put(tap, Shape.of(shape));
-        });
+    settings
+        .tensors()
+        .forEach(
+            (tap, tensor) -> {
+              long[] shape =
+                  Arrays.stream(now.taps().columns().get(host.taps().get(tensor)).shape())
+                      .asLongStream()
+                      .toArray();
+              shape[0] = Shape.UNKNOWN_SIZE;
+              shapes.put(tap, Shape.of(shape));
+            });
     return shapes;
   }
 
@@ -339,10 +267,12 @@ public final class OnnxGraftHost implements AutoCloseable {
    * @throws BadInputException if a column is missing or does not fit, or there are no rows
    */
   public Batch extract(Batch rows) {
-    Batch found = proven().session().extract(host.sized(who(), rows));
+    Batch found = proven().session().extract(host.sized(settings.who(), rows));
     Map<String, Column> columns = new LinkedHashMap<>();
-    tensors.forEach(
-        (tap, tensor) -> columns.put(fed(tap), found.columns().get(host.taps().get(tensor))));
+    settings
+        .tensors()
+        .forEach(
+            (tap, tensor) -> columns.put(fed(tap), found.columns().get(host.taps().get(tensor))));
     return new Batch(rows.rows(), columns);
   }
 
@@ -353,7 +283,8 @@ public final class OnnxGraftHost implements AutoCloseable {
    * @throws BadInputException if it does not
    */
   public void prove(Batch rows) {
-    new HostProof(name, host, texts).prove(proven(), host.sized(who(), rows));
+    new HostProof(settings.name(), host, settings.texts())
+        .prove(proven(), host.sized(settings.who(), rows));
   }
 
   static String fed(String tap) {
@@ -388,11 +319,11 @@ public final class OnnxGraftHost implements AutoCloseable {
    */
   public byte[] merge(byte[] graft, Map<String, String> wires) {
     proven();
-    return union().merge(graft, wires);
+    return union().merge(OnnxModels.parse("graft", graft), wires).toByteArray();
   }
 
   private HostUnion union() {
-    return new HostUnion(host, tensors, outputs());
+    return new HostUnion(host, settings.tensors(), outputs());
   }
 
   /**

@@ -140,6 +140,11 @@ public final class OnnxModels {
     return ModelMerge.strip(parse("merged model", merged)).toByteArray();
   }
 
+  /** As {@link #strip(byte[])}. */
+  public static byte[] strip(ByteBuffer merged) {
+    return ModelMerge.strip(parse("merged model", merged)).toByteArray();
+  }
+
   static ModelProto parse(String who, byte[] model) {
     return parse(who, ByteBuffer.wrap(model));
   }

@@ -24,6 +24,7 @@ import io.rankgraft.serve.Signature;
 import io.rankgraft.tensorflow.Threads;
 import io.rankgraft.tensorflow.savedmodel.TensorFlowScorer;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -41,13 +42,14 @@ import org.tensorflow.types.TInt64;
 /**
  * A ranker converted, compared and ready to ship.
  *
- * @param onnx the model's bytes; none at all where the model has an op that ONNX lacks
+ * @param onnx the model's bytes, outside the heap where there are many, and not to be changed; none
+ *     at all where the model has an op that ONNX lacks
  * @param golden inputs with the outputs expected of every later load
  * @param parity TensorFlow, ONNX Runtime and, where there is one, the judge against one another
  * @param notes what could not be had and why, one line each
  */
 public record RankerExport(
-    byte[] onnx,
+    ByteBuffer onnx,
     Signature signature,
     FeatureSchema schema,
     GoldenRows golden,
@@ -79,11 +81,12 @@ public record RankerExport(
       FeatureSchema schema,
       Optional<Judge> judge) {
     Named build = new Named(InputNames.of(model, schema), tensors(outputs), schema);
-    OnnxExport export = OnnxExport.of(model, build.names, build.tensors, OnnxExport.OPSET);
+    OnnxExport.Converted export =
+        OnnxExport.converted(model, build.names, build.tensors, OnnxExport.OPSET);
     Signature signature =
         build.signature(export.inputs(), requestIndex, List.copyOf(outputs.keySet()), ranking);
     try (Scorer reference = GraphScorer.of(model, build.tensors, signature, schema)) {
-      return compared(export.model(), reference, TENSORFLOW, judge);
+      return compared(OnnxModels.buffer(export.model()), reference, TENSORFLOW, judge);
     }
   }
 
@@ -115,7 +118,7 @@ public record RankerExport(
                     .map(c -> c.withOutputs(scored(reference, c)))
                     .toList());
         return new RankerExport(
-            new byte[0],
+            ByteBuffer.allocate(0),
             signature,
             schema,
             golden,
@@ -156,9 +159,14 @@ public record RankerExport(
     }
   }
 
+  @Override
+  public ByteBuffer onnx() {
+    return onnx.duplicate(); // each caller has a position of its own
+  }
+
   /** Whether there is an ONNX model. */
   public boolean hasOnnx() {
-    return onnx.length > 0;
+    return onnx.hasRemaining();
   }
 
   /**
@@ -168,7 +176,8 @@ public record RankerExport(
    * @param judge where it lacks an op, the reference's values are the expected ones
    * @throws io.rankgraft.data.BadInputException if engines differ
    */
-  static RankerExport compared(byte[] onnx, Scorer reference, String by, Optional<Judge> judge) {
+  static RankerExport compared(
+      ByteBuffer onnx, Scorer reference, String by, Optional<Judge> judge) {
     Signature signature = reference.signature();
     FeatureSchema schema = reference.schema();
     List<GoldenRows.Case> inputs = GoldenInputs.of(signature, schema, SEED);
@@ -195,7 +204,7 @@ public record RankerExport(
   /** What the judge expects; nothing, and a note, where it lacks an op of the model. */
   private static Optional<GoldenRows> judged(
       Judge judge,
-      byte[] onnx,
+      ByteBuffer onnx,
       Signature signature,
       List<GoldenRows.Case> inputs,
       List<String> notes) {
@@ -330,17 +339,17 @@ public record RankerExport(
   @Override
   public boolean equals(Object other) {
     return other instanceof RankerExport that
-        && java.util.Arrays.equals(onnx, that.onnx)
+        && onnx.equals(that.onnx)
         && signature.equals(that.signature);
   }
 
   @Override
   public int hashCode() {
-    return java.util.Arrays.hashCode(onnx);
+    return onnx.hashCode();
   }
 
   @Override
   public String toString() {
-    return "RankerExport[%s bytes, %s]".formatted(onnx.length, signature);
+    return "RankerExport[%s bytes, %s]".formatted(onnx.remaining(), signature);
   }
 }

@@ -84,7 +84,7 @@ class Int8Test {
             .toList();
     assertEquals(2, ops.stream().filter("MatMulInteger"::equals).count());
     assertTrue(!ops.contains("MatMul"), ops.toString());
-    assertTrue(small.ranker().onnx().length < 0.6 * whole.onnx().length);
+    assertTrue(small.ranker().onnx().remaining() < 0.6 * whole.onnx().remaining());
   }
 
   @Test

@@ -22,6 +22,7 @@ import io.rankgraft.serve.InputSpec;
 import io.rankgraft.serve.OutputSpec;
 import io.rankgraft.serve.ScoreFormula;
 import io.rankgraft.serve.Signature;
+import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -202,7 +203,9 @@ class JudgeTest {
                     () -> {
                       byte[] model = model(of);
                       double[] exact =
-                          new Float64Judge().outputs(model, SIGNATURE, golden()).get("y");
+                          new Float64Judge()
+                              .outputs(ByteBuffer.wrap(model), SIGNATURE, golden())
+                              .get("y");
                       assertArrayEquals(runtime(model), exact, 2e-6);
                     }));
   }
@@ -242,7 +245,7 @@ class JudgeTest {
                     .addNode(Protos.node("Exp", "n", "y"))
                     .addOutput(Protos.untyped("y")))
             .toByteArray();
-    byte[] merged = OnnxModels.merge(host, graft, "graft", Map.of("t", "y"));
+    ByteBuffer merged = ByteBuffer.wrap(OnnxModels.merge(host, graft, "graft", Map.of("t", "y")));
     List<String> missing = Float64Judge.missing(merged);
     assertEquals(List.of("Binarizer"), missing);
     try (GraftPart part = GraftPart.of("merged", merged)) {

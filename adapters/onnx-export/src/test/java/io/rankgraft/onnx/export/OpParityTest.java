@@ -17,6 +17,7 @@ import io.rankgraft.serve.InputSpec;
 import io.rankgraft.serve.OutputSpec;
 import io.rankgraft.serve.ScoreFormula;
 import io.rankgraft.serve.Signature;
+import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.nio.IntBuffer;
 import java.util.ArrayList;
@@ -484,7 +485,7 @@ class OpParityTest {
     GoldenRows.Case golden =
         new GoldenRows.Case(
             "rows", 1, new int[rows], floats, Map.of("ids", ids, "picks", picks), null, null, null);
-    return judge.outputs(model, signature, golden).get("out");
+    return judge.outputs(ByteBuffer.wrap(model), signature, golden).get("out");
   }
 
   private static float[] gaussian(Random random, int n) {

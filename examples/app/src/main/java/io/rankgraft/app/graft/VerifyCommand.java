@@ -10,6 +10,7 @@ import io.rankgraft.serve.ParityReport;
 import io.rankgraft.serve.Scorer;
 import io.rankgraft.serve.Signature;
 import java.io.PrintWriter;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -82,7 +83,7 @@ public final class VerifyCommand implements Callable<Integer> {
       return null;
     }
     Signature signature = bundle.manifest().signature();
-    byte[] model = bundle.onnx();
+    ByteBuffer model = ByteBuffer.wrap(bundle.onnx());
     try {
       return new GoldenRows(
           bundle.golden().cases().stream()
