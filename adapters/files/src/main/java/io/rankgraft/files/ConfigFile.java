@@ -21,9 +21,7 @@ import java.nio.file.Path;
 /** Configurations in files: JSON, or YAML where the name ends in {@code .yaml} or {@code .yml}. */
 public final class ConfigFile {
   private static final ObjectMapper JSON =
-      JsonMapper.builder()
-          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-          .build();
+      JsonMapper.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
   private static final ObjectMapper YAML =
       YAMLMapper.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
 

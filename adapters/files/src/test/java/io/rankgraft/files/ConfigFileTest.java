@@ -28,7 +28,8 @@ class ConfigFileTest {
   @Test
   void yamlAndJsonOfOneMeaningAreEqual() throws IOException {
     assertEquals(
-        ConfigFile.read(file("a.json", "{\"dim\": 8, \"mix\": {\"tau\": 0.5}, \"names\": [\"a\"]}")),
+        ConfigFile.read(
+            file("a.json", "{\"dim\": 8, \"mix\": {\"tau\": 0.5}, \"names\": [\"a\"]}")),
         ConfigFile.read(file("a.yml", "---\ndim: 8\nmix: {tau: 0.5}\nnames:\n- a\n...\n")));
   }
 

@@ -58,7 +58,8 @@ class LogFuzzTest {
             .map(text -> text.getBytes(StandardCharsets.UTF_8));
     return Stream.of(
             forms,
-            damaged("dim: 8\nmix:\n  tau: 0.5\n  all: {on: true, off: ~}\nnames: [a, -b, 'c d']\n", 4),
+            damaged(
+                "dim: 8\nmix:\n  tau: 0.5\n  all: {on: true, off: ~}\nnames: [a, -b, 'c d']\n", 4),
             damaged("{\"dim\": 8, \"mix\": {\"tau\": -5e-1}, \"names\": [\"a\", null, true]}\n", 5))
         .flatMap(copies -> copies);
   }

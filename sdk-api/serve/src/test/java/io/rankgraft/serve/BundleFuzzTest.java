@@ -20,9 +20,9 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Whatever bytes a bundle's JSON files hold, reading them gives a value, which is the same when it is
- * written and read again, or a {@link BadInputException}. A plain test run replays damaged copies of sound files; with {@code
- * JAZZER_FUZZ=1} in the environment the fuzzer looks further.
+ * Whatever bytes a bundle's JSON files hold, reading them gives a value, which is the same when it
+ * is written and read again, or a {@link BadInputException}. A plain test run replays damaged
+ * copies of sound files; with {@code JAZZER_FUZZ=1} in the environment the fuzzer looks further.
  */
 @Tag("slow")
 class BundleFuzzTest {
