@@ -1,14 +1,18 @@
 package io.rankgraft.files;
 
 import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLParser;
 import io.rankgraft.data.BadInputException;
+import io.rankgraft.data.DurableFiles;
+import java.io.CharConversionException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -17,10 +21,7 @@ import java.nio.file.Path;
 /** Configurations in files: JSON, or YAML where the name ends in {@code .yaml} or {@code .yml}. */
 public final class ConfigFile {
   private static final ObjectMapper JSON =
-      JsonMapper.builder()
-          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-          .build();
+      JsonMapper.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
   private static final ObjectMapper YAML =
       YAMLMapper.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
 
@@ -33,7 +34,9 @@ public final class ConfigFile {
     String name = file.getFileName().toString();
     boolean yaml = name.endsWith(".yaml") || name.endsWith(".yml");
     try {
-      JsonNode tree = (yaml ? YAML : JSON).readTree(Files.readAllBytes(file));
+      byte[] bytes = Files.readAllBytes(file);
+      requireSaidAsMeant(file, yaml ? YAML : JSON, bytes);
+      JsonNode tree = (yaml ? YAML : JSON).readTree(bytes);
       if (tree instanceof ObjectNode object) {
         return object;
       }
@@ -50,11 +53,47 @@ public final class ConfigFile {
               .formatted(
                   yaml ? "YAML" : "JSON",
                   e.getLocation() == null ? 0 : e.getLocation().getLineNr(),
-                  e.getOriginalMessage()));
+                  reason(e)));
     } catch (NoSuchFileException e) {
       throw BadInputException.in(file, "expected a file of options but there is none");
     } catch (IOException e) {
-      throw BadInputException.in(file, "expected a file of options to read but " + e);
+      throw BadInputException.in(
+          file, "expected a file of options to read but " + DurableFiles.reason(e));
+    }
+  }
+
+  /** Of bytes that are no text without the names of the classes that say so. */
+  private static String reason(JacksonException e) {
+    for (Throwable cause = e.getCause(); cause != null; cause = cause.getCause()) {
+      if (cause instanceof CharConversionException bytes) {
+        return DurableFiles.reason(bytes);
+      }
+    }
+    return e.getOriginalMessage();
+  }
+
+  /** Refuses texts that mean something else than the tree which is read from them would hold. */
+  private static void requireSaidAsMeant(Path file, ObjectMapper mapper, byte[] bytes)
+      throws IOException {
+    try (JsonParser parser = mapper.createParser(bytes)) {
+      int depth = 0;
+      int values = 0;
+      for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
+        depth += token.isStructStart() ? 1 : token.isStructEnd() ? -1 : 0;
+        String fault = null;
+        if (depth == 0 && ++values > 1) {
+          fault = "one document but there is another, which would not be read";
+        } else if (parser instanceof YAMLParser yaml && yaml.isCurrentAlias()) { // read as its name
+          fault = "values but found the alias '*%s'; write its value".formatted(parser.getText());
+        } else if (token == JsonToken.VALUE_NUMBER_FLOAT
+            && !Double.isFinite(parser.getDoubleValue())) {
+          fault = "finite numbers but found '%s'".formatted(parser.getText());
+        }
+        if (fault != null) {
+          throw BadInputException.at(
+              file, parser.currentTokenLocation().getLineNr(), "expected " + fault);
+        }
+      }
     }
   }
 

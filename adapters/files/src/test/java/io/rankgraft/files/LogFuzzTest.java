@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.rankgraft.data.BadInputException;
 import io.rankgraft.data.DurableFiles;
 import io.rankgraft.files.table.GradedLists;
@@ -44,8 +45,23 @@ class LogFuzzTest {
     return damaged("1 qid:1 1:0.5 3:2\n0 qid:1 2:1\n4 qid:2 1:-1e3\n", 3);
   }
 
+  /** All that YAML has, for the fuzzer to begin with. */
   static Stream<byte[]> options() {
-    return damaged("dim: 8\nmix:\n  tau: 0.5\nnames: [a, b]\n", 4);
+    Stream<byte[]> forms =
+        Stream.of(
+                "%YAML 1.1\n---\na: &x [1, 2]\nb: *x\n...\n",
+                "a: |\n  one\n  two\nb: >-\n  three\n",
+                "? a\n: !!str 1\nb: !!int '2'\nc: !!binary aGk=\n",
+                "a: 0x1F\nb: 0b11\nc: 010\nd: 1_000\ne: 12:30\nf: 1e3\ng: .nan\nh: -.inf\n",
+                "<<: {a: 1}\n\"b\\u00e9\": 'it''s'\nc: ~\n---\nd: yes\n",
+                "{\"a\": \"\\ud83d\\ude00\", \"b\": [1e999, -0.0, 12345678901234567890]}")
+            .map(text -> text.getBytes(StandardCharsets.UTF_8));
+    return Stream.of(
+            forms,
+            damaged(
+                "dim: 8\nmix:\n  tau: 0.5\n  all: {on: true, off: ~}\nnames: [a, -b, 'c d']\n", 4),
+            damaged("{\"dim\": 8, \"mix\": {\"tau\": -5e-1}, \"names\": [\"a\", null, true]}\n", 5))
+        .flatMap(copies -> copies);
   }
 
   private static void only(String name, byte[] bytes, Consumer<Path> read) throws IOException {
@@ -110,10 +126,20 @@ class LogFuzzTest {
         });
   }
 
+  /** What is read is the same when it is written as JSON and read again. */
   @MethodSource("options")
   @FuzzTest(maxDuration = "10m")
   void optionsAreReadOrRefused(byte[] bytes) throws IOException {
-    only("options.yaml", bytes, folder -> ConfigFile.read(folder.resolve("options.yaml")));
+    for (String name : new String[] {"options.yaml", "options.json"}) {
+      only(
+          name,
+          bytes,
+          folder -> {
+            ObjectNode read = ConfigFile.read(folder.resolve(name));
+            write(folder, "again.json", read.toString());
+            assertEquals(read, ConfigFile.read(folder.resolve("again.json")));
+          });
+    }
   }
 
   private static void write(Path folder, String name, String text) {

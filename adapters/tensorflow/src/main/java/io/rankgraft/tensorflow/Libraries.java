@@ -24,7 +24,7 @@ public final class Libraries {
     Locale locale = Locale.getDefault(Locale.Category.FORMAT);
     if (!new Formatter(locale).format("%d", 0).toString().equals("0")) {
       throw new IllegalStateException(
-          "TensorFlow: expected a default locale with the digits 0 to 9 but '%s' has others; start Java with -Duser.language.format=en, or call Locale.setDefault(Locale.Category.FORMAT, Locale.ROOT)"
+          "TensorFlow: expected a default locale with the digits 0 to 9 but '%s' has others; start Java with -Duser.extensions.format=u-nu-latn, or call Locale.setDefault(Locale.Category.FORMAT, Locale.ROOT)"
               .formatted(locale.toLanguageTag()));
     }
   }

@@ -1,5 +1,8 @@
 package io.rankgraft.serve;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import io.rankgraft.data.BadInputException;
 import io.rankgraft.data.DurableFiles;
@@ -17,9 +20,9 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Whatever bytes a bundle's JSON files hold, reading them gives a value or a {@link
- * BadInputException}. A plain test run replays damaged copies of sound files; with {@code
- * JAZZER_FUZZ=1} in the environment the fuzzer looks further.
+ * Whatever bytes a bundle's JSON files hold, reading them gives a value, which is the same when it
+ * is written and read again, or a {@link BadInputException}. A plain test run replays damaged
+ * copies of sound files; with {@code JAZZER_FUZZ=1} in the environment the fuzzer looks further.
  */
 @Tag("slow")
 class BundleFuzzTest {
@@ -57,13 +60,17 @@ class BundleFuzzTest {
   @MethodSource("manifests")
   @FuzzTest(maxDuration = "10m")
   void anyManifestIsReadOrRefused(byte[] json) {
-    onlyBadInput(() -> Json.read("manifest", json, Manifest.class));
+    onlyBadInput(() -> readAgain("manifest", json, Manifest.class));
   }
 
   @MethodSource("schemas")
   @FuzzTest(maxDuration = "10m")
   void anySchemaIsReadOrRefused(byte[] json) {
-    onlyBadInput(() -> FeatureSchema.fromJson(new String(json, StandardCharsets.UTF_8)));
+    onlyBadInput(
+        () -> {
+          String schema = FeatureSchema.fromJson(new String(json, StandardCharsets.UTF_8)).toJson();
+          assertEquals(schema, FeatureSchema.fromJson(schema).toJson());
+        });
   }
 
   @MethodSource("golden")
@@ -71,8 +78,16 @@ class BundleFuzzTest {
   void anyGoldenRowsAreReadAndReplayedOrRefused(byte[] json) {
     onlyBadInput(
         () ->
-            Json.read("golden rows", json, GoldenRows.class)
+            readAgain("golden rows", json, GoldenRows.class)
                 .verify("plus", new PriceRanker.Plus(0)));
+  }
+
+  /** What is read is written as it would be after it was read again. */
+  private static <T> T readAgain(String who, byte[] json, Class<T> type) {
+    T read = Json.read(who, json, type);
+    byte[] written = Json.write(read);
+    assertArrayEquals(written, Json.write(Json.read(who, written, type)));
+    return read;
   }
 
   private static void onlyBadInput(Runnable read) {

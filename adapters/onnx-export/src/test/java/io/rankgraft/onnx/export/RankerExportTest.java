@@ -193,7 +193,7 @@ class RankerExportTest {
   }
 
   @Test
-  @Timeout(60)
+  @Timeout(600)
   void swapsUnderLoadFailNoRequest() throws Exception {
     Bundle bundle =
         SmallRanker.export(Optional.empty())
@@ -223,7 +223,7 @@ class RankerExportTest {
       }
       done.set(true);
       for (Future<Integer> thread : running) {
-        assertTrue(thread.get(30, TimeUnit.SECONDS) > 0);
+        assertTrue(thread.get(300, TimeUnit.SECONDS) > 0);
       }
     } finally {
       done.set(true);

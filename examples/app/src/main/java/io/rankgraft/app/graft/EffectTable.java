@@ -1,14 +1,16 @@
 package io.rankgraft.app.graft;
 
+import io.rankgraft.data.BadInputException;
+import io.rankgraft.data.DurableFiles;
 import io.rankgraft.evaluate.Interval;
 import io.rankgraft.evaluate.lift.ArmLift;
 import io.rankgraft.evaluate.lift.Judgement;
 import io.rankgraft.evaluate.lift.TaskLift;
 import io.rankgraft.job.GraftTrials;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,14 +18,17 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * The results of {@code effects}: a file with a line per log, graft and task, to which a line is
- * added when a graft is done.
+ * The results of {@code effects}: a file with a line per log, graft and task. When a graft is done
+ * its lines come to the file all at once, so a run that is killed leaves whole grafts.
  */
 final class EffectTable {
   private static final String HEAD =
       "effect,log,graft,task,epoch,seconds,control-seconds,host-auc,best-control,control-auc,over,low,high,better-than-all,better-than-host";
 
+  private static final int COLUMNS = HEAD.split(",").length;
+
   private final Path file;
+  private final List<String> lines = new ArrayList<>();
   private final List<Row> rows = new ArrayList<>();
 
   /**
@@ -54,15 +59,35 @@ final class EffectTable {
     this.file = file;
   }
 
+  /**
+   * @param file in a folder that is there; it need not be there itself
+   * @throws BadInputException with file and line, if it is there and does not hold such results
+   */
   static EffectTable in(Path file) throws IOException {
     EffectTable table = new EffectTable(file);
-    Files.createDirectories(file.toAbsolutePath().getParent());
     if (Files.exists(file)) {
-      Files.readAllLines(file).stream().skip(1).map(Row::parse).forEach(table.rows::add);
-    } else {
-      Files.writeString(file, HEAD + "\n");
+      List<String> before = Files.readAllLines(file);
+      if (before.isEmpty() || !before.get(0).equals(HEAD)) {
+        throw BadInputException.in(
+            file, "expected results of effects but the first line is another; move it away");
+      }
+      for (int line = 1; line < before.size(); line++) {
+        table.take(before.get(line), line + 1);
+      }
     }
     return table;
+  }
+
+  private void take(String line, int number) {
+    if (line.split(",", -1).length != COLUMNS) {
+      throw BadInputException.at(
+          file,
+          number,
+          "expected %s values but found '%s'; remove this line and run again"
+              .formatted(COLUMNS, line));
+    }
+    lines.add(line);
+    rows.add(Row.parse(line));
   }
 
   boolean has(String log, String graft) {
@@ -70,7 +95,6 @@ final class EffectTable {
   }
 
   void add(String effect, String log, String graft, GraftTrials.Trial trial) throws IOException {
-    StringBuilder lines = new StringBuilder();
     for (TaskLift task : trial.lift().tasks()) {
       ArmLift best = task.bestControl().orElseThrow();
       Interval over = best.metrics().get(0).graftedOver();
@@ -98,9 +122,10 @@ final class EffectTable {
               all,
               task.judgement() == Judgement.BETTER);
       rows.add(Row.parse(line));
-      lines.append(line).append('\n');
+      lines.add(line);
     }
-    Files.writeString(file, lines, StandardOpenOption.APPEND);
+    String all = HEAD + "\n" + String.join("\n", lines) + "\n";
+    DurableFiles.replace(file, all.getBytes(StandardCharsets.UTF_8));
   }
 
   /** Per effect, graft and task: the lift over the best control, and how often it is claimed. */

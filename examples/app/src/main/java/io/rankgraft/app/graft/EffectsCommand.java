@@ -13,6 +13,7 @@ import io.rankgraft.job.JobTask;
 import io.rankgraft.job.TrainingOptions;
 import io.rankgraft.registry.ConfiguredGraft;
 import io.rankgraft.registry.GraftRegistry;
+import io.rankgraft.tensorflow.FolderLock;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -35,6 +36,8 @@ import picocli.CommandLine.Spec;
         "Trains grafts on generated logs and compares each with the host and every control, which are trained once per log. What is done is not done again.",
     mixinStandardHelpOptions = true)
 public final class EffectsCommand implements Callable<Integer> {
+  private static final String HOST = "saved_model"; // written last
+
   @Option(
       names = "--effect",
       split = ",",
@@ -84,16 +87,18 @@ public final class EffectsCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     boolean planted = HostCommand.isPlanted(data);
-    EffectTable table = EffectTable.in(out.resolve("results.csv"));
+    List<Effect> all = effects.stream().map(Effect::of).toList();
     PrintWriter print = spec.commandLine().getOut();
-    for (String effect : effects) {
-      Effect of = Effect.of(effect);
-      for (long seed : seeds) {
-        run(of, planted, seed, table, print);
+    try (FolderLock lock = FolderLock.take(out)) {
+      EffectTable table = EffectTable.in(lock.folder().resolve("results.csv"));
+      for (Effect effect : all) {
+        for (long seed : seeds) {
+          run(effect, planted, seed, table, print);
+        }
       }
+      table.lines().forEach(print::println);
+      print.flush();
     }
-    table.lines().forEach(print::println);
-    print.flush();
     return 0;
   }
 
@@ -111,7 +116,7 @@ public final class EffectsCommand implements Callable<Integer> {
       return;
     }
     Path folder = out.resolve(log);
-    if (!Files.exists(folder.resolve("model.onnx"))) {
+    if (!Files.exists(folder.resolve(HOST))) {
       EffectFiles files = EffectFiles.of(generated);
       files.write(folder.resolve("data"));
       ClickHost.write(files.hostSchema(), files.hostRows(), folder, hostEpochs, seed, threads);
@@ -145,7 +150,7 @@ public final class EffectsCommand implements Callable<Integer> {
 
   private GraftJob job(Path folder, EffectLog log, long seed) {
     Path files = folder.resolve("data");
-    HostSource host = HostSource.of(folder.resolve("saved_model"));
+    HostSource host = HostSource.of(folder.resolve(HOST));
     for (Map.Entry<String, String> tap : GraftLines.taps(log.tasks()).entrySet()) {
       host = host.withTap(tap.getKey(), tap.getValue());
     }
