@@ -252,7 +252,7 @@ public final class ModelSession implements AutoCloseable {
   /**
    * All parameters, states and fixed data, by name, in the session's own memory: what is not
    * trained row by row is not copied. The caller closes the tensors, which may outlive the session
-   * and keep their values. Adds ops to the graph.
+   * and keep their values; nobody may write to them. Adds ops to the graph.
    */
   public Map<String, Tensor> tensors() {
     Map<String, Operand<?>> reads = new LinkedHashMap<>(store.reads());

@@ -6,16 +6,30 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.rankgraft.data.Axis;
+import io.rankgraft.data.Categorical;
+import io.rankgraft.data.Feature;
+import io.rankgraft.data.FeatureSchema;
+import io.rankgraft.data.FeatureType.Rule;
 import io.rankgraft.graph.Build;
 import io.rankgraft.graph.GraftScope;
 import io.rankgraft.graph.Initializer;
 import io.rankgraft.graph.ModelGraph;
+import io.rankgraft.nd4j.Float64Judge;
+import io.rankgraft.serve.Bundle;
+import io.rankgraft.serve.Domain;
+import io.rankgraft.serve.OutputSpec;
+import io.rankgraft.serve.ScoreFormula;
 import io.rankgraft.tensorflow.Feed;
 import io.rankgraft.tensorflow.ModelSession;
 import io.rankgraft.tensorflow.Threads;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.tensorflow.Operand;
 import org.tensorflow.Result;
 import org.tensorflow.ndarray.Shape;
@@ -24,7 +38,11 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
 class LargeExportTest {
-  private static final int ROWS = 300_000; // of floats: more than 1 MiB
+  private static final int ROWS = 400_000; // of floats: more than 1 MiB, and 4 MiB in one file
+
+  private static final FeatureSchema SCHEMA =
+      new FeatureSchema(
+          List.of(new Feature("item", Axis.CANDIDATE, new Categorical.Hashed(ROWS, Rule.REJECT))));
 
   /**
    * A parameter and fixed data that are large, one of them computed with, and a small parameter.
@@ -79,6 +97,28 @@ class LargeExportTest {
         float[] scores = scores(shared, other);
         assertEquals(2 * (ROWS - 1) + .5f, scores[1], 1);
         assertArrayEquals(scores(copied, one), scores);
+      }
+    }
+  }
+
+  @Test
+  void aLargeModelIsJudgedAndWrittenFromOutsideTheHeap(@TempDir Path folder) throws IOException {
+    try (ModelGraph trained = ModelGraph.withSeed(1)) {
+      define(trained.scope(Build.SERVE));
+      try (ModelSession session = ModelSession.open(trained, Threads.of(1));
+          ModelGraph shared = ModelGraph.forExport(session.tensors(), 0)) {
+        RankerExport export =
+            RankerExport.of(
+                shared,
+                Map.of(OutputSpec.of("score", Domain.AMOUNT), define(shared.scope(Build.EXPORT))),
+                Optional.empty(),
+                ScoreFormula.of("score"),
+                SCHEMA,
+                Optional.of(new Float64Judge()));
+        assertTrue(export.onnx().isDirect());
+        assertEquals(List.of(), export.notes());
+        Bundle bundle = export.write(folder.resolve("bundle"), "large", "1", Map.of());
+        assertEquals(export.onnx(), ByteBuffer.wrap(bundle.onnx()));
       }
     }
   }
