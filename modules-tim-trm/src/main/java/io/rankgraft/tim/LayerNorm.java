@@ -90,7 +90,6 @@ record LayerNorm(Operand<TFloat32> scale, Operand<TFloat32> shift) {
 
   /** The scales and shifts of some pairs; of all where they are shared. */
   LayerNorm of(Ops tf, int first, int count) {
-    return new LayerNorm(
-        Pairs.of(tf, scale, first, count), Pairs.of(tf, shift, first, count));
+    return new LayerNorm(Pairs.of(tf, scale, first, count), Pairs.of(tf, shift, first, count));
   }
 }

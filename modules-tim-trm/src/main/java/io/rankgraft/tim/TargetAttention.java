@@ -109,7 +109,8 @@ record TargetAttention(
           tf.math.add(
               mix(tf, groups, weights, events, pairs, dim),
               tf.reduceSum(shifts, tf.constant(1), ReduceSum.keepDims(true))),
-          tf.expandDims(Pairs.repeat(tf, present, pairs), tf.constant(2))); // weights without events: 1/L
+          tf.expandDims(
+              Pairs.repeat(tf, present, pairs), tf.constant(2))); // weights without events: 1/L
     }
     // What is the same for all events is not the same for this one.
     scores = tf.math.add(scores, groups.rows(Pairs.linear(tf, target, shiftScores), heads));
