@@ -235,8 +235,7 @@ public record Tim(TimConfig config) implements Graft<Tim.Inputs, Tim.Outputs> {
     Operand<TFloat32> pairs =
         tf.reshape(decoded, tf.constant(new long[] {m, tasks, -1, dim})); // [M, T, C, d]
     if (config.sequences().empty() == TimConfig.Empty.ZERO_INTEREST) {
-      pairs =
-          tf.math.mul(pairs, tf.reshape(present, tf.constant(new long[] {m, 1, -1, 1})));
+      pairs = tf.math.mul(pairs, tf.reshape(present, tf.constant(new long[] {m, 1, -1, 1})));
     }
     Operand<TFloat32> interests =
         tf.reshape(

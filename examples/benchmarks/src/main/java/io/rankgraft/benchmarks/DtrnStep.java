@@ -82,7 +82,8 @@ final class DtrnStep implements Benchmark {
             new StepProducts(
                 conditions,
                 sizes -> new DtrnProducts(data).add(sizes, data.batch(), data.batch()))) {
-      Rounds rounds = conditions.time(WARM_UP, ROUNDS, List.of(whole::step, products::run, products::lookUp));
+      Rounds rounds =
+          conditions.time(WARM_UP, ROUNDS, List.of(whole::step, products::run, products::lookUp));
       report.add(Side.rate(name(), rounds, 0, data.batch(), "rows/s", data.sizes()));
       report.add(Side.time(name() + "/time", rounds, 0, data.sizes()));
       StepProducts.report(report, name(), rounds, 0, data.sizes(), PRODUCTS_AT_MOST);

@@ -30,8 +30,8 @@ final class HtlNetTable implements Benchmark {
         StepProducts products =
             new StepProducts(conditions, sizes -> HtlNetTraining.products(conditions, sizes))) {
       Rounds rounds =
-          conditions.time(WARM_UP, ROUNDS, List.of(
-                  large::step, small::step, products::run, products::lookUp));
+          conditions.time(
+              WARM_UP, ROUNDS, List.of(large::step, small::step, products::run, products::lookUp));
       report.add(
           Side.time("htlnet-step-10x", rounds, 0, HtlNetTraining.sizes(conditions, TIMES * table)));
       report.add(Side.time("htlnet-step", rounds, 1, HtlNetTraining.sizes(conditions, table)));

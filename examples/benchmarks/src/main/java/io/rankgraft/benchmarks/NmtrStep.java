@@ -14,8 +14,8 @@ import java.util.Map;
 
 /**
  * A training step of NMTR on 2,048 observed pairs with four negatives each: on a log with many
- * times the users and items, which must cost the same, and against drawing its negatives
- * and its products.
+ * times the users and items, which must cost the same, and against drawing its negatives and its
+ * products.
  */
 final class NmtrStep implements Benchmark {
   private static final int TIMES = 16;
@@ -42,7 +42,10 @@ final class NmtrStep implements Benchmark {
         Work large = new Work(conditions, TIMES);
         StepProducts products = new StepProducts(conditions, small::products)) {
       Rounds rounds =
-          conditions.time(WARM_UP, ROUNDS, List.of(
+          conditions.time(
+              WARM_UP,
+              ROUNDS,
+              List.of(
                   large::steps,
                   small::steps,
                   () -> repeat(products::run),

@@ -11,8 +11,8 @@ interface ProductSizes {
   }
 
   /**
-   * Rows of a table by random ids. A training step also sums their gradients by id, and updates the
-   * rows; looking up alone is no product, and where requests look up few rows it is not timed.
+   * Rows of a table by random ids. A training step also sums their gradients by id and updates the
+   * rows. The few of a request are left out: this does nothing there.
    *
    * @param rows of the table
    * @param states numbers the optimizer keeps for each number of a row

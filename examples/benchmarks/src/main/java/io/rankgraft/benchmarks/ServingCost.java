@@ -81,10 +81,7 @@ final class ServingCost implements Benchmark {
           timed.get(2).sides(name + "/products", config).forEach(report::add);
           report.add(
               new Ratio(
-                  name + "-p50",
-                  name + "/products-p50",
-                  micros / productMicros,
-                  PRODUCTS_AT_MOST));
+                  name + "-p50", name + "/products-p50", micros / productMicros, PRODUCTS_AT_MOST));
           if (conditions.profile()) {
             BareSession.profile(name, export, features, bareOutputs, report);
           }

@@ -48,19 +48,19 @@ final class StepProducts implements ProductSizes, AutoCloseable {
   private Operand<? extends TType> variable(long... sizes) {
     Shape shape = Shape.of(sizes);
     return variables.computeIfAbsent(
-            shape,
-            s -> {
-              // Variables without a name are one variable.
-              Operand<? extends TType> made =
-                  tf.varHandleOp(TFloat32.class, s, VarHandleOp.sharedName("matrix" + s));
-              Operand<TFloat32> values =
-                  tf.random.statelessRandomNormal(
-                      tf.constant(sizes),
-                      tf.constant(new long[] {1, variables.size()}),
-                      TFloat32.class);
-              first.add(tf.assignVariableOp(made, values));
-              return made;
-            });
+        shape,
+        s -> {
+          // Variables without a name are one variable.
+          Operand<? extends TType> made =
+              tf.varHandleOp(TFloat32.class, s, VarHandleOp.sharedName("matrix" + s));
+          Operand<TFloat32> values =
+              tf.random.statelessRandomNormal(
+                  tf.constant(sizes),
+                  tf.constant(new long[] {1, variables.size()}),
+                  TFloat32.class);
+          first.add(tf.assignVariableOp(made, values));
+          return made;
+        });
   }
 
   @Override
@@ -96,14 +96,14 @@ final class StepProducts implements ProductSizes, AutoCloseable {
             tf.constant(0),
             tf.constant((int) rows));
     Operand<? extends TType> fixed =
-        tf.varHandleOp(
-            TInt32.class, Shape.of(ids), VarHandleOp.sharedName("ids" + lookUps.size()));
+        tf.varHandleOp(TInt32.class, Shape.of(ids), VarHandleOp.sharedName("ids" + lookUps.size()));
     first.add(tf.assignVariableOp(fixed, id));
     Operand<TInt32> read = tf.readVariableOp(fixed, TInt32.class);
-    Operand<TFloat32> gathered = tf.resourceGather(table, read, TFloat32.class);
+    lookUps.add(tf.resourceGather(table, read, TFloat32.class));
     Unique<TInt32, TInt32> unique = tf.unique(read, tf.constant(new int[] {0}));
+    Operand<TFloat32> gradients = matrix(ids, width);
     Operand<TFloat32> sums =
-        tf.math.unsortedSegmentSum(gathered, unique.idx(), tf.size(unique.y()));
+        tf.math.unsortedSegmentSum(gradients, unique.idx(), tf.size(unique.y()));
     Operand<TFloat32> moments = tf.resourceGather(kept, unique.y(), TFloat32.class);
     Ops after = tf.withControlDependencies(List.of(sums, moments));
     lookUps.add(after.resourceScatterUpdate(kept, unique.y(), moments));
