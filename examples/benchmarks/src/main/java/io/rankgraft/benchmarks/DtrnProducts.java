@@ -9,6 +9,11 @@ import java.util.List;
  * the query. Look-ups, norms and softmax are none.
  */
 record DtrnProducts(DtrnData data) {
+  /** One user and some candidates. */
+  void ofOneRequest(ProductSizes sizes, int candidates) {
+    add(sizes, 1, candidates);
+  }
+
   /**
    * @param requests R; of a training step every row is one
    * @param candidates C
@@ -37,6 +42,8 @@ record DtrnProducts(DtrnData data) {
       sizes.dense(t * candidates, inner, d);
     }
     long width = (data.schema().fields().size() + 1 + m) * d;
+    sizes.lookUp(data.schema().items(), d, m * l * requests + candidates, 2);
+    data.schema().fields().forEach(field -> sizes.lookUp(field.size(), d, candidates, 2));
     for (int task = 0; task < t; task++) {
       sizes.dense(candidates, width, width / config.trmRatio()); // Eq. 9
       sizes.dense(candidates, width / config.trmRatio(), width);

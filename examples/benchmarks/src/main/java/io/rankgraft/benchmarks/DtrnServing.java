@@ -74,7 +74,7 @@ final class DtrnServing implements Benchmark {
         Features repeated = scorer.newFeatures();
         ScoreOutputs outputs = scorer.newOutputs();
         ServedProducts products =
-            new ServedProducts(sizes -> new DtrnProducts(data).add(sizes, 1, candidates))) {
+            new ServedProducts(sizes -> new DtrnProducts(data).ofOneRequest(sizes, candidates))) {
       fill(one.begin(candidates), data, 1, candidates);
       fill(repeated.begin(candidates, candidates), data, candidates, candidates);
       for (int c = 0; c < candidates; c++) {

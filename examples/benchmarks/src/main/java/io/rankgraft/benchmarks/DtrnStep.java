@@ -82,10 +82,11 @@ final class DtrnStep implements Benchmark {
             new StepProducts(
                 conditions,
                 sizes -> new DtrnProducts(data).add(sizes, data.batch(), data.batch()))) {
-      Rounds rounds = conditions.time(WARM_UP, ROUNDS, List.of(whole::step, products::run));
+      Rounds rounds =
+          conditions.time(WARM_UP, ROUNDS, List.of(whole::step, products::run, products::lookUp));
       report.add(Side.rate(name(), rounds, 0, data.batch(), "rows/s", data.sizes()));
-      report.add(Side.rate(name() + "/products", rounds, 1, data.batch(), "rows/s", data.sizes()));
-      report.add(new Ratio(name(), name() + "/products", rounds.ratio(0, 1), PRODUCTS_AT_MOST));
+      report.add(Side.time(name() + "/time", rounds, 0, data.sizes()));
+      StepProducts.report(report, name(), rounds, 0, data.sizes(), PRODUCTS_AT_MOST);
       whole.profile(conditions, name(), report);
     }
     try (Training<Bottoms> shared = bottoms(conditions, data, rows, 1, tasks);

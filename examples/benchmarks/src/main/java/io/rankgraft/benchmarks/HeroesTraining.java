@@ -17,6 +17,8 @@ import java.util.stream.IntStream;
 record HeroesTraining(Conditions conditions, HeroesConfig config, ItemLists lists) {
   private static final int FIELDS = 10;
   private static final int IDS = 10_000;
+  private static final int LAYERS = 2; // clicks and conversions
+  private static final int GATES = 6; // i, f, o, z, i~, f~
 
   static HeroesTraining of(Conditions conditions, int positions) {
     int batch = conditions.size(256, 4);
@@ -66,6 +68,36 @@ record HeroesTraining(Conditions conditions, HeroesConfig config, ItemLists list
         graph -> Heroes.build(graph, lists, config.with(changes)),
         Heroes::objective,
         (model, feed) -> model.feed(feed, lists, all, all.length));
+  }
+
+  /** What a step needs. */
+  void products(ProductSizes sizes) {
+    int width = FIELDS * config.fieldWidth() + config.positionWidth();
+    products(sizes, config, batch(), width);
+    for (int field = 0; field < FIELDS; field++) {
+      sizes.lookUp(IDS, config.fieldWidth(), (long) batch() * config.positions(), 2);
+    }
+  }
+
+  /**
+   * The least matrix products of some lists with decay in both layers, Eq. 8 to 15: items through
+   * both layers at once, the rest position by position; heads over all positions.
+   *
+   * @param width of an item
+   */
+  static void products(ProductSizes sizes, HeroesConfig config, int lists, int width) {
+    long h = config.hidden();
+    long rows = (long) lists * config.positions();
+    for (int layer = 0; layer < LAYERS; layer++) {
+      sizes.dense(rows, width, GATES * h);
+      for (int i = 0; i < config.positions(); i++) {
+        sizes.dense(lists, 2 * h, h); // u
+        sizes.dense(lists, h, GATES * h); // Eq. 15
+        sizes.dense(lists, h, h); // Eq. 11: the rate of decay
+      }
+      sizes.stack(rows, h, config.headWidths());
+      sizes.dense(rows, config.headWidths().get(config.headWidths().size() - 1), 1);
+    }
   }
 
   /** One scoring of a batch. */

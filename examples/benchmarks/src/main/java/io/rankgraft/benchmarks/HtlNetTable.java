@@ -30,15 +30,19 @@ final class HtlNetTable implements Benchmark {
         StepProducts products =
             new StepProducts(conditions, sizes -> HtlNetTraining.products(conditions, sizes))) {
       Rounds rounds =
-          conditions.time(WARM_UP, ROUNDS, List.of(large::step, small::step, products::run));
+          conditions.time(
+              WARM_UP, ROUNDS, List.of(large::step, small::step, products::run, products::lookUp));
       report.add(
           Side.time("htlnet-step-10x", rounds, 0, HtlNetTraining.sizes(conditions, TIMES * table)));
       report.add(Side.time("htlnet-step", rounds, 1, HtlNetTraining.sizes(conditions, table)));
       report.add(new Ratio("htlnet-step-10x", "htlnet-step", rounds.ratio(0, 1), AT_MOST));
-      report.add(
-          Side.time("htlnet-step/products", rounds, 2, HtlNetTraining.sizes(conditions, table)));
-      report.add(
-          new Ratio("htlnet-step", "htlnet-step/products", rounds.ratio(1, 2), PRODUCTS_AT_MOST));
+      StepProducts.report(
+          report,
+          "htlnet-step",
+          rounds,
+          1,
+          HtlNetTraining.sizes(conditions, table),
+          PRODUCTS_AT_MOST);
       small.profile(conditions, "htlnet-step", report);
     }
   }

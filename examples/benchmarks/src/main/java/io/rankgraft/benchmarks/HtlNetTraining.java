@@ -73,14 +73,20 @@ final class HtlNetTraining {
         (net, feed) -> feed(net, feed, rows, batches[next[0]++ % BATCHES]));
   }
 
-  /** The least matrix products of a step of the default preset: Eq. 5 to 15. */
+  /** What a step of the default preset needs. */
   static void products(Conditions conditions, ProductSizes sizes) {
+    int table = table(conditions) / FIELDS * FIELDS;
+    sizes.lookUp(table, base().dim(), (long) FIELDS * batch(conditions), 2);
+    products(sizes, batch(conditions), FIELDS);
+  }
+
+  /** The least matrix products of some rows under the default preset, three tasks: Eq. 5 to 15. */
+  static void products(ProductSizes sizes, int rows, int fields) {
     HtlNetConfig config = base();
-    int rows = batch(conditions);
     int first = config.tower().get(0);
     int label = config.labelWidth();
     for (int t = 0; t < TASKS.size(); t++) {
-      int features = FIELDS * config.dim();
+      int features = fields * config.dim();
       sizes.stack(rows, t == 0 ? features : first + label + features, config.tower());
       sizes.dense(rows, config.tower().get(config.tower().size() - 1), 1);
       if (t < TASKS.size() - 1) {

@@ -14,7 +14,8 @@ import java.util.Map;
 
 /**
  * A training step of NMTR on 2,048 observed pairs with four negatives each: on a log with many
- * times the users and items, which must cost the same, and against drawing its negatives.
+ * times the users and items, which must cost the same, and against drawing its negatives and its
+ * products.
  */
 final class NmtrStep implements Benchmark {
   private static final int TIMES = 16;
@@ -23,6 +24,7 @@ final class NmtrStep implements Benchmark {
   private static final int ROUNDS = 15;
   private static final double AT_MOST = 1.3;
   private static final double SAMPLING_AT_MOST = 0.1;
+  private static final double PRODUCTS_AT_MOST = 1.6;
 
   @Override
   public String name() {
@@ -37,9 +39,18 @@ final class NmtrStep implements Benchmark {
   @Override
   public void run(Conditions conditions, Report report) {
     try (Work small = new Work(conditions, 1);
-        Work large = new Work(conditions, TIMES)) {
+        Work large = new Work(conditions, TIMES);
+        StepProducts products = new StepProducts(conditions, small::products)) {
       Rounds rounds =
-          conditions.time(WARM_UP, ROUNDS, List.of(large::steps, small::steps, small::samples));
+          conditions.time(
+              WARM_UP,
+              ROUNDS,
+              List.of(
+                  large::steps,
+                  small::steps,
+                  () -> repeat(products::run),
+                  () -> repeat(products::lookUp),
+                  small::samples));
       String sizes =
           "%s steps of the default preset, %s pairs and %s negatives each"
               .formatted(
@@ -49,13 +60,21 @@ final class NmtrStep implements Benchmark {
       String wide = "nmtr-step-" + TIMES + "x";
       report.add(Side.time(wide, rounds, 0, sizes));
       report.add(Side.time("nmtr-step", rounds, 1, sizes));
-      report.add(Side.time("nmtr-sampling", rounds, 2, sizes));
+      report.add(Side.time("nmtr-sampling", rounds, 4, sizes));
       report.add(new Ratio(wide, "nmtr-step", rounds.ratio(0, 1), AT_MOST));
-      report.add(new Ratio("nmtr-sampling", "nmtr-step", rounds.ratio(2, 1), SAMPLING_AT_MOST));
+      report.add(new Ratio("nmtr-sampling", "nmtr-step", rounds.ratio(4, 1), SAMPLING_AT_MOST));
+      StepProducts.report(report, "nmtr-step", rounds, 1, sizes, PRODUCTS_AT_MOST);
+    }
+  }
+
+  private static void repeat(Runnable step) {
+    for (int i = 0; i < STEPS_A_ROUND; i++) {
+      step.run();
     }
   }
 
   private static final class Work implements AutoCloseable {
+    private final BehaviourLog log;
     private final NmtrConfig config;
     private final NmtrTraining training;
     private final Trainer trainer;
@@ -65,7 +84,7 @@ final class NmtrStep implements Benchmark {
     private int next;
 
     Work(Conditions conditions, int times) {
-      BehaviourLog log = SyntheticLog.of(conditions, times);
+      log = SyntheticLog.of(conditions, times);
       NmtrConfig preset = NmtrConfig.preset("default", log.behaviours().size());
       config = Changed.of(preset, Map.of("batch", conditions.size(preset.batch(), 64)));
       training = NmtrTraining.begin(log, config, 1, conditions.threads());
@@ -88,6 +107,17 @@ final class NmtrStep implements Benchmark {
           trainer.step(training.session(), feed);
         }
       }
+    }
+
+    /** Eq. 6: h · (p ⊙ q) of each behaviour; Adagrad keeps one number beside each. */
+    void products(ProductSizes sizes) {
+      long rows = config.batch() * (1L + config.negatives());
+      for (int behaviour = 0; behaviour < log.behaviours().size(); behaviour++) {
+        sizes.dense(rows, config.dim(), 1);
+      }
+      sizes.lookUp(log.users(), config.dim(), rows, 1);
+      sizes.lookUp(log.items(), config.dim(), rows, 1);
+      sizes.lookUp(log.items(), log.behaviours().size(), rows, 1); // biases
     }
 
     void samples() {

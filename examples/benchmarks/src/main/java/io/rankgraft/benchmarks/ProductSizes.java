@@ -10,6 +10,15 @@ interface ProductSizes {
     dense(rows, in, out);
   }
 
+  /**
+   * Rows of a table by random ids. A training step also sums their gradients by id and updates the
+   * rows. The few of a request are left out: this does nothing there.
+   *
+   * @param rows of the table
+   * @param states numbers the optimizer keeps for each number of a row
+   */
+  default void lookUp(long rows, long width, long ids, int states) {}
+
   /** Many products of small matrices: [count, m, k] [count, k, n]. */
   void small(long count, long m, long k, long n);
 

@@ -37,11 +37,15 @@ final class Rounds {
     return median(millis[side].clone());
   }
 
-  /** The median of the round-by-round ratios. */
-  double ratio(int of, int over) {
+  /** The median of the round-by-round ratios of one side to the sum of others. */
+  double ratio(int of, int... over) {
     double[] ratios = new double[rounds()];
     for (int r = 0; r < ratios.length; r++) {
-      ratios[r] = millis[of][r] / millis[over][r];
+      double sum = 0;
+      for (int side : over) {
+        sum += millis[side][r];
+      }
+      ratios[r] = millis[of][r] / sum;
     }
     return median(ratios);
   }

@@ -29,13 +29,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.ObjIntConsumer;
+import java.util.function.Supplier;
 
 /**
  * A reference model as it is served: its default preset with the values it starts with, exported.
  *
  * @param export made when it is asked for
+ * @param products the least matrix products of a request of some candidates
  */
-record ServedModel(String name, java.util.function.Supplier<RankerExport> export) {
+record ServedModel(
+    String name, Supplier<RankerExport> export, ObjIntConsumer<ProductSizes> products) {
   private static final int FIELDS = 20;
   private static final int IDS = 10_000;
   private static final List<String> BEHAVIOURS = List.of("view", "cart", "buy");
@@ -66,11 +70,31 @@ record ServedModel(String name, java.util.function.Supplier<RankerExport> export
             new float[1],
             Map.of());
     return List.of(
-        of("hpmr", graph -> Hpmr.build(graph, log, hpmr), ServingForm::of),
-        of("nmtr", graph -> Nmtr.build(graph, log, nmtr, 0), ServingForm::of),
+        of(
+            "hpmr",
+            graph -> Hpmr.build(graph, log, hpmr),
+            ServingForm::of,
+            (sizes, candidates) -> sizes.dense(candidates, hpmr.dim(), 1)),
+        of(
+            "nmtr",
+            graph -> Nmtr.build(graph, log, nmtr, 0),
+            ServingForm::of,
+            (sizes, candidates) -> sizes.dense(candidates, nmtr.dim(), BEHAVIOURS.size())),
         htlnet(ids),
-        of("dtrn", graph -> Dtrn.build(graph, sequences, dtrn), ServingForm::of),
-        of("heroes", graph -> Heroes.build(graph, lists, heroes), ServingForm::of));
+        of(
+            "dtrn",
+            graph -> Dtrn.build(graph, sequences, dtrn),
+            ServingForm::of,
+            new DtrnProducts(new DtrnData(dtrn, sequences, 1))::ofOneRequest),
+        of(
+            "heroes",
+            graph -> Heroes.build(graph, lists, heroes),
+            ServingForm::of,
+            (sizes, candidates) -> {
+              int pages = (candidates + heroes.positions() - 1) / heroes.positions();
+              int width = 2 * heroes.fieldWidth() + heroes.positionWidth() + 1;
+              HeroesTraining.products(sizes, heroes, pages, width);
+            }));
   }
 
   /**
@@ -83,7 +107,11 @@ record ServedModel(String name, java.util.function.Supplier<RankerExport> export
     FeatureSchema features = features(ids);
     List<Task> tasks =
         List.of(Task.ofBinary("click"), Task.ofBinary("cart"), new Task("spend", Task.Kind.AMOUNT));
-    return of("htlnet", graph -> HtlNet.build(graph, features, tasks, config), ServingForm::of);
+    return of(
+        "htlnet",
+        graph -> HtlNet.build(graph, features, tasks, config),
+        ServingForm::of,
+        (sizes, candidates) -> HtlNetTraining.products(sizes, candidates, FIELDS));
   }
 
   private static FeatureSchema features(int ids) {
@@ -99,8 +127,11 @@ record ServedModel(String name, java.util.function.Supplier<RankerExport> export
   }
 
   private static <M> ServedModel of(
-      String name, Function<ModelGraph, M> build, Function<M, ServingForm> formOf) {
-    return new ServedModel(name, () -> export(build, formOf));
+      String name,
+      Function<ModelGraph, M> build,
+      Function<M, ServingForm> formOf,
+      ObjIntConsumer<ProductSizes> products) {
+    return new ServedModel(name, () -> export(build, formOf), products);
   }
 
   private static <M> RankerExport export(

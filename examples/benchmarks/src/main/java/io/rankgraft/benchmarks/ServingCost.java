@@ -28,6 +28,7 @@ final class ServingCost implements Benchmark {
   private static final int CALLS_A_THREAD = 100;
   private static final double SLOWEST_RATIO = 1.1;
   private static final double SLOWEST_MICROS = 15;
+  private static final double PRODUCTS_AT_MOST = 1.5;
 
   @Override
   public String name() {
@@ -61,18 +62,29 @@ final class ServingCost implements Benchmark {
       float[] expected = outputs.copyRanking();
       try (ScoreOutputs bareOutputs = scorer.newOutputs()) {
         bareOutputs.begin(candidates);
-        try (BareSession bare = new BareSession(export, features, bareOutputs)) {
+        try (BareSession bare = new BareSession(export, features, bareOutputs);
+            ServedProducts products =
+                new ServedProducts(sizes -> model.products().accept(sizes, candidates))) {
           Runnable score = () -> scorer.score(features, outputs);
-          Latency[] both = inTurn(conditions, score, bare::run);
-          both[0].sides(name, config).forEach(report::add);
-          both[1].sides(name + "-bare", config).forEach(report::add);
-          double bareMicros = both[1].micros(50);
+          List<Latency> timed = inTurn(conditions, List.of(score, bare::run, products::run));
+          timed.get(0).sides(name, config).forEach(report::add);
+          timed.get(1).sides(name + "-bare", config).forEach(report::add);
+          double micros = timed.get(0).micros(50);
+          double bareMicros = timed.get(1).micros(50);
+          double productMicros = timed.get(2).micros(50);
           report.add(
               new Ratio(
                   name + "-p50",
                   name + "-bare-p50",
-                  both[0].micros(50) / bareMicros,
+                  micros / bareMicros,
                   (SLOWEST_RATIO * bareMicros + SLOWEST_MICROS) / bareMicros));
+          timed.get(2).sides(name + "/products", config).forEach(report::add);
+          report.add(
+              new Ratio(
+                  name + "-p50", name + "/products-p50", micros / productMicros, PRODUCTS_AT_MOST));
+          if (conditions.profile()) {
+            BareSession.profile(name, export, features, bareOutputs, report);
+          }
           int counted = conditions.size(ALLOCATING_CALLS, 2);
           report.add(allocated(name + "-allocated", counted, score, config));
           report.add(allocated(name + "-bare-allocated", counted, bare::run, config));
@@ -82,24 +94,24 @@ final class ServingCost implements Benchmark {
     }
   }
 
-  /** Times two pieces of work, some calls of one and then some of the other. */
-  private static Latency[] inTurn(Conditions conditions, Runnable one, Runnable other) {
+  /** Times pieces of work, some calls of each and then some of the next. */
+  private static List<Latency> inTurn(Conditions conditions, List<Runnable> works) {
     int calls = conditions.size(CALLS_A_ROUND, 2);
     long warm = System.nanoTime() + (conditions.small() ? 0 : WARM_UP_NANOS);
     do {
-      one.run();
-      other.run();
+      works.forEach(Runnable::run);
     } while (System.nanoTime() < warm);
-    Latency[] both = {new Latency(), new Latency()};
+    List<Latency> timed = works.stream().map(work -> new Latency()).toList();
     long begin = System.nanoTime();
     for (int round = 0; round < conditions.size(ROUNDS, 1); round++) {
       if (round >= FEWEST_ROUNDS && System.nanoTime() - begin > MOST_NANOS) {
         break;
       }
-      both[0].time(calls, one);
-      both[1].time(calls, other);
+      for (int w = 0; w < works.size(); w++) {
+        timed.get(w).time(calls, works.get(w));
+      }
     }
-    return both;
+    return timed;
   }
 
   private static Side allocated(String name, int calls, Runnable work, String config) {

@@ -51,10 +51,12 @@ class BenchCommandTest {
     assertTrue(lines.stream().allMatch(l -> l.startsWith("{\"name\":\"" + family)), out.toString());
     assertTrue(lines.stream().anyMatch(l -> l.contains("\"unit\"")), out.toString());
     assertTrue(lines.stream().anyMatch(l -> l.contains("\"at_most\"")), out.toString());
+    boolean oneThing = !name.equals("swaps-under-load"); // a step, or a request
+    assertEquals(oneThing, out.toString().contains("/products"), out.toString());
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"dtrn-step", "dtrn-serving"})
+  @ValueSource(strings = {"dtrn-step", "hawkes-step", "dtrn-serving"})
   void bareProductsAreTimedBesideAndAProfileListsOpsByTime(String name) throws Exception {
     StringWriter out = new StringWriter();
     new CommandLine(new BenchCommand())
@@ -68,6 +70,8 @@ class BenchCommandTest {
       }
     }
     assertTrue(out.toString().contains("/products\",\"median\""), out.toString());
+    boolean trains = name.endsWith("-step");
+    assertEquals(trains, out.toString().contains("/look-ups\",\"median\""), out.toString());
     assertTrue(millis.size() > 5 && millis.get(0) > 0, out.toString());
     List<Double> sorted = new ArrayList<>(millis);
     sorted.sort(Comparator.reverseOrder());
