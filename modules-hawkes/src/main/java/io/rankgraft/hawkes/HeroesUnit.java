@@ -24,8 +24,8 @@ import org.tensorflow.types.TFloat32;
  *
  * <p>Differs from the paper: its symbols s and g stand for two things each, here c is the cell, u
  * the top-down state and z the proposal; Eq. 15 omits x_i, which footnote 3 names; z and o are
- * shared by both cells, since a second o would reach no loss and be used untrained. The MLP of Eq. 11
- * is one layer, and the embedding of y its row of weights.
+ * shared by both cells, since a second o would reach no loss and be used untrained. The MLP of Eq.
+ * 11 is one layer, and the embedding of y its row of weights.
  *
  * <p>Without decay it is a standard LSTM cell and there is no inherent cell. Creates {@code input,
  * bias, recurrent}, with decay {@code decay, decay-bias}, and with y {@code decay-click} in its

@@ -173,8 +173,7 @@ final class TwoLayers {
       clicked =
           clicks.isEmpty()
               ? null
-              : tf.math.addN(
-                  List.of(tf.math.mul(closed, clicked), tf.math.mul(g, clicks.get(i))));
+              : tf.math.addN(List.of(tf.math.mul(closed, clicked), tf.math.mul(g, clicks.get(i))));
       before = opening.nextClick();
       out.click().add(c);
       out.conversion().add(ifClicked() ? read : v);

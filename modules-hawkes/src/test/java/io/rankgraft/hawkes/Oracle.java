@@ -87,7 +87,9 @@ final class Oracle {
               .add(v.hidden.mul(before).mmul(rows("click/top-down", 1)));
       INDArray d = clickDecays ? decayed(c, lists.gap(list, i)) : c.c;
       double observed = lists.clicks[lists.row(list, i)];
-      c = update("click", x, u, d.mul(1 - before), c.inherent.mul(1 - before), clickDecays, observed);
+      c =
+          update(
+              "click", x, u, d.mul(1 - before), c.inherent.mul(1 - before), clickDecays, observed);
       double z = head("click-head", c.hidden);
       double predicted = sigmoid(z) > config.gating().threshold() ? 1 : 0;
       double g =

@@ -16,8 +16,8 @@ import org.tensorflow.types.TInt32;
  * Scores for what a user already did with an item, and popularity in the score of everything else.
  * Ours, not a paper's; the package page has the formula and what is left out of it.
  *
- * <p>Creates {@code weights}, [1, patterns − 1], and {@code slopes}, [patterns − 1, 2], which
- * start where their loss over the whole log is least, and {@code popularity}, [1, 2], zero at first.
+ * <p>Creates {@code weights}, [1, patterns − 1], and {@code slopes}, [patterns − 1, 2], which start
+ * where their loss over the whole log is least, and {@code popularity}, [1, 2], zero at first.
  *
  * <p>Immutable. Wrap the host's loss by {@link Outputs#supervise} in TRAIN; score with {@link
  * Outputs#servedUsers}, {@link Outputs#servedItems} and, at the history pairs, {@link

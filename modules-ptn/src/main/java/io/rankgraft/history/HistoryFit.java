@@ -14,11 +14,11 @@ import java.util.Arrays;
  * touched items is the same in every epoch and the choice of the epoch is about the vectors alone.
  * Features that are all alike, and patterns without a pair, get 0.
  *
- * <p>No slope is below 0: that more users buy an item, or more of those who look at it, is no reason
- * against it. A purchase counts without itself, so that of one item's pairs the bought ones have the
- * lower counts, and where counts tell little more than that, the fit would turn them round. On a
- * Tmall log, whose slopes are above 0 but for that of −0.01, NDCG@10 of the test part, by history
- * alone, is 0.1908 with the bound and 0.1903 without.
+ * <p>No slope is below 0: that more users buy an item, or more of those who look at it, is no
+ * reason against it. A purchase counts without itself, so that of one item's pairs the bought ones
+ * have the lower counts, and where counts tell little more than that, the fit would turn them
+ * round. On a Tmall log, whose slopes are above 0 but for that of −0.01, NDCG@10 of the test part,
+ * by history alone, is 0.1908 with the bound and 0.1903 without.
  */
 final class HistoryFit {
   private static final int UNKNOWNS = HistoryPairs.FEATURES + 1;

@@ -161,8 +161,7 @@ public final class HistorySupervision implements Supervision {
             tf,
             tf.math.mul(
                 some(tf, left),
-                positive(
-                    tf, history.config().positiveWeight(), scores(tf, left, popularityLeft))));
+                positive(tf, history.config().positiveWeight(), scores(tf, left, popularityLeft))));
     return new Prepared(
         purchases,
         tf.math.sub(popularityLeft, popularity),

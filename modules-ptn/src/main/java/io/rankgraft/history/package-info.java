@@ -19,18 +19,18 @@
  * both, the score can tell an item that many buy from one that many only look at. The host's score
  * u · diag(r) · v is for a purchase of any kind, most of which are of touched items; n⁰ of a user's
  * or an item's n purchases were of what the user had not touched, and σ is that share, drawn to the
- * mean σ̄ by M purchases, the more the less users (or items) differ: P(bought, untouched) = P(bought)
- * P(untouched | bought), the second factor the geometric mean of what the user and what the item
- * tell. Where the log has no untouched purchase all σ are alike. g says how many places such items
- * get, and ℓ that they come after all touched ones where the log has next to no purchase of an
- * untouched item.
+ * mean σ̄ by M purchases, the more the less users (or items) differ: P(bought, untouched) =
+ * P(bought) P(untouched | bought), the second factor the geometric mean of what the user and what
+ * the item tell. Where the log has no untouched purchase all σ are alike. g says how many places
+ * such items get, and ℓ that they come after all touched ones where the log has next to no purchase
+ * of an untouched item.
  *
  * <p>φ is two more dimensions of the vectors and σ a factor of them; h is sparse, so the loss needs
  * a sum over the history pairs alone and full ranking an assignment at them: users × items is never
  * formed. h is fitted on its own and not on top of u · v; {@link
- * io.rankgraft.history.HistorySupervision} says why. Its weights start where their own loss over the
- * whole log is least, so that touched items are in one order in all epochs and the choice of the
- * epoch is about u · v. Slopes m are never below 0.
+ * io.rankgraft.history.HistorySupervision} says why. Its weights start where their own loss over
+ * the whole log is least, so that touched items are in one order in all epochs and the choice of
+ * the epoch is about u · v. Slopes m are never below 0.
  *
  * <h2>What a training pair must not tell about its label</h2>
  *
@@ -66,14 +66,14 @@
  * <h2>What is assumed without times and without such a validation part</h2>
  *
  * <ol>
- *   <li>Where a twentieth or more of the training purchases is of untouched items, purchases to come
- *       are like those in training: σ, and an epoch chosen by purchases held out at random, are of
- *       the right mixture.
+ *   <li>Where a twentieth or more of the training purchases is of untouched items, purchases to
+ *       come are like those in training: σ, and an epoch chosen by purchases held out at random,
+ *       are of the right mixture.
  *   <li>Where less is, nothing is known of how often untouched items will be bought, only that a
- *       ranker of what was touched and not bought is hard to beat: touched items come first (ℓ), and
- *       untouched ones are ordered by u · v. A purchase held out at random is always of a touched
- *       item then, so that an epoch has to be chosen by held-out purchases of which some have left
- *       the other behaviours too ({@link
+ *       ranker of what was touched and not bought is hard to beat: touched items come first (ℓ),
+ *       and untouched ones are ordered by u · v. A purchase held out at random is always of a
+ *       touched item then, so that an epoch has to be chosen by held-out purchases of which some
+ *       have left the other behaviours too ({@link
  *       io.rankgraft.interactions.HoldOut#withoutOwnEvents}). If most purchases to come are of
  *       untouched items, touched items stand too high, and only a validation part can tell.
  * </ol>

@@ -138,7 +138,8 @@ class AuxiliaryHistoryTest {
         scope.parameter("users", Shape.of(USERS, D), Initializer.zeros()),
         scope.parameter("relation", Shape.of(1, D), Initializer.zeros()),
         scope.parameter("items", Shape.of(ITEMS, D), Initializer.zeros()),
-        new AuxiliaryHistory(new HistoryConfig((float) POSITIVE, (float) HISTORY, (float) UNTOUCHED))
+        new AuxiliaryHistory(
+                new HistoryConfig((float) POSITIVE, (float) HISTORY, (float) UNTOUCHED))
             .attach(scope.child("history"), PAIRS));
   }
 
@@ -239,14 +240,11 @@ class AuxiliaryHistoryTest {
 
   /** h of a pattern that is not empty. */
   private double known(int pattern, double[] phi) {
-    return values.get("history/weights")[pattern - 1]
-        + dot(slopes(), 2 * pattern - 2, phi);
+    return values.get("history/weights")[pattern - 1] + dot(slopes(), 2 * pattern - 2, phi);
   }
 
   private double score(int u, int v, int pattern, double[] phi) {
-    return pattern > 0
-        ? known(pattern, phi)
-        : UNTOUCHED * Math.sqrt(share(u)) * host(u, v, phi);
+    return pattern > 0 ? known(pattern, phi) : UNTOUCHED * Math.sqrt(share(u)) * host(u, v, phi);
   }
 
   /**

@@ -28,8 +28,11 @@ class UntouchedSharesTest {
     assertArrayEquals(
         new float[] {low, low, 1, high, high},
         factors(
-            new int[] {4, 1}, new int[] {4, 1}, new int[] {0, 0}, new int[] {4, 3}, new int[] {4, 3
-            }),
+            new int[] {4, 1},
+            new int[] {4, 1},
+            new int[] {0, 0},
+            new int[] {4, 3},
+            new int[] {4, 3}),
         1e-6f);
   }
 

@@ -11,8 +11,8 @@ import io.rankgraft.interactions.MultiBehaviourDataset;
  *
  * <p>Without times, purchases are held out at random, and are of touched items as often as those in
  * training. Where nearly all of those are, as in a shop that lets nobody buy what is not in the
- * cart, validation would be blind to how a model ranks what a user has not touched, and how many
- * of the purchases to come are of such items is not in the log: half of what is held out then loses
+ * cart, validation would be blind to how a model ranks what a user has not touched, and how many of
+ * the purchases to come are of such items is not in the log: half of what is held out then loses
  * its own events, and an epoch has to be good at both kinds.
  *
  * @param about how it was cut, in words

@@ -31,7 +31,9 @@ class CartsBeforePurchasesTest {
 
   @TempDir private Path folder;
 
-  /** Items have a popularity and one of six kinds; a user draws those of one kind 8 times as often. */
+  /**
+   * Items have a popularity and one of six kinds; a user draws those of one kind 8 times as often.
+   */
   private final class Log {
     private final Random random = new Random(5);
     private final double[][] weights = new double[TASTES][ITEMS];

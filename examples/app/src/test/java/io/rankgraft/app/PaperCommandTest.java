@@ -85,7 +85,8 @@ class PaperCommandTest {
   void aVariantByAnotherNameIsNotTrainedAgain() throws IOException {
     String data = SmallFiles.hillstrom(folder.resolve("data")).toString();
     List<String> args =
-        new ArrayList<>(List.of("compare", "htlnet", "htlnet:merge=algorithm1", "htlnet:merge=sum"));
+        new ArrayList<>(
+            List.of("compare", "htlnet", "htlnet:merge=algorithm1", "htlnet:merge=sum"));
     args.addAll(List.of("--data", data, "--seeds", "1", "--epochs", "1"));
     args.addAll(List.of("--set", "batch=20", "--set", "layers=8", "--set", "tower=8,4"));
     args.addAll(List.of("--out", folder.resolve("out").toString()));
@@ -94,8 +95,7 @@ class PaperCommandTest {
         List.of("htlnet seed 1", "htlnet:merge=sum seed 1"),
         out.lines().filter(l -> l.endsWith(" seed 1")).toList());
     JsonNode variants = Options.JSON.readTree(folder.resolve("out/report.json").toFile());
-    assertEquals(
-        variants.at("/variants/0/valuesBySeed"), variants.at("/variants/1/valuesBySeed"));
+    assertEquals(variants.at("/variants/0/valuesBySeed"), variants.at("/variants/1/valuesBySeed"));
     assertNotEquals(
         variants.at("/variants/0/valuesBySeed"), variants.at("/variants/2/valuesBySeed"));
   }

@@ -58,8 +58,7 @@ public record HoldOut(BehaviourLog training, Interactions validation) {
    */
   public HoldOut withoutOwnEvents(double share, long seed) {
     if (!(share >= 0 && share <= 1)) {
-      throw new IllegalArgumentException(
-          "hold-out: expected a share in [0, 1] but got " + share);
+      throw new IllegalArgumentException("hold-out: expected a share in [0, 1] but got " + share);
     }
     var random = new Random(StableHash.number(seed));
     Interactions own = validation.filter((user, item) -> random.nextDouble() < share);
