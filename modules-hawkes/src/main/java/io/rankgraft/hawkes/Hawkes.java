@@ -43,8 +43,8 @@ public record Hawkes(HawkesConfig config) implements Graft<Hawkes.Inputs, Hawkes
   /**
    * @param items x, [L, P, W] with P and W known; what stands behind a list's end is not read
    * @param lengths how many items each list has, [L]
-   * @param clicks the observed clicks, [L, P], for gates that read them; they are then an input of
-   *     every build
+   * @param clicks the observed clicks, [L, P], for gates and a δ that read them; they are then an
+   *     input of every build
    * @param gaps t_i − t_{i−1}, [L, P], 0 or more, in the unit in which states decay; without them
    *     every item is one unit after the one before
    */
@@ -66,7 +66,7 @@ public record Hawkes(HawkesConfig config) implements Graft<Hawkes.Inputs, Hawkes
       this(items, lengths, click, conversion, clicks, Optional.empty());
     }
 
-    /** For gates that read no clicks. */
+    /** Where nothing reads clicks. */
     public static Inputs of(
         Operand<TFloat32> items, Operand<TInt32> lengths, Task click, Task conversion) {
       return new Inputs(items, lengths, click, conversion, Optional.empty());
@@ -117,11 +117,17 @@ public record Hawkes(HawkesConfig config) implements Graft<Hawkes.Inputs, Hawkes
     LogitHead clickHead = head(scope, "click-head");
     LogitHead conversionHead = head(scope, "conversion-head");
     List<Operand<TFloat32>> clicks =
-        config.gating().gate().readsClicks() && config.layers().hasGate()
+        config.readsClicks()
             ? ListMask.columns(tf, observed(scope, inputs, isItem), config.positions())
             : List.of();
     Unrolled layers =
-        new TwoLayers(scope, config, byPosition, width, gaps(tf, inputs.gaps(), isItem))
+        new TwoLayers(
+                scope,
+                config,
+                byPosition,
+                width,
+                gaps(tf, inputs.gaps(), isItem),
+                config.layers().decayReadsClicks() ? clicks : List.of())
             .unroll(new Gates(tf, config, clickHead, clicks));
 
     int hidden = config.layers().hidden();
@@ -175,8 +181,15 @@ public record Hawkes(HawkesConfig config) implements Graft<Hawkes.Inputs, Hawkes
             .orElseThrow(
                 () ->
                     new IllegalArgumentException(
-                        "hawkes '%s': expected observed clicks with gate=%s but there are none; give them as an input or choose gate=PREDICTED"
-                            .formatted(scope.path(), config.gating().gate()))));
+                        "hawkes '%s': expected observed clicks with %s but there are none; give them as an input or choose %s"
+                            .formatted(
+                                scope.path(),
+                                config.layers().decayReadsClicks()
+                                    ? "decayReadsClicks=true"
+                                    : "gate=" + config.gating().gate(),
+                                config.layers().decayReadsClicks()
+                                    ? "decayReadsClicks=false"
+                                    : "gate=PREDICTED"))));
   }
 
   LogitHead head(GraftScope scope, String name) {

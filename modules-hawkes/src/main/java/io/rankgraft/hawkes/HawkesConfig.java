@@ -22,30 +22,51 @@ public record HawkesConfig(
    * @param headWidths the hidden layers of the two heads; empty for a linear head
    * @param without what is taken out: the ablations of Table 2
    * @param decay in which layers states decay between steps
+   * @param decayReadsClicks whether δ reads the observed click of the item it decays from: y of Eq.
+   *     11. Clicks are an input of every build then; no prediction sees its own
    */
-  public record Layers(int hidden, List<Integer> headWidths, Without without, Decay decay) {
+  public record Layers(
+      int hidden,
+      List<Integer> headWidths,
+      Without without,
+      Decay decay,
+      boolean decayReadsClicks) {
     public Layers {
       headWidths = List.copyOf(headWidths);
       Objects.requireNonNull(without, "hawkes config: expected a without");
       Objects.requireNonNull(decay, "hawkes config: expected a decay");
       require(hidden >= 1, "hidden >= 1", hidden);
       headWidths.forEach(width -> require(width >= 1, "headWidths >= 1", width));
+      require(
+          !decayReadsClicks
+              || decay != Decay.NONE && (without == Without.NOTHING || without == Without.INTER),
+          "decayReadsClicks=false where no state decays (decay=NONE, without INTRA or UNIT)",
+          decayReadsClicks);
+    }
+
+    /** Without y in δ, as in the paper's experiments (section 5.1). */
+    public Layers(int hidden, List<Integer> headWidths, Without without, Decay decay) {
+      this(hidden, headWidths, without, decay, false);
     }
 
     public Layers withHidden(int other) {
-      return new Layers(other, headWidths, without, decay);
+      return new Layers(other, headWidths, without, decay, decayReadsClicks);
     }
 
     public Layers withHeadWidths(List<Integer> other) {
-      return new Layers(hidden, other, without, decay);
+      return new Layers(hidden, other, without, decay, decayReadsClicks);
     }
 
     public Layers withWithout(Without other) {
-      return new Layers(hidden, headWidths, other, decay);
+      return new Layers(hidden, headWidths, other, decay, decayReadsClicks);
     }
 
     public Layers withDecay(Decay other) {
-      return new Layers(hidden, headWidths, without, other);
+      return new Layers(hidden, headWidths, without, other, decayReadsClicks);
+    }
+
+    public Layers withDecayReadsClicks(boolean other) {
+      return new Layers(hidden, headWidths, without, decay, other);
     }
 
     /** Whether both layers train an inherent state. */
@@ -190,6 +211,11 @@ public record HawkesConfig(
         comb.gating(),
         comb.entireSpace(),
         Relevance.BEHAVIOURAL);
+  }
+
+  /** Whether the observed clicks are an input. */
+  public boolean readsClicks() {
+    return layers.decayReadsClicks() || (gating.gate().readsClicks() && layers.hasGate());
   }
 
   public HawkesConfig withLayers(Layers other) {

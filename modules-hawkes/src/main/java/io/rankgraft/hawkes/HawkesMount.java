@@ -89,6 +89,10 @@ public final class HawkesMount {
 
     public Config {
       Objects.requireNonNull(lists, "hawkes: expected lists");
+      if (layers.decayReadsClicks()) {
+        throw new IllegalArgumentException(
+            "hawkes: expected decayReadsClicks=false, for a list has its clicks only after it is ranked, but got true");
+      }
       if (gating.gate().readsClicks()) {
         throw new IllegalArgumentException(
             "hawkes: expected a gate that reads no click, which a list has only after it is ranked, but got gate=%s; choose PREDICTED, STRAIGHT_THROUGH or SOFT"

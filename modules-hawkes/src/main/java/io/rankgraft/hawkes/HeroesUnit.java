@@ -16,18 +16,20 @@ import org.tensorflow.types.TFloat32;
  * i, f, o, i~, f~ = σ(W x_i + b + V u),  z = tanh(W_z x_i + b_z + V_z u)                (Eq. 15)
  * c = f ⊙ d + i ⊙ z,  c~ = f~ ⊙ c~_prev + i~ ⊙ z                                        (Eq. 10, 13)
  * h = o ⊙ tanh(c),  h~ = o ⊙ tanh(c~)                                                   (Eq. 12, 14)
- * δ = γ log(1 + exp((W_δ h + b_δ) / γ)),  d(t) = c~ + (c − c~) ⊙ exp(−δ t),  γ = 5      (Eq. 11)
+ * δ = γ log(1 + exp((W_δ h + w_y y + b_δ) / γ)),  d(t) = c~ + (c − c~) ⊙ exp(−δ t)      (Eq. 11)
  * </pre>
  *
- * <p>Shapes: L lists, width W of x, H hidden; x_i [L, W], every state [L, H].
+ * <p>γ is 5, and y the observed click of the state's own item, where δ is to read it; section 5.1
+ * does without. Shapes: L lists, width W of x, H hidden; x_i [L, W], y [L, 1], every state [L, H].
  *
  * <p>Differs from the paper: its symbols s and g stand for two things each, here c is the cell, u
  * the top-down state and z the proposal; Eq. 15 omits x_i, which footnote 3 names; z and o are
- * shared by both cells, since a second o would reach no loss and be used untrained. The behaviour y
- * is not read by δ (section 5.1).
+ * shared by both cells, since a second o would reach no loss and be used untrained. The MLP of Eq.
+ * 11 is one layer, and the embedding of y its row of weights.
  *
  * <p>Without decay it is a standard LSTM cell and there is no inherent cell. Creates {@code input,
- * bias, recurrent} and, with decay, {@code decay, decay-bias} in its scope.
+ * bias, recurrent}, with decay {@code decay, decay-bias}, and with y {@code decay-click} in its
+ * scope.
  */
 public final class HeroesUnit {
   private static final float GAMMA = 5;
@@ -85,11 +87,19 @@ public final class HeroesUnit {
   private final Operand<TFloat32> recurrent;
   private final Operand<TFloat32> decay;
   private final Operand<TFloat32> decayBias;
+  private final Operand<TFloat32> decayClick; // null where δ reads no y
 
   /**
    * @param width W, of the items
    */
   public HeroesUnit(GraftScope scope, int width, int hidden, boolean decays) {
+    this(scope, width, hidden, decays, false);
+  }
+
+  /**
+   * @param readsClicks whether δ reads y
+   */
+  HeroesUnit(GraftScope scope, int width, int hidden, boolean decays, boolean readsClicks) {
     this.tf = scope.tf();
     this.hidden = hidden;
     this.decays = decays;
@@ -101,6 +111,7 @@ public final class HeroesUnit {
     decay = decays ? scope.parameter("decay", Shape.of(hidden, hidden), xavier) : null;
     decayBias =
         decays ? scope.parameter("decay-bias", Shape.of(hidden), Initializer.zeros()) : null;
+    decayClick = readsClicks ? scope.parameter("decay-click", Shape.of(1, hidden), xavier) : null;
   }
 
   private int gates() {
@@ -160,7 +171,7 @@ public final class HeroesUnit {
 
   /** The cell one step after its update: d of Eq. 11 for t − t_i = 1; without decay, c. */
   public Operand<TFloat32> memory(State state) {
-    return decays ? decayed(state, tf.math.neg(rate(state))) : state.cell();
+    return memory(state, null, null);
   }
 
   /**
@@ -169,7 +180,20 @@ public final class HeroesUnit {
    * @param steps t − t_k, [lists, 1]
    */
   public Operand<TFloat32> memory(State state, Operand<TFloat32> steps) {
-    return decays ? decayed(state, tf.math.mul(rate(state), tf.math.neg(steps))) : state.cell();
+    return memory(state, null, steps);
+  }
+
+  /**
+   * @param click y of the item of the update, [lists, 1]; null where δ reads none
+   * @param steps null for 1
+   */
+  Operand<TFloat32> memory(State state, Operand<TFloat32> click, Operand<TFloat32> steps) {
+    if (!decays) {
+      return state.cell();
+    }
+    Operand<TFloat32> rate = rate(state, click);
+    return decayed(
+        state, steps == null ? tf.math.neg(rate) : tf.math.mul(rate, tf.math.neg(steps)));
   }
 
   private Operand<TFloat32> decayed(State state, Operand<TFloat32> exponent) {
@@ -179,7 +203,14 @@ public final class HeroesUnit {
 
   /** δ, [lists, H], positive. */
   public Operand<TFloat32> rate(State state) {
+    return rate(state, null);
+  }
+
+  private Operand<TFloat32> rate(State state, Operand<TFloat32> click) {
     Operand<TFloat32> a = tf.nn.biasAdd(tf.linalg.matMul(state.hidden(), decay), decayBias);
+    if (decayClick != null) {
+      a = tf.math.add(a, tf.math.mul(click, decayClick)); // [lists, 1] ⊙ [1, H]
+    }
     return tf.math.mul(
         tf.math.softplus(tf.math.mul(a, tf.constant(1 / GAMMA))), tf.constant(GAMMA));
   }

@@ -87,7 +87,8 @@ final class ListRows {
                 hawkes.config(),
                 Hawkes.byPosition(tf, kept, width),
                 width,
-                hawkes.gaps(tf, gaps, isItem))
+                hawkes.gaps(tf, gaps, isItem),
+                List.of())
             .clicks();
     int hidden = config.layers().hidden();
     Operand<TFloat32> states = layer.behavioural(tf, hidden);

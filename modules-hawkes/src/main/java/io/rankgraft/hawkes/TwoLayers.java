@@ -31,20 +31,24 @@ final class TwoLayers {
   private final Operand<TFloat32> items;
   private final int width;
   private final List<Operand<TFloat32>> gaps;
+  private final List<Operand<TFloat32>> clicks;
   private final Operand<TFloat32> zeros;
 
   /**
    * @param items [positions · lists, width], position after position
    * @param gaps the time since the item before by position, [lists, 1] each; empty where every item
    *     is one step
+   * @param clicks y by position, [lists, 1] each; empty where δ reads none
    */
   TwoLayers(
       GraftScope scope,
       HawkesConfig config,
       Operand<TFloat32> items,
       int width,
-      List<Operand<TFloat32>> gaps) {
+      List<Operand<TFloat32>> gaps,
+      List<Operand<TFloat32>> clicks) {
     this.gaps = gaps;
+    this.clicks = clicks;
     this.scope = scope;
     this.tf = scope.tf();
     this.config = config;
@@ -70,7 +74,8 @@ final class TwoLayers {
   }
 
   private HeroesUnit unit(String layer, boolean decays) {
-    return new HeroesUnit(scope.child(layer), width, config.layers().hidden(), decays);
+    return new HeroesUnit(
+        scope.child(layer), width, config.layers().hidden(), decays, decays && !clicks.isEmpty());
   }
 
   private Operand<TFloat32> topDown(String layer, int inputs) {
@@ -91,7 +96,15 @@ final class TwoLayers {
 
   /** The cell of the item before as item i finds it. */
   private Operand<TFloat32> memory(HeroesUnit unit, HeroesUnit.State state, int i) {
-    return gaps.isEmpty() ? unit.memory(state) : unit.memory(state, gaps.get(i));
+    return unit.memory(state, click(i - 1), gaps.isEmpty() ? null : gaps.get(i));
+  }
+
+  /** y of an item; of what is before the first one, whose state is 0 at any rate, 0. */
+  private Operand<TFloat32> click(int i) {
+    if (clicks.isEmpty()) {
+      return null;
+    }
+    return i < 0 ? tf.zerosLike(clicks.get(0)) : clicks.get(i);
   }
 
   private boolean ifClicked() {
@@ -124,6 +137,7 @@ final class TwoLayers {
     Operand<TFloat32> one = oneColumn();
     Operand<TFloat32> before = tf.zerosLike(one); // g_0
     Operand<TFloat32> carried = before; // time from the last update of conversions to item i − 1
+    Operand<TFloat32> clicked = click(-1); // y of that update's item
     for (int i = 0; i < config.positions(); i++) {
       Operand<TFloat32> stays = not(before);
       Operand<TFloat32> u =
@@ -138,7 +152,7 @@ final class TwoLayers {
       Operand<TFloat32> g = opening.conversion();
       Operand<TFloat32> closed = not(g);
       Operand<TFloat32> since = tf.math.add(carried, gaps.isEmpty() ? one : gaps.get(i));
-      Operand<TFloat32> memory = conversion.memory(v, since);
+      Operand<TFloat32> memory = conversion.memory(v, clicked, since);
       HeroesUnit.State past = v;
       HeroesUnit.State updated =
           conversion.step(
@@ -156,6 +170,10 @@ final class TwoLayers {
               : updated;
       v = past.blend(tf, g, closed, updated);
       carried = tf.math.mul(closed, since);
+      clicked =
+          clicks.isEmpty()
+              ? null
+              : tf.math.addN(List.of(tf.math.mul(closed, clicked), tf.math.mul(g, clicks.get(i))));
       before = opening.nextClick();
       out.click().add(c);
       out.conversion().add(ifClicked() ? read : v);

@@ -93,7 +93,7 @@ final class Browsing implements AutoCloseable {
     Operand<TInt32> lengths =
         scope.input("lengths", TInt32.class, Shape.of(Shape.UNKNOWN_SIZE), Axis.REQUEST);
     Optional<Operand<TFloat32>> observed =
-        config.gating().gate().readsClicks()
+        config.readsClicks()
             ? Optional.of(
                 scope.input(
                     "clicks",
@@ -137,7 +137,7 @@ final class Browsing implements AutoCloseable {
         }
         run.feed(build, "gaps", gaps, lists, config.positions());
       }
-      if (config.gating().gate().readsClicks()) {
+      if (config.readsClicks()) {
         run.feed(build, "clicks", clicks, lists, config.positions());
       }
     }

@@ -46,6 +46,10 @@ class HawkesTest {
         Map.of("threshold", 0),
         Map.of("threshold", 1),
         Map.of("headWidths", List.of()),
+        Map.of("decayReadsClicks", true),
+        Map.of("decayReadsClicks", true, "decay", "CLICK", "gate", "PREVIOUS_LABEL"),
+        Map.of("decayReadsClicks", true, "gate", "SOFT"),
+        Map.of("decayReadsClicks", true, "without", "INTER"),
         Map.of("without", "INTRA"),
         Map.of("postClick", "IF_CLICKED"),
         Map.of("postClick", "IF_CLICKED", "gate", "SOFT"),
@@ -123,6 +127,7 @@ class HawkesTest {
     return Stream.of(
         Map.of(),
         Map.of("gate", "SOFT"),
+        Map.of("decayReadsClicks", true),
         Map.of("postClick", "IF_CLICKED"),
         Map.of("unbiased", true, "decay", "NONE"),
         Map.of("unbiased", true, "events", "FIRST"));
@@ -371,6 +376,7 @@ class HawkesTest {
         Map.of("gate", "STRAIGHT_THROUGH"),
         Map.of("gate", "SOFT"),
         Map.of("gate", "PREVIOUS_LABEL"),
+        Map.of("gate", "PREDICTED", "decayReadsClicks", true),
         Map.of("gate", "PREDICTED", "unbiased", true),
         Map.of("gate", "LABEL", "allowLabelLeak", true));
   }
@@ -403,7 +409,7 @@ class HawkesTest {
       }
     }
     assertEquals(config.gating().gate().leaks(), leaked);
-    assertEquals(config.gating().gate().readsClicks(), later);
+    assertEquals(config.readsClicks(), later);
   }
 
   @Test
@@ -421,6 +427,19 @@ class HawkesTest {
     assertTrue(
         refused(Configs.small(Map.of("gate", "PREVIOUS_LABEL")), 4)
             .contains("expected observed clicks with gate=PREVIOUS_LABEL but there are none"));
+  }
+
+  @Test
+  void aDecayThatReadsClicksNeedsThemAndStatesThatDecay() {
+    assertTrue(
+        refused(Configs.small(Map.of("decayReadsClicks", true)), 4)
+            .contains("expected observed clicks with decayReadsClicks=true but there are none"));
+    assertTrue(
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> Configs.small(Map.of("decayReadsClicks", true, "decay", "NONE")))
+            .getMessage()
+            .startsWith("hawkes config: expected decayReadsClicks=false where no state decays"));
   }
 
   @Test

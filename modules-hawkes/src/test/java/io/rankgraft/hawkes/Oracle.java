@@ -56,6 +56,7 @@ final class Oracle {
     INDArray hidden;
     INDArray inherentHidden;
     INDArray delta;
+    double click; // y of the item of the update
   }
 
   private Cell start() {
@@ -85,9 +86,11 @@ final class Oracle {
               .mmul(rows("click/top-down", 0))
               .add(v.hidden.mul(before).mmul(rows("click/top-down", 1)));
       INDArray d = clickDecays ? decayed(c, lists.gap(list, i)) : c.c;
-      c = update("click", x, u, d.mul(1 - before), c.inherent.mul(1 - before), clickDecays);
-      double z = head("click-head", c.hidden);
       double observed = lists.clicks[lists.row(list, i)];
+      c =
+          update(
+              "click", x, u, d.mul(1 - before), c.inherent.mul(1 - before), clickDecays, observed);
+      double z = head("click-head", c.hidden);
       double predicted = sigmoid(z) > config.gating().threshold() ? 1 : 0;
       double g =
           switch (config.gating().gate()) {
@@ -102,9 +105,16 @@ final class Oracle {
       double age = config.gating().gate() == Gate.SOFT ? since : time(list, last, i);
       INDArray memory = conversionDecays ? decayed(v, age) : v.c;
       Cell updated =
-          update("conversion", x, own.add(below.mul(g)), memory, v.inherent, conversionDecays);
+          update(
+              "conversion",
+              x,
+              own.add(below.mul(g)),
+              memory,
+              v.inherent,
+              conversionDecays,
+              observed);
       Cell asIfClicked =
-          update("conversion", x, own.add(below), memory, v.inherent, conversionDecays);
+          update("conversion", x, own.add(below), memory, v.inherent, conversionDecays, observed);
       if (g == 1) {
         v = updated;
         last = i;
@@ -132,7 +142,8 @@ final class Oracle {
     cell.inherent = old.inherent.mul(1 - g).add(updated.inherent.mul(g));
     cell.hidden = old.hidden.mul(1 - g).add(updated.hidden.mul(g));
     cell.inherentHidden = updated.inherentHidden; // not judged where gates are soft
-    cell.delta = delta("conversion", cell.hidden);
+    cell.click = old.click * (1 - g) + updated.click * g;
+    cell.delta = delta("conversion", cell.hidden, cell.click);
     return cell;
   }
 
@@ -141,9 +152,16 @@ final class Oracle {
     Cell v = start();
     for (int i = 0; i < Browsing.LENGTHS[list]; i++) {
       INDArray x = item(list, i);
+      double observed = lists.clicks[lists.row(list, i)];
       c =
           update(
-              "click", x, c.hidden.mmul(p.get("click/top-down")), decayed(c, 1), c.inherent, true);
+              "click",
+              x,
+              c.hidden.mmul(p.get("click/top-down")),
+              decayed(c, 1),
+              c.inherent,
+              true,
+              observed);
       v =
           update(
               "conversion",
@@ -151,7 +169,8 @@ final class Oracle {
               v.hidden.mmul(p.get("conversion/top-down")),
               decayed(v, 1),
               v.inherent,
-              true);
+              true,
+              observed);
       record(list, i, c, v, head("click-head", c.hidden));
     }
   }
@@ -163,12 +182,12 @@ final class Oracle {
       INDArray x = item(list, i);
       INDArray u =
           c.hidden.mmul(rows("click/top-down", 0)).add(v.hidden.mmul(rows("click/top-down", 1)));
-      c = update("click", x, u, c.c, c.inherent, false);
+      c = update("click", x, u, c.c, c.inherent, false, 0);
       INDArray w =
           v.hidden
               .mmul(rows("conversion/top-down", 0))
               .add(c.hidden.mmul(rows("conversion/top-down", 1)));
-      v = update("conversion", x, w, v.c, v.inherent, false);
+      v = update("conversion", x, w, v.c, v.inherent, false, 0);
       record(list, i, c, v, head("click-head", c.hidden));
     }
   }
@@ -203,12 +222,19 @@ final class Oracle {
 
   /** Eq. 15, 10 and 12, and the δ of Eq. 11 that goes with the result. */
   private Cell update(
-      String layer, INDArray x, INDArray u, INDArray memory, INDArray inherent, boolean decays) {
+      String layer,
+      INDArray x,
+      INDArray u,
+      INDArray memory,
+      INDArray inherent,
+      boolean decays,
+      double click) {
     INDArray in = Transforms.sigmoid(gate(layer, 0, x, u), true);
     INDArray forget = Transforms.sigmoid(gate(layer, 1, x, u), true);
     INDArray out = Transforms.sigmoid(gate(layer, 2, x, u), true);
     INDArray z = Transforms.tanh(gate(layer, 3, x, u), true);
     Cell cell = new Cell();
+    cell.click = click;
     cell.c = forget.mul(memory).add(in.mul(z));
     cell.hidden = out.mul(Transforms.tanh(cell.c, true));
     cell.inherent = inherent;
@@ -218,7 +244,7 @@ final class Oracle {
       INDArray inherentForget = Transforms.sigmoid(gate(layer, 5, x, u), true);
       cell.inherent = inherentForget.mul(inherent).add(inherentIn.mul(z));
       cell.inherentHidden = out.mul(Transforms.tanh(cell.inherent, true));
-      cell.delta = delta(layer, cell.hidden);
+      cell.delta = delta(layer, cell.hidden, click);
     }
     return cell;
   }
@@ -229,8 +255,11 @@ final class Oracle {
         .add(u.mmul(columns(layer + "/recurrent", k)));
   }
 
-  private INDArray delta(String layer, INDArray hidden) {
+  private INDArray delta(String layer, INDArray hidden, double click) {
     INDArray a = hidden.mmul(p.get(layer + "/decay")).add(p.get(layer + "/decay-bias"));
+    if (config.layers().decayReadsClicks()) {
+      a = a.add(p.get(layer + "/decay-click").mul(click));
+    }
     return Transforms.log(Transforms.exp(a.div(5), true).add(1), true).mul(5);
   }
 

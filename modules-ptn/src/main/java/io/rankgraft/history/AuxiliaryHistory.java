@@ -16,8 +16,8 @@ import org.tensorflow.types.TInt32;
  * Scores for what a user already did with an item, and popularity in the score of everything else.
  * Ours, not a paper's; the package page has the formula and what is left out of it.
  *
- * <p>Creates {@code weights}, [1, patterns − 1], {@code slopes}, [patterns − 1, 2], and {@code
- * popularity}, [1, 2], all zero at first.
+ * <p>Creates {@code weights}, [1, patterns − 1], and {@code slopes}, [patterns − 1, 2], which start
+ * where their loss over the whole log is least, and {@code popularity}, [1, 2], zero at first.
  *
  * <p>Immutable. Wrap the host's loss by {@link Outputs#supervise} in TRAIN; score with {@link
  * Outputs#servedUsers}, {@link Outputs#servedItems} and, at the history pairs, {@link
@@ -28,7 +28,7 @@ public record AuxiliaryHistory(HistoryConfig config)
 
   /**
    * @param weights w by pattern, [patterns], 0 for the empty one
-   * @param slopes m by pattern, [patterns, 2], 0 for the empty one
+   * @param slopes m by pattern, [patterns, 2], 0 or more; 0 for the empty one
    * @param popularityWeight w_pop, [1, 2]
    * @param popularity φ, [items, 2]
    */
@@ -61,15 +61,15 @@ public record AuxiliaryHistory(HistoryConfig config)
     }
 
     /**
-     * The user side of the score where there is no history: g √(σ_u / σ̄) · [u ⊙ r, w_pop], [users,
-     * d + 2]. Once a build.
+     * The user side of the score where there is no history: g ℓ √(σ_u / σ̄) · [u ⊙ r, w_pop],
+     * [users, d + 2]. Once a build.
      *
      * @param users u ⊙ r of all users, [users, d]
      */
     public Operand<TFloat32> servedUsers(Operand<TFloat32> users) {
       float[] factors = pairs.userFactors();
       for (int u = 0; u < factors.length; u++) {
-        factors[u] *= config.untouchedWeight();
+        factors[u] *= config.untouchedWeight() * pairs.untouchedLevel();
       }
       return scope.tf().math.mul(users(users), rows(scope, "user-factors", factors, 1));
     }
@@ -91,10 +91,11 @@ public record AuxiliaryHistory(HistoryConfig config)
     Ops tf = scope.tf();
     int learned = pairs.patternCount() - 1; // all but the empty one
     int features = HistoryPairs.FEATURES;
+    double[][] fit = HistoryFit.of(pairs, config.positiveWeight(), config.negativeWeight());
     Operand<TFloat32> weights =
-        scope.parameter("weights", Shape.of(1, learned), Initializer.zeros());
+        scope.parameter("weights", Shape.of(1, learned), columns(fit, 0, 1));
     Operand<TFloat32> slopes =
-        scope.parameter("slopes", Shape.of(learned, features), Initializer.zeros());
+        scope.parameter("slopes", Shape.of(learned, features), columns(fit, 1, features + 1));
     return new Outputs(
         config,
         pairs,
@@ -102,9 +103,19 @@ public record AuxiliaryHistory(HistoryConfig config)
         tf.concat(
             List.of(tf.constant(new float[1]), tf.reshape(weights, tf.constant(new int[] {-1}))),
             tf.constant(0)),
-        tf.concat(List.of(tf.constant(new float[1][features]), slopes), tf.constant(0)),
+        tf.concat(List.of(tf.constant(new float[1][features]), tf.nn.relu(slopes)), tf.constant(0)),
         scope.parameter("popularity", Shape.of(1, features), Initializer.zeros()),
         rows(scope, "item-popularity", pairs.popularity(), features));
+  }
+
+  /** Columns of a fit without the empty pattern's row, row-major. */
+  private static Initializer columns(double[][] fit, int from, int to) {
+    int width = to - from;
+    float[] values = new float[(fit.length - 1) * width];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = (float) fit[1 + i / width][from + i % width];
+    }
+    return (tf, shape, seed) -> tf.reshape(tf.constant(values), tf.constant(shape.asArray()));
   }
 
   /** Fixed data, row-major, [rows, width]. */

@@ -3,7 +3,6 @@ package io.rankgraft.history;
 import io.rankgraft.interactions.BehaviourLog;
 import io.rankgraft.interactions.Interactions;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 
@@ -19,11 +18,13 @@ public final class HistoryPairs {
   public static final int FEATURES = 2;
 
   private static final int MOST_AUXILIARIES = 8;
+  private static final double FEW_UNTOUCHED = 0.05;
 
-  /** How many purchases of the average share {@link Shares} adds: few, and not fitted. */
-  private static final double PRIOR_PURCHASES = 5;
+  /** Low enough to be after what is touched, high enough to keep an order in float32. */
+  private static final double LEAST_LEVEL = 0.01;
 
   private final Interactions pairs;
+  private final Interactions purchases;
   private final int[] patterns;
   private final int auxiliaries;
   private final int[] whole;
@@ -32,6 +33,7 @@ public final class HistoryPairs {
   private final float[] popularityLeftOut;
   private final float[] userFactors;
   private final float[] itemFactors;
+  private final float untouchedLevel;
 
   /** Whether a purchase is learned with one of its auxiliary pairs. */
   private interface Keeps {
@@ -61,19 +63,20 @@ public final class HistoryPairs {
       }
     }
     Interactions target = log.target();
+    purchases = target;
     whole = new int[target.size()];
     leftOut = new int[target.size()];
-    int[] purchases = target.itemDegrees();
+    int[] bought = target.itemDegrees();
     int[] reach = pairs.itemDegrees();
-    float[] raw = new float[FEATURES * purchases.length];
-    for (int v = 0; v < purchases.length; v++) {
-      counts(purchases[v], reach[v], raw, v);
+    float[] raw = new float[FEATURES * bought.length];
+    for (int v = 0; v < bought.length; v++) {
+      counts(bought[v], reach[v], raw, v);
     }
     Standard standard = Standard.of(pairs, raw);
     popularity = standard.of(raw);
     float[] left = new float[FEATURES * target.size()];
-    Shares users = new Shares(target.users());
-    Shares items = new Shares(target.items());
+    UntouchedShares users = new UntouchedShares(target.users());
+    UntouchedShares items = new UntouchedShares(target.items());
     for (int u = 0; u < target.users(); u++) {
       for (int p = target.begin(u); p < target.end(u); p++) {
         int v = target.item(p);
@@ -82,40 +85,13 @@ public final class HistoryPairs {
         users.count(u, leftOut[p] == 0);
         items.count(v, leftOut[p] == 0);
         int reached = whole[p] != 0 && leftOut[p] == 0 ? reach[v] - 1 : reach[v];
-        counts(purchases[v] - 1, reached, left, p);
+        counts(bought[v] - 1, reached, left, p);
       }
     }
     popularityLeftOut = standard.of(left);
     userFactors = users.factors();
     itemFactors = items.factors();
-  }
-
-  /** Shares of purchases without history. */
-  private static final class Shares {
-    private final int[] untouched;
-    private final int[] all;
-
-    Shares(int rows) {
-      untouched = new int[rows];
-      all = new int[rows];
-    }
-
-    void count(int row, boolean isUntouched) {
-      all[row]++;
-      untouched[row] += isUntouched ? 1 : 0;
-    }
-
-    /** √(σ / σ̄) of each row: 1 without purchases. */
-    float[] factors() {
-      double of = Arrays.stream(all).asLongStream().sum();
-      double mean = (Arrays.stream(untouched).asLongStream().sum() + 1) / (of + 2); // never 0
-      float[] factors = new float[all.length];
-      for (int row = 0; row < factors.length; row++) {
-        double share = (untouched[row] + PRIOR_PURCHASES * mean) / (all[row] + PRIOR_PURCHASES);
-        factors[row] = (float) Math.sqrt(share / mean);
-      }
-      return factors;
-    }
+    untouchedLevel = (float) Math.min(1, Math.max(LEAST_LEVEL, users.mean() / FEW_UNTOUCHED));
   }
 
   /** What φ standardises, at a row. */
@@ -243,6 +219,11 @@ public final class HistoryPairs {
     return pairs;
   }
 
+  /** The target behaviour's pairs. */
+  Interactions purchases() {
+    return purchases;
+  }
+
   /** The number of patterns, the empty one included. */
   public int patternCount() {
     return 1 << auxiliaries;
@@ -276,6 +257,15 @@ public final class HistoryPairs {
   /** √(σ_u / σ̄) of each user, [users]: how much of what they buy they had not touched. */
   public float[] userFactors() {
     return userFactors.clone();
+  }
+
+  /**
+   * A factor of the score of untouched items: 1 where at least one purchase in twenty is of such;
+   * where fewer are, in proportion, since the log then has no reason to rank them among touched
+   * ones.
+   */
+  public float untouchedLevel() {
+    return untouchedLevel;
   }
 
   /** √(σ_v / σ̄) of each item, [items]: how much of what is bought of it had not been touched. */

@@ -120,15 +120,14 @@ public final class HistorySupervision implements Supervision {
     return sum(
         tf,
         tf.math.sub(
-            positive(tf, tf.math.add(product, left)),
+            positive(tf, base.positiveWeight(), tf.math.add(product, left)),
             tf.math.mul(tf.math.square(product), tf.constant(base.negativeWeight()))));
   }
 
   /** c+ (1 − o)² − c+, [n]. */
-  private Operand<TFloat32> positive(Ops tf, Operand<TFloat32> o) {
+  private static Operand<TFloat32> positive(Ops tf, float weight, Operand<TFloat32> o) {
     return tf.math.mul(
-        tf.math.sub(tf.math.square(o), tf.math.mul(o, tf.constant(2f))),
-        tf.constant(base.positiveWeight()));
+        tf.math.sub(tf.math.square(o), tf.math.mul(o, tf.constant(2f))), tf.constant(weight));
   }
 
   private Prepared prepare() {
@@ -158,7 +157,11 @@ public final class HistorySupervision implements Supervision {
     Operand<TFloat32> bought =
         sum(tf, tf.math.mul(some(tf, whole), tf.math.square(scores(tf, whole, popularity))));
     Operand<TFloat32> positives =
-        sum(tf, tf.math.mul(some(tf, left), positive(tf, scores(tf, left, popularityLeft))));
+        sum(
+            tf,
+            tf.math.mul(
+                some(tf, left),
+                positive(tf, history.config().positiveWeight(), scores(tf, left, popularityLeft))));
     return new Prepared(
         purchases,
         tf.math.sub(popularityLeft, popularity),

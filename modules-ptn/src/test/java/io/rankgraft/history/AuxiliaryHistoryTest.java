@@ -17,6 +17,7 @@ import io.rankgraft.ptn.Supervision;
 import io.rankgraft.testkit.FiniteDifferences;
 import io.rankgraft.testkit.GraphRun;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -137,7 +138,8 @@ class AuxiliaryHistoryTest {
         scope.parameter("users", Shape.of(USERS, D), Initializer.zeros()),
         scope.parameter("relation", Shape.of(1, D), Initializer.zeros()),
         scope.parameter("items", Shape.of(ITEMS, D), Initializer.zeros()),
-        new AuxiliaryHistory(new HistoryConfig((float) HISTORY, (float) UNTOUCHED))
+        new AuxiliaryHistory(
+                new HistoryConfig((float) POSITIVE, (float) HISTORY, (float) UNTOUCHED))
             .attach(scope.child("history"), PAIRS));
   }
 
@@ -232,34 +234,33 @@ class AuxiliaryHistoryTest {
     return o;
   }
 
+  private double[] slopes() {
+    return Arrays.stream(values.get("history/slopes")).map(m -> Math.max(0, m)).toArray();
+  }
+
   /** h of a pattern that is not empty. */
   private double known(int pattern, double[] phi) {
-    return values.get("history/weights")[pattern - 1]
-        + dot(values.get("history/slopes"), 2 * pattern - 2, phi);
+    return values.get("history/weights")[pattern - 1] + dot(slopes(), 2 * pattern - 2, phi);
   }
 
   private double score(int u, int v, int pattern, double[] phi) {
-    return pattern > 0
-        ? known(pattern, phi)
-        : UNTOUCHED * Math.sqrt(share(u, -1) * share(-1, v)) * host(u, v, phi);
+    return pattern > 0 ? known(pattern, phi) : UNTOUCHED * Math.sqrt(share(u)) * host(u, v, phi);
   }
 
-  /** σ / σ̄ of a user's purchases, or of an item's; -1 stands for all. */
-  private static double share(int user, int item) {
-    double mean = (purchases(-1, -1, true) + 1.0) / (purchases(-1, -1, false) + 2);
-    return (purchases(user, item, true) + 5 * mean) / (purchases(user, item, false) + 5) / mean;
-  }
-
-  private static int purchases(int user, int item, boolean untouched) {
+  /**
+   * σ_u / σ̄. One of the four purchases is untouched; users differ as much as they can, which adds
+   * one average purchase, and items no more than chance makes them, so that their factor is 1.
+   */
+  private static double share(int user) {
     int n = 0;
-    for (int u = 0; u < USERS; u++) {
-      for (int v = 0; v < ITEMS; v++) {
-        boolean counts =
-            LOG.target().contains(u, v) && (user < 0 || u == user) && (item < 0 || v == item);
-        n += counts && (!untouched || patternLeft(u, v) == 0) ? 1 : 0;
+    int untouched = 0;
+    for (int v = 0; v < ITEMS; v++) {
+      if (LOG.target().contains(user, v)) {
+        n++;
+        untouched += patternLeft(user, v) == 0 ? 1 : 0;
       }
     }
-    return n;
+    return n == 0 ? 1 : (untouched + 0.25) / (n + 1) / 0.25;
   }
 
   /** The pattern of a purchase, before its session. */

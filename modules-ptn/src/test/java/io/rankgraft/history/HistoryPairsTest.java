@@ -50,17 +50,32 @@ class HistoryPairsTest {
 
   @Test
   void sharesOfPurchasesWithoutHistory() {
-    // one of three purchases, of item 0 by user 2: the mean is (1 + 1) / (3 + 2)
+    // One of three purchases, of item 0 by user 2, is of what was not touched. Users differ as much
+    // as they can, so that one average purchase is added; items no more than chance makes them.
     HistoryPairs history = HistoryPairs.asLogged(log(VIEW, CART, BUY));
     assertArrayEquals(
-        new double[] {2 / 7. / 0.4, 1, 3 / 6. / 0.4}, squares(history.userFactors()), 1e-6);
-    assertArrayEquals(
-        new double[] {3 / 7. / 0.4, 2 / 6. / 0.4, 1, 1}, squares(history.itemFactors()), 1e-6);
-    // without what came with it, item 1 was untouched too: the mean is (2 + 1) / (3 + 2)
-    assertArrayEquals(
-        new double[] {4 / 7. / 0.6, 1, 4 / 6. / 0.6},
-        squares(HistoryPairs.before(log(VIEW, CART, BUY), 100).userFactors()),
+        new double[] {(0 + 1 / 3.) / 3 * 3, 1, (1 + 1 / 3.) / 2 * 3},
+        squares(history.userFactors()),
         1e-6);
+    assertArrayEquals(new float[] {1, 1, 1, 1}, history.itemFactors());
+    // Without what came with it, item 1 was untouched too: now users are alike.
+    assertArrayEquals(
+        new float[] {1, 1, 1}, HistoryPairs.before(log(VIEW, CART, BUY), 100).userFactors());
+  }
+
+  @Test
+  void withFewUntouchedPurchasesUntouchedItemsGiveWay() {
+    int n = 100;
+    int[] ids = IntStream.range(0, n).toArray();
+    Interactions all = Interactions.of(n, n, ids, ids);
+    int[] untouched = {0, 1, 5, 50};
+    float[] levels = {0.01f, 0.2f, 1, 1};
+    for (int i = 0; i < untouched.length; i++) {
+      int from = untouched[i];
+      Interactions viewed = all.filter((u, v) -> u >= from);
+      BehaviourLog log = new BehaviourLog(List.of("view", "buy"), List.of(viewed, all));
+      assertEquals(levels[i], HistoryPairs.asLogged(log).untouchedLevel(), 1e-6f);
+    }
   }
 
   private static double[] squares(float[] x) {
@@ -211,7 +226,7 @@ class HistoryPairsTest {
     assertThrows(
         IllegalArgumentException.class,
         () -> HistoryPairs.withoutOwn(log(VIEW, CART, BUY), List.of(0.5f), 1));
-    assertThrows(IllegalArgumentException.class, () -> new HistoryConfig(0, 1));
-    assertThrows(IllegalArgumentException.class, () -> new HistoryConfig(1, Float.NaN));
+    assertThrows(IllegalArgumentException.class, () -> new HistoryConfig(1, 0, 1));
+    assertThrows(IllegalArgumentException.class, () -> new HistoryConfig(1, 1, Float.NaN));
   }
 }

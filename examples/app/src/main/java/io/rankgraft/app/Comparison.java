@@ -23,6 +23,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Variants over seeds on one split. A finished run is not done again: its result is in the folder.
@@ -35,6 +36,7 @@ import java.util.stream.Collectors;
  */
 record Comparison(
     List<ModelSpec> specs, List<Run> runs, int everySeed, boolean resume, Path folder) {
+  private static final String RESULT = "result.json"; // in the folder of a finished run
 
   /**
    * @param settings of all runs; their seed is replaced
@@ -162,16 +164,42 @@ record Comparison(
     }
   }
 
+  /**
+   * The result of a finished run: in its own folder, or in that of a variant by another name whose
+   * options come to the same, as {@code hpmr} and {@code hpmr:ptn=true}.
+   */
+  private Optional<Stored> done(Run run, Path own) throws IOException {
+    if (Files.exists(own)) {
+      Stored stored = stored(own);
+      if (stored.isOf(run)) {
+        return Optional.of(stored);
+      }
+    }
+    if (!Files.isDirectory(folder)) {
+      return Optional.empty();
+    }
+    try (Stream<Path> others = Files.list(folder)) {
+      for (Path other : (Iterable<Path>) others.sorted()::iterator) {
+        Path file = other.resolve(RESULT);
+        if (other.getFileName().toString().endsWith("-" + run.seed()) && Files.exists(file)) {
+          Stored stored = stored(file);
+          if (stored.isOf(run)) {
+            return Optional.of(stored);
+          }
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
   /** One run's result, stored or new. */
   private Stored result(Run run, PrintWriter print) {
     Path of = folder.resolve(run.name().replaceAll("[^A-Za-z0-9.=_-]", "_") + "-" + run.seed());
-    Path file = of.resolve("result.json");
+    Path file = of.resolve(RESULT);
     try {
-      if (Files.exists(file)) {
-        Stored stored = stored(file);
-        if (stored.isOf(run)) {
-          return stored;
-        }
+      Optional<Stored> done = done(run, file);
+      if (done.isPresent()) {
+        return done.get();
       }
       String title = "%s seed %s".formatted(run.name(), run.seed());
       try (Progress progress = new Progress(title, run, print)) {

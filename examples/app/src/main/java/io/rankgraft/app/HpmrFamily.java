@@ -119,15 +119,6 @@ final class HpmrFamily implements Family<RankingData> {
       return IntStream.range(0, log.users()).filter(u -> target.degree(u) > 0).toArray();
     }
 
-    /** The share of purchases with an event of another behaviour. */
-    private static double touched(BehaviourLog log) {
-      Interactions rest = log.target();
-      for (Interactions other : log.interactions().subList(0, log.interactions().size() - 1)) {
-        rest = rest.minus(other);
-      }
-      return 1 - (double) rest.size() / log.target().size();
-    }
-
     private List<String> notes() {
       List<String> remarks = new ArrayList<>();
       remarks.add(
@@ -144,10 +135,10 @@ final class HpmrFamily implements Family<RankingData> {
                   Locale.ROOT,
                   "The log has no times: assumed is that it is not cut at the held-out purchases, as in"
                       + " published runs. %.0f %% of training purchases have events of other behaviours;"
-                      + " where held-out ones have fewer, neither the graft nor the choice of the epoch"
-                      + " can know. A validation file that is cut as the test part tells, or"
+                      + " where held-out ones have fewer, the graft ranks touched items too high."
+                      + " A validation file that is cut as the test part tells how many, or"
                       + " historyOwnShares.",
-                  100 * touched(log)));
+                  100 * (1 - Split.untouched(log))));
         } else if (!options.historyOwnShares().isEmpty()) {
           remarks.add(
               "Shares of purchases' events of other behaviours that count as their own: %s."

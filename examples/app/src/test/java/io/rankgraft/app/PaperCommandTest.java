@@ -2,6 +2,7 @@ package io.rankgraft.app;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -12,6 +13,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Tag;
@@ -77,6 +79,25 @@ class PaperCommandTest {
     assertEquals(
         List.of("htlnet:head=shared_bottom seed 1", "htlnet:merge=sum seed 1"),
         other.lines().filter(l -> l.endsWith(" seed 1")).toList());
+  }
+
+  @Test
+  void aVariantByAnotherNameIsNotTrainedAgain() throws IOException {
+    String data = SmallFiles.hillstrom(folder.resolve("data")).toString();
+    List<String> args =
+        new ArrayList<>(
+            List.of("compare", "htlnet", "htlnet:merge=algorithm1", "htlnet:merge=sum"));
+    args.addAll(List.of("--data", data, "--seeds", "1", "--epochs", "1"));
+    args.addAll(List.of("--set", "batch=20", "--set", "layers=8", "--set", "tower=8,4"));
+    args.addAll(List.of("--out", folder.resolve("out").toString()));
+    String out = Ran.of(args.toArray(String[]::new)).assertDone().out();
+    assertEquals(
+        List.of("htlnet seed 1", "htlnet:merge=sum seed 1"),
+        out.lines().filter(l -> l.endsWith(" seed 1")).toList());
+    JsonNode variants = Options.JSON.readTree(folder.resolve("out/report.json").toFile());
+    assertEquals(variants.at("/variants/0/valuesBySeed"), variants.at("/variants/1/valuesBySeed"));
+    assertNotEquals(
+        variants.at("/variants/0/valuesBySeed"), variants.at("/variants/2/valuesBySeed"));
   }
 
   @Test

@@ -76,6 +76,15 @@ class UntimedHistoryTest {
   void withoutOneNothingIsGuessed() throws IOException {
     RankingData data = log(6, false);
     assertEquals(List.of(), options(data, Map.of()).historyOwnShares());
-    assertTrue(data.evaluation(new TreeMap<>()).data().about().contains("at random"));
+    Split split = data.evaluation(new TreeMap<>()).data();
+    assertTrue(split.about().contains("at random"));
+    assertTrue(split.about().contains("half of them without their own events"));
+    int uncarted =
+        split
+            .holdOut()
+            .validation()
+            .minus(split.holdOut().training().interactions().get(0))
+            .size();
+    assertEquals(5, uncarted, 4, "of 10 held-out purchases, all of which were in the cart");
   }
 }

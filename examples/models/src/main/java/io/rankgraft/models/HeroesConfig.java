@@ -32,6 +32,8 @@ import java.util.TreeMap;
  * @param hidden the width of every recurrent state
  * @param headWidths the hidden layers of heads, and of the towers of point-wise rivals
  * @param experts of MMoE
+ * @param decayReadsClicks whether δ of Eq. 11 reads the clicks of the list so far, y; they are an
+ *     input then
  * @param clipNorm the gradient's greatest norm; 0 for none
  * @param weightDecay {@link io.rankgraft.tensorflow.AdamW}'s; 0 for none
  * @param rateFactor the learning rate is multiplied by it every {@code rateEvery} steps, smoothly
@@ -48,6 +50,7 @@ public record HeroesConfig(
     int experts,
     HawkesConfig.Without without,
     HawkesConfig.Decay decay,
+    boolean decayReadsClicks,
     Gate gate,
     float gateThreshold,
     boolean allowLabelLeak,
@@ -169,18 +172,18 @@ public record HeroesConfig(
   }
 
   boolean readsClicks() {
-    return ranker == HeroesRanker.HAWKES && gate.readsClicks();
+    return ranker == HeroesRanker.HAWKES && (gate.readsClicks() || decayReadsClicks);
   }
 
   /** Whether predictions see their own labels: a report must say so. */
   public boolean leaks() {
-    return readsClicks() && gate.leaks();
+    return ranker == HeroesRanker.HAWKES && gate.leaks();
   }
 
   HawkesConfig graft() {
     return new HawkesConfig(
         positions,
-        new HawkesConfig.Layers(hidden, headWidths, without, decay),
+        new HawkesConfig.Layers(hidden, headWidths, without, decay, decayReadsClicks),
         new HawkesConfig.Gating(gate, gateThreshold, allowLabelLeak, postClick),
         rivalLosses(false),
         relevance);

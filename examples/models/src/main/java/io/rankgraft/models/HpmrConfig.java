@@ -286,7 +286,7 @@ public record HpmrConfig(
   }
 
   HistoryConfig historyConfig() {
-    return new HistoryConfig(historyNegativeWeight, historyUntouchedWeight);
+    return new HistoryConfig(positiveWeight, historyNegativeWeight, historyUntouchedWeight);
   }
 
   PtnConfig graft() {

@@ -48,6 +48,27 @@ public record HoldOut(BehaviourLog training, Interactions validation) {
     return hold(log, users, seed, sessionSeconds);
   }
 
+  /**
+   * Some of the held-out pairs leave the auxiliary behaviours too, as if the user had not touched
+   * the item before: for logs whose target pairs all have events of their own, in which pairs held
+   * out alone never are of an untouched item.
+   *
+   * @param share of the held-out pairs, drawn at random, in [0, 1]
+   * @param seed decides which: the same log and seed give the same pairs everywhere
+   */
+  public HoldOut withoutOwnEvents(double share, long seed) {
+    if (!(share >= 0 && share <= 1)) {
+      throw new IllegalArgumentException("hold-out: expected a share in [0, 1] but got " + share);
+    }
+    var random = new Random(StableHash.number(seed));
+    Interactions own = validation.filter((user, item) -> random.nextDouble() < share);
+    List<Interactions> kept = new ArrayList<>();
+    int target = training.behaviours().size() - 1;
+    training.interactions().subList(0, target).forEach(table -> kept.add(table.minus(own)));
+    kept.add(training.target());
+    return new HoldOut(new BehaviourLog(training.behaviours(), kept), validation);
+  }
+
   private static HoldOut hold(BehaviourLog log, int users, long seed, long sessionSeconds) {
     if (users < 0) {
       throw new IllegalArgumentException("hold-out: expected 0 or more users but got " + users);

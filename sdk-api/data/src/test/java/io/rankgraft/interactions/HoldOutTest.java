@@ -105,4 +105,23 @@ class HoldOutTest {
     assertThrows(IllegalArgumentException.class, () -> HoldOut.lastSession(log(false), 5, 1, 5));
     assertThrows(IllegalArgumentException.class, () -> HoldOut.lastSession(log(true), 5, 1, -5));
   }
+
+  @Test
+  void aShareOfHeldOutPairsLeavesTheOtherBehavioursToo() {
+    BehaviourLog log = log(false);
+    Interactions views = log.interactions().get(0);
+    HoldOut whole = HoldOut.lastTarget(log, 1000, 1);
+    HoldOut half = whole.withoutOwnEvents(0.5, 1);
+    assertEquals(whole.validation(), half.validation());
+    assertEquals(whole.training().target(), half.training().target());
+    Interactions gone = views.minus(half.training().interactions().get(0));
+    assertEquals(10, gone.size(), 8, "half of 20, within 3.5 deviations");
+    assertEquals(0, gone.minus(half.validation()).size(), "only held-out pairs");
+    assertEquals(half, whole.withoutOwnEvents(0.5, 1));
+    assertEquals(whole, whole.withoutOwnEvents(0, 1));
+    assertEquals(
+        views.minus(whole.validation()),
+        whole.withoutOwnEvents(1, 1).training().interactions().get(0));
+    assertThrows(IllegalArgumentException.class, () -> whole.withoutOwnEvents(1.1, 1));
+  }
 }
