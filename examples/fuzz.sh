@@ -27,7 +27,7 @@ onnx adapters/onnx-serve ModelFuzzTest#anyModelIsRunOrRefused"
 seconds="${2:-600}"
 found=0
 # Readers live on parsers of libraries: where these are not followed, the fuzzer sees little of the way of an input.
-export JAZZER_INSTRUMENTATION_INCLUDES="io.rankgraft.**:com.fasterxml.jackson.**:org.yaml.snakeyaml.**:de.siegmar.fastcsv.**"
+export JAZZER_INSTRUMENTATION_INCLUDES="io.rankgraft.**:com.fasterxml.jackson.core.**:com.fasterxml.jackson.dataformat.**:org.yaml.snakeyaml.**:de.siegmar.fastcsv.**"
 
 fuzz() {
   local module test status=0

@@ -85,6 +85,8 @@ public final class ConfigFile {
           fault = "one document but there is another, which would not be read";
         } else if (parser instanceof YAMLParser yaml && yaml.isCurrentAlias()) { // read as its name
           fault = "values but found the alias '*%s'; write its value".formatted(parser.getText());
+        } else if (token == JsonToken.VALUE_EMBEDDED_OBJECT) { // of !!binary
+          fault = "text, numbers, true or false but found bytes";
         } else if (token == JsonToken.VALUE_NUMBER_FLOAT
             && !Double.isFinite(parser.getDoubleValue())) {
           fault = "finite numbers but found '%s'".formatted(parser.getText());

@@ -40,6 +40,7 @@ class ConfigFileTest {
       value = {
         "a.yaml | base: &b 8%dim: *b%       | line 2: expected values but found the alias '*b'",
         "a.yaml | mix: &m {x: 1}%all:%  <<: *m% | line 3: expected values but found the alias '*m'",
+        "a.yaml | name: !!binary aGk=%      | line 1: expected text, numbers, true or false but found bytes",
         "a.yaml | dim: 8%---%rate: 1%       | line 4: expected one document but there is another",
         "a.yaml | dim: 8%rate: .nan%        | line 2: Malformed numeric value '.nan'",
         "a.yaml | rate: -.inf%              | line 1: Malformed numeric value '-.inf'",
