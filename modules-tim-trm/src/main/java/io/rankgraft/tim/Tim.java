@@ -125,7 +125,7 @@ public record Tim(TimConfig config) implements Graft<Tim.Inputs, Tim.Outputs> {
 
   /**
    * What is encoded in one pass: all behaviours at once when serving, where ops are many and small,
-   * and one after the other in training, where they are large; also where lengths or matrices
+   * and one after the other in training, where they are large; also where lengths or projections
    * differ.
    */
   private List<Events> passes(GraftScope scope, Inputs inputs, Weights weights) {
@@ -136,11 +136,8 @@ public record Tim(TimConfig config) implements Graft<Tim.Inputs, Tim.Outputs> {
     }
     boolean sameLength =
         each.stream().map(events -> events.mask().shape().get(2)).distinct().count() == 1;
-    boolean sameMatrices = // scales and shifts alone differ by pair
-        weights.selfAttention().query().shape().get(0) == 1
-            && weights.encoder().w1().shape().get(0) == 1
-            && weights.encoder().w2().shape().get(0) == 1;
-    if (scope.isTraining() || !sameLength || !sameMatrices) {
+    boolean sameProjections = weights.selfAttention().query().shape().get(0) == 1;
+    if (scope.isTraining() || !sameLength || !sameProjections) {
       return each;
     }
     return List.of(
