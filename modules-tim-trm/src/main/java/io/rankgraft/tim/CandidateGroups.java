@@ -83,11 +83,10 @@ final class CandidateGroups {
         .orElse(ofRequests);
   }
 
-  /** What belongs to requests, R long on an axis, by candidate: C long. */
-  Operand<TFloat32> toCandidates(Operand<TFloat32> ofRequests, int axis) {
+  /** What belongs to requests, [R, ...], by candidate: [C, ...]. */
+  Operand<TFloat32> toCandidates(Operand<TFloat32> ofRequests) {
     return shared
-        .<Operand<TFloat32>>map(
-            s -> tf.gather(ofRequests, s.requestOfCandidate(), tf.constant(axis)))
+        .<Operand<TFloat32>>map(s -> tf.gather(ofRequests, s.requestOfCandidate(), tf.constant(0)))
         .orElse(ofRequests);
   }
 

@@ -75,12 +75,12 @@ record FeedForward(
     return Pairs.rows(tf, relu ? tf.nn.relu(y) : y, x.shape().get(0));
   }
 
-  /** The weights of some pairs. */
-  FeedForward of(Ops tf, int first, int count) {
+  /** The weights of one behaviour's tasks. */
+  FeedForward of(Ops tf, int behaviour, int tasks) {
     return new FeedForward(
-        Pairs.of(tf, w1, first, count),
-        Pairs.of(tf, b1, first, count),
-        Pairs.of(tf, w2, first, count),
-        Pairs.of(tf, b2, first, count));
+        Pairs.of(tf, w1, behaviour, tasks),
+        Pairs.of(tf, b1, behaviour, tasks),
+        Pairs.of(tf, w2, behaviour, tasks),
+        Pairs.of(tf, b2, behaviour, tasks));
   }
 }

@@ -8,7 +8,6 @@ import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
-import org.tensorflow.types.TInt64;
 
 /**
  * Layer norm with a scale and a shift for each (task, behaviour) pair. DTRN, section 3.3.2.
@@ -66,30 +65,16 @@ record LayerNorm(Operand<TFloat32> scale, Operand<TFloat32> shift) {
         x.shape().get(0));
   }
 
-  /**
-   * Eq. 6 for normalised vectors.
-   *
-   * @param normalised [K, N, d], K being 1, the number of behaviours or that of scales
-   * @return [K, N, d]; [P, N, d] where there are more scales than K
-   */
+  /** Eq. 6 for normalised vectors: [K, N, d] with K = 1 or as many as there are scales. */
   Operand<TFloat32> apply(Ops tf, Operand<TFloat32> normalised) {
-    long d = scale.shape().get(1);
-    long pairs = scale.shape().get(0);
-    long k = normalised.shape().get(0);
-    if (k == 1 || pairs == 1 || k == pairs) {
-      Operand<TFloat32> s = tf.expandDims(scale, tf.constant(1)); // [., 1, d]
-      Operand<TFloat32> h = tf.expandDims(shift, tf.constant(1));
-      return tf.math.add(tf.math.mul(normalised, s), h);
-    }
-    Operand<TInt64> byTask = tf.constant(new long[] {k, pairs / k, 1, d});
-    Operand<TFloat32> x = tf.reshape(normalised, tf.constant(new long[] {k, 1, -1, d}));
-    return tf.reshape(
-        tf.math.add(tf.math.mul(x, tf.reshape(scale, byTask)), tf.reshape(shift, byTask)),
-        tf.constant(new long[] {pairs, -1, d}));
+    Operand<TFloat32> s = tf.expandDims(scale, tf.constant(1)); // [., 1, d]
+    Operand<TFloat32> h = tf.expandDims(shift, tf.constant(1));
+    return tf.math.add(tf.math.mul(normalised, s), h);
   }
 
-  /** The scales and shifts of some pairs; of all where they are shared. */
-  LayerNorm of(Ops tf, int first, int count) {
-    return new LayerNorm(Pairs.of(tf, scale, first, count), Pairs.of(tf, shift, first, count));
+  /** The scales and shifts of one behaviour's tasks; of all where they are shared. */
+  LayerNorm of(Ops tf, int behaviour, int tasks) {
+    return new LayerNorm(
+        Pairs.of(tf, scale, behaviour, tasks), Pairs.of(tf, shift, behaviour, tasks));
   }
 }

@@ -10,41 +10,18 @@ import org.tensorflow.types.TFloat32;
 final class Pairs {
   private Pairs() {}
 
-  /**
-   * The entries of some pairs, [count, ...]; what all pairs share stays as it is.
-   *
-   * @param first pair
-   */
-  static Operand<TFloat32> of(Ops tf, Operand<TFloat32> x, int first, int count) {
+  /** The entries of one behaviour's tasks, [T, ...]; what all pairs share stays as it is. */
+  static Operand<TFloat32> of(Ops tf, Operand<TFloat32> x, int behaviour, int tasks) {
     Shape shape = x.shape();
-    if (shape.get(0) == 1 || shape.get(0) == count) {
+    if (shape.get(0) == 1) {
       return x;
     }
     int[] begin = new int[shape.numDimensions()];
     int[] size = new int[shape.numDimensions()];
     java.util.Arrays.fill(size, -1);
-    begin[0] = first;
-    size[0] = count;
+    begin[0] = behaviour * tasks;
+    size[0] = tasks;
     return tf.slice(x, tf.constant(begin), tf.constant(size));
-  }
-
-  /**
-   * What behaviours have for each of their tasks.
-   *
-   * @param x [K, ...]
-   * @param pairs K · T
-   * @return [K · T, ...]; one behaviour's, [1, ...], as it is, for it broadcasts
-   */
-  static Operand<TFloat32> repeat(Ops tf, Operand<TFloat32> x, long pairs) {
-    long k = x.shape().get(0);
-    if (k == 1 || k == pairs) {
-      return x;
-    }
-    int[] behaviour = new int[(int) pairs];
-    for (int p = 0; p < behaviour.length; p++) {
-      behaviour[p] = (int) (p * k / pairs);
-    }
-    return tf.gather(x, tf.constant(behaviour), tf.constant(0));
   }
 
   /**

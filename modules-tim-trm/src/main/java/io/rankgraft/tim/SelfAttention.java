@@ -99,12 +99,12 @@ record SelfAttention(
     return tf.linalg.transpose(heads(tf, x, length), tf.constant(new int[] {0, 1, 3, 4, 2}));
   }
 
-  /** The projections of some pairs. */
-  SelfAttention of(Ops tf, int first, int count) {
+  /** The projections of one behaviour's tasks. */
+  SelfAttention of(Ops tf, int behaviour, int tasks) {
     return new SelfAttention(
-        Pairs.of(tf, query, first, count),
-        Pairs.of(tf, key, first, count),
-        Pairs.of(tf, value, first, count),
+        Pairs.of(tf, query, behaviour, tasks),
+        Pairs.of(tf, key, behaviour, tasks),
+        Pairs.of(tf, value, behaviour, tasks),
         output,
         heads);
   }

@@ -21,12 +21,12 @@ import org.tensorflow.types.TInt32;
  * y_l (diag γ W_i^V) + Σ_l a_l β W_i^V. So the events are neither scaled, shifted nor projected,
  * and what depends on weights alone is a matrix on each side and a shift.
  *
- * <p>S is 1 where all pairs share scale, shift and projections, else P.
+ * <p>K is 1 where all tasks share scale, shift and projections, else T.
  *
- * @param scoring W_i^Q W_i^Kᵀ diag γ / √d' of all heads side by side, [S, d, h · d]
- * @param mixing diag γ W_i^V W_i^O of all heads one below the other, [S, h · d, d]
- * @param shiftScores W_i^Q W_i^Kᵀ β / √d' by head, [S, d, h]
- * @param shifts β W_i^V W_i^O by head, [S, h, d]
+ * @param scoring W_i^Q W_i^Kᵀ diag γ / √d' of all heads side by side, [K, d, h · d]
+ * @param mixing diag γ W_i^V W_i^O of all heads one below the other, [K, h · d, d]
+ * @param shiftScores W_i^Q W_i^Kᵀ β / √d' by head, [K, d, h]
+ * @param shifts β W_i^V W_i^O by head, [K, h, d]
  * @param heads h
  */
 record TargetAttention(
@@ -43,7 +43,7 @@ record TargetAttention(
   static TargetAttention of(Ops tf, SelfAttention projections, LayerNorm norm) {
     long d = projections.output().shape().get(1);
     int h = projections.heads();
-    long s = Math.max(projections.query().shape().get(0), norm.scale().shape().get(0));
+    long k = Math.max(projections.query().shape().get(0), norm.scale().shape().get(0));
     Operand<TFloat32> root = tf.constant((float) (1 / Math.sqrt((double) d / h)));
     Operand<TFloat32> scores =
         tf.linalg.transpose(
@@ -61,10 +61,10 @@ record TargetAttention(
     Operand<TFloat32> column = tf.reshape(norm.scale(), tf.constant(new long[] {-1, 1, d, 1}));
     Operand<TFloat32> shift = tf.reshape(norm.shift(), tf.constant(new long[] {-1, 1, 1, d}));
     return new TargetAttention(
-        tf.reshape(tf.math.mul(scores, scale), tf.constant(new long[] {s, d, h * d})),
-        tf.reshape(tf.math.mul(values, column), tf.constant(new long[] {s, h * d, d})),
-        tf.reshape(Pairs.productTransposed(tf, scores, shift), tf.constant(new long[] {s, d, h})),
-        tf.reshape(Pairs.product(tf, shift, values), tf.constant(new long[] {s, h, d})),
+        tf.reshape(tf.math.mul(scores, scale), tf.constant(new long[] {k, d, h * d})),
+        tf.reshape(tf.math.mul(values, column), tf.constant(new long[] {k, h * d, d})),
+        tf.reshape(Pairs.productTransposed(tf, scores, shift), tf.constant(new long[] {k, d, h})),
+        tf.reshape(Pairs.product(tf, shift, values), tf.constant(new long[] {k, h, d})),
         h);
   }
 
@@ -79,12 +79,12 @@ record TargetAttention(
 
   /**
    * @param target e, [1, C, d]
-   * @param y the normalised events of K behaviours for each task, [K · T, R, L, d]
-   * @param mask 1 for events and 0 for padding, [K, R, L]
+   * @param y the normalised events of a behaviour for each task, [T, R, L, d]
+   * @param mask 1 for events and 0 for padding, [R, L]
    * @param groups which candidates read the events of which request
-   * @param present 1 for candidates with an event, else 0, [K, C]
+   * @param present 1 for candidates with an event, else 0, [C]
    * @param zeroEvent whether an event that scores 0 and says 0 stands beside them
-   * @return MHA(e, out), [K · T, C, d]; zero for a candidate without events
+   * @return MHA(e, out), [T, C, d]; zero for a candidate without events
    */
   Operand<TFloat32> apply(
       Ops tf,
@@ -95,43 +95,42 @@ record TargetAttention(
       Operand<TFloat32> present,
       boolean zeroEvent) {
     long dim = target.shape().get(2);
-    long length = mask.shape().get(2);
-    long pairs = y.shape().get(0);
-    Operand<TFloat32> events = groups.read(y, 1); // [P, G, L, d]
-    Operand<TFloat32> keys = // [P, G, 1, L], P being 1 for one behaviour
-        tf.expandDims(
-            Masks.keys(tf, Pairs.repeat(tf, groups.read(mask, 1), pairs)), tf.constant(2));
+    long length = mask.shape().get(1);
+    long tasks = y.shape().get(0);
+    Operand<TFloat32> events = groups.read(y, 1); // [T, G, L, d]
+    Operand<TFloat32> keys =
+        tf.reshape(
+            Masks.keys(tf, groups.read(mask, 0)), tf.constant(new long[] {1, -1, 1, length}));
     Operand<TFloat32> query = groups.rows(Pairs.linear(tf, target, scoring), heads);
-    Operand<TFloat32> scores = Pairs.productTransposed(tf, query, events); // [P, G, n · h, L]
+    Operand<TFloat32> scores = Pairs.productTransposed(tf, query, events); // [T, G, n · h, L]
     if (!zeroEvent) {
       Operand<TFloat32> weights = tf.nn.softmax(tf.math.add(scores, keys));
       return tf.math.mul(
           tf.math.add(
-              mix(tf, groups, weights, events, pairs, dim),
+              mix(tf, groups, weights, events, tasks, dim),
               tf.reduceSum(shifts, tf.constant(1), ReduceSum.keepDims(true))),
-          tf.expandDims(
-              Pairs.repeat(tf, present, pairs), tf.constant(2))); // weights without events: 1/L
+          tf.reshape(present, tf.constant(new long[] {1, -1, 1}))); // weights without events: 1/L
     }
     // What is the same for all events is not the same for this one.
     scores = tf.math.add(scores, groups.rows(Pairs.linear(tf, target, shiftScores), heads));
     Operand<TFloat32> weights = besideZero(tf, tf.math.add(scores, keys), length);
-    Operand<TFloat32> sums = // [P, C, h]
+    Operand<TFloat32> sums = // [T, C, h]
         groups.candidates(
-            tf.reduceSum(weights, tf.constant(3), ReduceSum.keepDims(true)), pairs, heads, 1);
+            tf.reduceSum(weights, tf.constant(3), ReduceSum.keepDims(true)), tasks, heads, 1);
     return tf.math.add(
-        mix(tf, groups, weights, events, pairs, dim), Pairs.linear(tf, sums, shifts));
+        mix(tf, groups, weights, events, tasks, dim), Pairs.linear(tf, sums, shifts));
   }
 
-  /** Σ_l a_l y_l of each head through {@link #mixing}, [P, C, d]. */
+  /** Σ_l a_l y_l of each head through {@link #mixing}, [T, C, d]. */
   private Operand<TFloat32> mix(
       Ops tf,
       CandidateGroups groups,
       Operand<TFloat32> weights,
       Operand<TFloat32> events,
-      long pairs,
+      long tasks,
       long dim) {
-    Operand<TFloat32> mixed = Pairs.product(tf, weights, events); // [P, G, n · h, d]
-    return Pairs.linear(tf, groups.candidates(mixed, pairs, heads, dim), mixing);
+    Operand<TFloat32> mixed = Pairs.product(tf, weights, events); // [T, G, n · h, d]
+    return Pairs.linear(tf, groups.candidates(mixed, tasks, heads, dim), mixing);
   }
 
   /** Softmax over the last axis beside a zero, whose weight is left out; all 0 without events. */

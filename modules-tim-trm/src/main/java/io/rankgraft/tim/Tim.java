@@ -90,20 +90,19 @@ public record Tim(TimConfig config) implements Graft<Tim.Inputs, Tim.Outputs> {
         CandidateGroups.of(tf, inputs.requestOfCandidate(), inputs.sequences().get(0).mask());
     List<Operand<TFloat32>> activated = new ArrayList<>();
     List<Operand<TFloat32>> present = new ArrayList<>();
-    for (Events events : passes(scope, inputs, weights)) {
-      Operand<TFloat32> any = groups.toCandidates(tf.max(events.mask(), tf.constant(2)), 1);
-      int first = events.behaviour() * config.tasks();
-      int count = (int) events.mask().shape().get(0) * config.tasks();
+    for (int b = 0; b < config.behaviours(); b++) {
+      Events events = events(tf, inputs.sequences().get(b), weights, b);
+      Operand<TFloat32> any = groups.toCandidates(tf.max(events.mask(), tf.constant(1)));
       TargetAttention attention =
           TargetAttention.of(
               tf,
-              weights.decoderAttention().of(tf, first, count),
-              weights.afterEncoder().of(tf, first, count));
+              weights.decoderAttention().of(tf, b, config.tasks()),
+              weights.afterEncoder().of(tf, b, config.tasks()));
       activated.add(
           attention.apply(
               tf,
               target,
-              encode(tf, events, weights, first, count),
+              encode(tf, events, weights, b),
               events.mask(),
               groups,
               any,
@@ -111,41 +110,11 @@ public record Tim(TimConfig config) implements Graft<Tim.Inputs, Tim.Outputs> {
       present.add(any);
     }
     Operand<TFloat32> decoded = decode(tf, target, join(tf, activated), weights); // [P, C, d]
-    return new Outputs(byTask(tf, decoded, join(tf, present), dim));
+    return new Outputs(byTask(tf, decoded, present, dim));
   }
 
-  /**
-   * Events of K behaviours, with positions, and null items where wanted.
-   *
-   * @param behaviour the first
-   * @param items [K, R, L, d]
-   * @param mask [K, R, L]
-   */
-  private record Events(int behaviour, Operand<TFloat32> items, Operand<TFloat32> mask) {}
-
-  /**
-   * What is encoded in one pass: all behaviours at once when serving, where ops are many and small,
-   * and one after the other in training, where they are large; also where lengths or projections
-   * differ.
-   */
-  private List<Events> passes(GraftScope scope, Inputs inputs, Weights weights) {
-    Ops tf = scope.tf();
-    List<Events> each = new ArrayList<>();
-    for (int b = 0; b < config.behaviours(); b++) {
-      each.add(events(tf, inputs.sequences().get(b), weights, b));
-    }
-    boolean sameLength =
-        each.stream().map(events -> events.mask().shape().get(2)).distinct().count() == 1;
-    boolean sameProjections = weights.selfAttention().query().shape().get(0) == 1;
-    if (scope.isTraining() || !sameLength || !sameProjections) {
-      return each;
-    }
-    return List.of(
-        new Events(
-            0,
-            join(tf, each.stream().map(Events::items).toList()),
-            join(tf, each.stream().map(Events::mask).toList())));
-  }
+  /** Events with positions, and null items where wanted. */
+  private record Events(Operand<TFloat32> items, Operand<TFloat32> mask) {}
 
   private Events events(Ops tf, Sequence sequence, Weights weights, int b) {
     Operand<TFloat32> x = sequence.items();
@@ -172,7 +141,7 @@ public record Tim(TimConfig config) implements Graft<Tim.Inputs, Tim.Outputs> {
                   : tf.slice(
                       table, tf.constant(new int[] {0, 0}), tf.constant(new int[] {length, -1})));
     }
-    return new Events(b, tf.expandDims(x, tf.constant(0)), tf.expandDims(mask, tf.constant(0)));
+    return new Events(x, mask);
   }
 
   /** How many events come after each place, [R, L]. */
@@ -181,31 +150,21 @@ public record Tim(TimConfig config) implements Graft<Tim.Inputs, Tim.Outputs> {
     return tf.dtypes.cast(tf.math.sub(all, tf.math.cumsum(mask, tf.constant(1))), TInt32.class);
   }
 
-  /**
-   * The first two lines of Eq. 7 but for the last scale and shift, [K · T, R, L, d].
-   *
-   * @param first of the pairs
-   * @param count K · T
-   */
-  private Operand<TFloat32> encode(Ops tf, Events events, Weights weights, int first, int count) {
+  /** The first two lines of Eq. 7 but for the last scale and shift, [T, R, L, d]. */
+  private Operand<TFloat32> encode(Ops tf, Events events, Weights weights, int b) {
+    int tasks = config.tasks();
     Shape shape = events.items().shape();
-    long k = shape.get(0);
-    long length = shape.get(2);
-    long dim = shape.get(3);
-    Operand<TFloat32> x = // events of several behaviours are those of as many more requests
-        tf.reshape(events.items(), tf.constant(new long[] {1, -1, dim})); // [1, K · R · L, d]
+    Operand<TFloat32> x =
+        tf.reshape(events.items(), tf.constant(new long[] {1, -1, shape.get(2)})); // [1, R · L, d]
     Operand<TFloat32> keys =
-        tf.reshape(Masks.keys(tf, events.mask()), tf.constant(new long[] {-1, 1, 1, length}));
+        tf.reshape(Masks.keys(tf, events.mask()), tf.constant(new long[] {-1, 1, 1, shape.get(1)}));
     Operand<TFloat32> z =
-        normalise(
-            tf, tf.math.add(x, weights.selfAttention().of(tf, first, count).apply(tf, x, keys)));
-    if (k > 1) {
-      z = tf.reshape(z, tf.constant(new long[] {k, -1, dim})); // [K, R · L, d]
-    }
-    Operand<TFloat32> out0 = weights.afterSelfAttention().of(tf, first, count).apply(tf, z);
+        normalise(tf, tf.math.add(x, weights.selfAttention().of(tf, b, tasks).apply(tf, x, keys)));
+    Operand<TFloat32> out0 = weights.afterSelfAttention().of(tf, b, tasks).apply(tf, z);
     Operand<TFloat32> y =
-        normalise(tf, tf.math.add(out0, weights.encoder().of(tf, first, count).apply(tf, out0)));
-    return tf.reshape(y, tf.constant(new long[] {y.shape().get(0), -1, length, dim}));
+        normalise(tf, tf.math.add(out0, weights.encoder().of(tf, b, tasks).apply(tf, out0)));
+    return tf.reshape(
+        y, tf.constant(new long[] {y.shape().get(0), -1, shape.get(1), shape.get(2)}));
   }
 
   /** The last two lines of Eq. 7 for all pairs at once. */
@@ -222,20 +181,21 @@ public record Tim(TimConfig config) implements Graft<Tim.Inputs, Tim.Outputs> {
     return LayerNorm.normalise(tf, x, config.transformer().epsilon());
   }
 
-  /** Passes on one axis, [P, ...]; a plain transformer gives one entry a behaviour, [M, ...]. */
-  private static Operand<TFloat32> join(Ops tf, List<Operand<TFloat32>> passes) {
-    return passes.size() == 1 ? passes.get(0) : tf.concat(passes, tf.constant(0));
+  /** Pairs on one axis, [P, C, d]; a plain transformer gives one entry a behaviour, [M, C, d]. */
+  private static Operand<TFloat32> join(Ops tf, List<Operand<TFloat32>> byBehaviour) {
+    return byBehaviour.size() == 1 ? byBehaviour.get(0) : tf.concat(byBehaviour, tf.constant(0));
   }
 
   /** Eq. 8. */
   private List<Operand<TFloat32>> byTask(
-      Ops tf, Operand<TFloat32> decoded, Operand<TFloat32> present, int dim) {
+      Ops tf, Operand<TFloat32> decoded, List<Operand<TFloat32>> present, int dim) {
     int m = config.behaviours();
     long tasks = decoded.shape().get(0) / m; // 1 for a plain transformer
     Operand<TFloat32> pairs =
         tf.reshape(decoded, tf.constant(new long[] {m, tasks, -1, dim})); // [M, T, C, d]
     if (config.sequences().empty() == TimConfig.Empty.ZERO_INTEREST) {
-      pairs = tf.math.mul(pairs, tf.reshape(present, tf.constant(new long[] {m, 1, -1, 1})));
+      pairs =
+          tf.math.mul(pairs, tf.reshape(tf.stack(present), tf.constant(new long[] {m, 1, -1, 1})));
     }
     Operand<TFloat32> interests =
         tf.reshape(
