@@ -36,11 +36,10 @@ import org.tensorflow.types.TInt64;
  */
 public final class ModelSession implements AutoCloseable {
   /**
-   * From how many operations on a graph is run as it is. Rewriting HEROES for lists of 50, 28,000
-   * operations, took 9 of the 13 seconds before its first step ended, and made no step faster; DTRN
-   * with eleven fields, 10,500, is rewritten in 3.5 seconds and gains a twentieth of each step.
+   * From how many operations on a graph is run as it is. Rewriting HEROES for lists of 50 took 9 of
+   * the 13 seconds before its first step ended, and made no step faster.
    */
-  private static final int LARGE = 12_000;
+  private static final int LARGE = 10_000;
 
   /** Inputs of a task: rows that are only scored may have them too. */
   private static final Pattern OF_TRAINING = Pattern.compile("(label|mask|weight)-");
