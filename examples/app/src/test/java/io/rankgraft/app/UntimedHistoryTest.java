@@ -80,11 +80,7 @@ class UntimedHistoryTest {
     assertTrue(split.about().contains("at random"));
     assertTrue(split.about().contains("half of them without their own events"));
     int uncarted =
-        split
-            .holdOut()
-            .validation()
-            .minus(split.holdOut().training().interactions().get(0))
-            .size();
+        split.holdOut().validation().minus(split.holdOut().training().interactions().get(0)).size();
     assertEquals(5, uncarted, 4, "of 10 held-out purchases, all of which were in the cart");
   }
 }

@@ -184,6 +184,9 @@ class CompositionTest {
         float[] slopes = new float[8];
         System.arraycopy(session.values("history/weights"), 0, weights, 1, 3);
         System.arraycopy(session.values("history/slopes"), 0, slopes, 2, 6);
+        for (int i = 0; i < slopes.length; i++) {
+          slopes[i] = Math.max(0, slopes[i]); // no slope counts below 0
+        }
         HistoryPairs pairs = HistoryPairs.asLogged(LOG);
         float[] known = pairs.scores(weights, slopes);
         try (Feed nothing = new Feed();

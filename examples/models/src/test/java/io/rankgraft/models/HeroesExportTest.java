@@ -19,6 +19,7 @@ class HeroesExportTest {
     for (HeroesRanker ranker : HeroesRanker.values()) {
       tests.add(heroes("ranker " + ranker, "default", Map.of("ranker", ranker, "decay", "BOTH")));
     }
+    tests.add(heroes("y in the decay", "default", Map.of("decayReadsClicks", true)));
     return tests.stream();
   }
 
