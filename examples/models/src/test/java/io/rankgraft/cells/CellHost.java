@@ -84,8 +84,8 @@ final class CellHost {
     return taps;
   }
 
-  /** The taps a graft left, and what stands behind those it replaced built anew. */
-  Taps behind(Taps joined) {
+  /** The taps a graft left, and what is downstream of those it replaced, built anew. */
+  Taps downstream(Taps joined) {
     return from(joined, joined, taps);
   }
 

@@ -31,7 +31,7 @@ final class CellRun implements AutoCloseable {
    * A build of host and graft.
    *
    * @param host the taps as the host alone gives them
-   * @param joined the taps behind the join
+   * @param joined the taps downstream of the join
    */
   record Built(Taps host, Taps joined, Attachment<?> attachment) {
     /** The host's logit and the joined one, for an export. */

@@ -80,7 +80,7 @@ class GraftsAndHostsTest {
     /** Why a join cannot be; empty where it can. */
     Optional<String> reason(boolean splice) {
       return this == ONNX && splice
-          ? Optional.of("no: ONNX Runtime gives taps, and nothing behind one can be built anew")
+          ? Optional.of("no: ONNX Runtime gives taps, and nothing downstream of one can be built anew")
           : Optional.empty();
     }
   }
@@ -168,7 +168,7 @@ class GraftsAndHostsTest {
         scope -> {
           CellHost host = new CellHost(scope.child("host"));
           Attachment<?> attached = graft.attach(scope, host.taps(), splice);
-          return new Built(host.taps(), host.behind(attached.taps()), attached);
+          return new Built(host.taps(), host.downstream(attached.taps()), attached);
         };
     Batch rows = CellRows.of();
     try (CellRun run = new CellRun(definition, rows)) {
