@@ -80,7 +80,8 @@ class GraftsAndHostsTest {
     /** Why a join cannot be; empty where it can. */
     Optional<String> reason(boolean splice) {
       return this == ONNX && splice
-          ? Optional.of("no: ONNX Runtime gives taps, and nothing downstream of one can be built anew")
+          ? Optional.of(
+              "no: ONNX Runtime gives taps, and nothing downstream of one can be built anew")
           : Optional.empty();
     }
   }
