@@ -1,14 +1,10 @@
 package io.rankgraft.spark;
 
-import io.rankgraft.data.Rows;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.Iterator;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
 import org.apache.spark.sql.catalyst.CatalystTypeConverters;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.expressions.SpecializedGetters;
@@ -28,18 +24,11 @@ import org.apache.spark.sql.types.TimestampType;
 import scala.Function1;
 
 /**
- * Rows as Spark's engine holds them, as raw rows: a value is made when it is asked for, which takes
- * a third of what objects of all rows take. The values are those of {@link SparkRows}. Not safe for
- * concurrent use.
+ * Rows as Spark's engine holds them, as raw rows: a value is made when it is asked for, and no
+ * object of the row. The values are those of {@link SparkRows}. Not safe for concurrent use.
  */
-final class EngineRows implements Rows {
-  private final String source;
-  private final List<String> names;
-  private final Map<String, Integer> numbers = new LinkedHashMap<>();
+final class EngineRows extends ColumnRows<InternalRow> {
   private final Getter[] getters;
-  private final Iterator<InternalRow> iterator;
-  private InternalRow row;
-  private long position;
 
   /** Makes a value of a row, or of an array, that is not null. */
   private interface Getter {
@@ -50,17 +39,12 @@ final class EngineRows implements Rows {
    * @param source what messages call them
    */
   EngineRows(String source, StructType schema, Iterator<InternalRow> iterator) {
-    this.source = source;
-    this.names = List.of(schema.fieldNames());
+    super(source, schema, iterator);
     this.getters =
         Arrays.stream(schema.fields())
             .map(StructField::dataType)
             .map(EngineRows::getter)
             .toArray(Getter[]::new);
-    for (int i = 0; i < names.size(); i++) {
-      numbers.put(names.get(i), i);
-    }
-    this.iterator = iterator;
   }
 
   private static Getter getter(DataType type) {
@@ -101,45 +85,7 @@ final class EngineRows implements Rows {
   }
 
   @Override
-  public boolean next() {
-    if (!iterator.hasNext()) {
-      return false;
-    }
-    row = iterator.next();
-    position++;
-    return true;
-  }
-
-  @Override
-  public List<String> columns() {
-    return names;
-  }
-
-  @Override
-  public int column(String name) {
-    return numbers.getOrDefault(name, -1);
-  }
-
-  @Override
-  public boolean has(int column) {
-    return true;
-  }
-
-  @Override
   public Object value(int column) {
-    return row.isNullAt(column) ? null : getters[column].get(row, column);
+    return row().isNullAt(column) ? null : getters[column].get(row(), column);
   }
-
-  @Override
-  public String place() {
-    return "%s, row %s".formatted(source, position);
-  }
-
-  @Override
-  public long position() {
-    return position;
-  }
-
-  @Override
-  public void close() {}
 }

@@ -18,6 +18,7 @@ import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
+import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.util.TaskCompletionListener;
 
@@ -27,6 +28,7 @@ final class ScoringTask implements FlatMapFunction<Iterator<InternalRow>, Intern
   private final String hash;
   private final StructType schema;
   private final int[] kept;
+  private final DataType[] types; // of the kept columns
   private final String column; // null for single rows
   private final boolean byRequest;
 
@@ -40,8 +42,10 @@ final class ScoringTask implements FlatMapFunction<Iterator<InternalRow>, Intern
     this.hash = hash;
     this.schema = schema;
     this.kept = new int[kept.length];
+    this.types = new DataType[kept.length];
     for (int i = 0; i < kept.length; i++) {
       this.kept[i] = schema.fieldIndex(kept[i]);
+      this.types[i] = schema.apply(kept[i]).dataType();
     }
     this.column = grouping.column();
     this.byRequest = grouping.isByRequest();
@@ -73,12 +77,14 @@ final class ScoringTask implements FlatMapFunction<Iterator<InternalRow>, Intern
     private final RequestRows requests;
     private final Deque<Object[]> read = new ArrayDeque<>(); // kept values and room for scores
     private final List<FloatBuffer> columns = new ArrayList<>();
+    private final int scores; // of a row
     private int next;
     private int scoredRows;
 
     Scored(Scorer scorer, Iterator<InternalRow> source) {
       this.scorer = scorer;
       this.source = source;
+      this.scores = 1 + scorer.signature().outputs().size();
       this.features = scorer.newFeatures();
       this.outputs = scorer.newOutputs();
       EngineRows rows =
@@ -107,11 +113,10 @@ final class ScoringTask implements FlatMapFunction<Iterator<InternalRow>, Intern
     /** The next row, which Spark overwrites with the one after: what is kept of it is copied. */
     private InternalRow remembered() {
       InternalRow row = source.next();
-      int scores = 1 + scorer.signature().outputs().size();
       Object[] values = new Object[kept.length + scores];
       for (int i = 0; i < kept.length; i++) {
         if (!row.isNullAt(kept[i])) {
-          values[i] = InternalRow.copyValue(row.get(kept[i], schema.apply(kept[i]).dataType()));
+          values[i] = InternalRow.copyValue(row.get(kept[i], types[i]));
         }
       }
       read.add(values);
