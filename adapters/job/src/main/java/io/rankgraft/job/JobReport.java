@@ -37,7 +37,7 @@ record JobReport(
   String json() {
     Map<String, Object> all = new LinkedHashMap<>();
     all.put("headline", lift.headline());
-    all.put("verdict", lift.verdict());
+    all.put("againstHost", lift.verdict());
     all.put("next", next());
     all.put("tasks", lift.tasks().stream().map(TaskFacts::of).toList());
     all.putAll(facts());
