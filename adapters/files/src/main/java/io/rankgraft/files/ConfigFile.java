@@ -48,18 +48,18 @@ public final class ConfigFile {
                   : tree.getNodeType().toString().toLowerCase(java.util.Locale.ROOT)));
     } catch (JacksonException e) {
       throw BadInputException.in(
-          file,
-          "expected %s but line %s: %s"
-              .formatted(
-                  yaml ? "YAML" : "JSON",
-                  e.getLocation() == null ? 0 : e.getLocation().getLineNr(),
-                  reason(e)));
+          file, "expected %s but %s%s".formatted(yaml ? "YAML" : "JSON", line(e), reason(e)));
     } catch (NoSuchFileException e) {
       throw BadInputException.in(file, "expected a file of options but there is none");
     } catch (IOException e) {
       throw BadInputException.in(
           file, "expected a file of options to read but " + DurableFiles.reason(e));
     }
+  }
+
+  /** Where limits are exceeded, as of nesting, Jackson knows no place. */
+  private static String line(JacksonException e) {
+    return e.getLocation() == null ? "" : "line %s: ".formatted(e.getLocation().getLineNr());
   }
 
   /** Of bytes that are no text without the names of the classes that say so. */

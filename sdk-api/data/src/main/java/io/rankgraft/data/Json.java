@@ -83,12 +83,15 @@ public final class Json {
       throw new BadInputException("%s, at '%s': %s".formatted(who, path(e), reason(e)), e);
     } catch (JsonProcessingException e) {
       throw new BadInputException(
-          "%s, line %s: expected JSON but %s"
-              .formatted(who, e.getLocation().getLineNr(), e.getOriginalMessage()),
-          e);
+          "%s%s: expected JSON but %s".formatted(who, line(e), e.getOriginalMessage()), e);
     } catch (IOException e) { // as of malformed UTF-8
       throw new BadInputException("%s: expected JSON but %s".formatted(who, e.getMessage()), e);
     }
+  }
+
+  /** Where limits are exceeded, as of nesting, Jackson knows no place. */
+  private static String line(JsonProcessingException e) {
+    return e.getLocation() == null ? "" : ", line " + e.getLocation().getLineNr();
   }
 
   private static String reason(JsonMappingException e) {
