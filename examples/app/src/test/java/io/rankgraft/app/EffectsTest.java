@@ -62,6 +62,18 @@ class EffectsTest {
   }
 
   @Test
+  void resultsOfOtherOptionsAreNotAddedTo() throws IOException {
+    Files.writeString(
+        out.resolve("options.txt"),
+        "--rate 0.1, --batch default, --host-epochs 1, --dim default, --set {}, --config none\n");
+    run("history")
+        .assertBadInput(
+            "options.txt: expected the options of the results in this folder, --rate 0.1,",
+            "but got --rate default,",
+            "take another --out");
+  }
+
+  @Test
   void halfALineOfResultsIsNamed() throws IOException {
     Path results = out.resolve("results.csv");
     Files.writeString(

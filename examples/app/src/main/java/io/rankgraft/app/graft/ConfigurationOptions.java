@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import picocli.CommandLine.Option;
 
 /** The configurations of grafts: a file, then settings. */
@@ -36,6 +37,15 @@ final class ConfigurationOptions {
       names = "--dim",
       description = "Width of learned vectors, as --set dim= (default: the graft's).")
   private Integer dim;
+
+  /** What was asked for, in one line. */
+  String text() {
+    return "--dim %s, --set %s, --config %s"
+        .formatted(
+            dim == null ? "default" : dim,
+            new TreeMap<>(set),
+            config == null ? "none" : ConfigFile.read(config));
+  }
 
   List<ConfiguredGraft<?>> configured(GraftRegistry registry, List<String> names) {
     JsonNode file = config == null ? null : ConfigFile.read(config);

@@ -2,6 +2,8 @@ package io.rankgraft.app.graft;
 
 import io.rankgraft.app.effects.Effect;
 import io.rankgraft.app.effects.EffectLog;
+import io.rankgraft.data.BadInputException;
+import io.rankgraft.data.DurableFiles;
 import io.rankgraft.data.FeatureSchema;
 import io.rankgraft.files.rows.RowFiles;
 import io.rankgraft.job.GraftJob;
@@ -16,6 +18,7 @@ import io.rankgraft.registry.GraftRegistry;
 import io.rankgraft.tensorflow.FolderLock;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -90,6 +93,7 @@ public final class EffectsCommand implements Callable<Integer> {
     List<Effect> all = effects.stream().map(Effect::of).toList();
     PrintWriter print = spec.commandLine().getOut();
     try (FolderLock lock = FolderLock.take(out)) {
+      requireSameOptions(lock.folder().resolve("options.txt"));
       EffectTable table = EffectTable.in(lock.folder().resolve("results.csv"));
       for (Effect effect : all) {
         for (long seed : seeds) {
@@ -100,6 +104,28 @@ public final class EffectsCommand implements Callable<Integer> {
       print.flush();
     }
     return 0;
+  }
+
+  /** Results of other options are not these: they would stand in one table. */
+  private void requireSameOptions(Path file) throws IOException {
+    String options =
+        "--rate %s, --batch %s, --host-epochs %s, %s"
+            .formatted(
+                rate == null ? "default" : rate,
+                batch == null ? "default" : batch,
+                hostEpochs,
+                configuration.text());
+    if (!Files.exists(file)) {
+      DurableFiles.replace(file, (options + "\n").getBytes(StandardCharsets.UTF_8));
+      return;
+    }
+    String before = Files.readString(file).strip();
+    if (!before.equals(options)) {
+      throw BadInputException.in(
+          file,
+          "expected the options of the results in this folder, %s, but got %s; take another --out"
+              .formatted(before, options));
+    }
   }
 
   private void run(Effect effect, boolean planted, long seed, EffectTable table, PrintWriter print)
