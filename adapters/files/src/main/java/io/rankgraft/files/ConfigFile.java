@@ -12,6 +12,7 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLParser;
 import io.rankgraft.data.BadInputException;
 import io.rankgraft.data.DurableFiles;
+import io.rankgraft.data.Surrogates;
 import java.io.CharConversionException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -85,6 +86,11 @@ public final class ConfigFile {
           fault = "one document but there is another, which would not be read";
         } else if (parser instanceof YAMLParser yaml && yaml.isCurrentAlias()) { // read as its name
           fault = "values but found the alias '*%s'; write its value".formatted(parser.getText());
+        } else if ((token == JsonToken.VALUE_STRING || token == JsonToken.FIELD_NAME)
+            && Surrogates.alone(parser.getText())) {
+          fault =
+              "text but found half of a surrogate pair in '%s'"
+                  .formatted(Surrogates.shown(parser.getText()));
         } else if (token == JsonToken.VALUE_EMBEDDED_OBJECT) { // of !!binary
           fault = "text, numbers, true or false but found bytes";
         } else if (token == JsonToken.VALUE_NUMBER_FLOAT

@@ -49,6 +49,8 @@ class ConfigFileTest {
         "a.json | {\"dim\": 8}%{\"dim\": 9} | line 2: expected one document but there is another",
         "a.json | {\"dim\": 8, \"dim\": 9}  | expected JSON but line 1: Duplicate field 'dim'",
         "a.yaml | dim: 8%dim: 9%            | expected YAML but line 2: Duplicate field 'dim'",
+        "a.json | {\"dim\":%\"x\\ude00\"}  | line 2: expected text but found half of a surrogate pair in 'x\\ude00'",
+        "a.yaml | \"\\ud83d\": 9%         | line 1: expected text but found half of a surrogate pair in '\\ud83d'",
         "a.yaml | - dim%                    | expected an object of options but found array",
         "a.yaml | ''                        | expected an object of options but found ",
       })

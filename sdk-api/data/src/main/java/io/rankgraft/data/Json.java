@@ -1,7 +1,9 @@
 package io.rankgraft.data;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -78,6 +80,7 @@ public final class Json {
       if (value == null) {
         throw new BadInputException(who + ": expected a JSON object but found null");
       }
+      requireWholeText(who, json);
       return value;
     } catch (JsonMappingException e) {
       throw new BadInputException("%s, at '%s': %s".formatted(who, path(e), reason(e)), e);
@@ -86,6 +89,23 @@ public final class Json {
           "%s%s: expected JSON but %s".formatted(who, line(e), e.getOriginalMessage()), e);
     } catch (IOException e) { // as of malformed UTF-8
       throw new BadInputException("%s: expected JSON but %s".formatted(who, e.getMessage()), e);
+    }
+  }
+
+  /** What could not be written again as it is. */
+  private static void requireWholeText(String who, byte[] json) throws IOException {
+    try (JsonParser parser = usable().createParser(json)) {
+      for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
+        boolean text = token == JsonToken.VALUE_STRING || token == JsonToken.FIELD_NAME;
+        if (text && Surrogates.alone(parser.getText())) {
+          throw new BadInputException(
+              "%s, line %s: expected text but found half of a surrogate pair in '%s'"
+                  .formatted(
+                      who,
+                      parser.currentTokenLocation().getLineNr(),
+                      Checks.shown(Surrogates.shown(parser.getText()))));
+        }
+      }
     }
   }
 

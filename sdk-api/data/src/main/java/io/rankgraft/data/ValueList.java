@@ -44,7 +44,7 @@ public final class ValueList extends AbstractList<String> implements RandomAcces
   /**
    * Values in memory; a value list is returned as it is.
    *
-   * @throws IllegalArgumentException if there is none, one is empty or one occurs twice
+   * @throws IllegalArgumentException if there is none, one is empty or no text, or one occurs twice
    */
   public static ValueList of(List<String> values) {
     if (values instanceof ValueList list) {
@@ -58,6 +58,11 @@ public final class ValueList extends AbstractList<String> implements RandomAcces
         throw new IllegalArgumentException(
             "vocabulary 'values': expected text but value %s is %s; empty text is a missing value"
                 .formatted(i, value == null ? "null" : "empty"));
+      }
+      if (Surrogates.alone(value)) {
+        throw new IllegalArgumentException(
+            "vocabulary 'values': expected text but value %s, '%s', has half of a surrogate pair"
+                .formatted(i, Checks.shown(Surrogates.shown(value))));
       }
       encoded[i] = value.getBytes(StandardCharsets.UTF_8);
       starts[i + 1] = Math.addExact(starts[i], encoded[i].length);

@@ -25,6 +25,18 @@ final class JsonTest {
     assertEquals("manifest, line 2", refused.getMessage().split(":")[0]);
   }
 
+  @Test
+  void halfOfASurrogatePairIsRefusedAsItCouldNotBeWrittenAgain() {
+    for (String name : new String[] {"\\ud83d", "a\\ude00", "\\ude00\\ud83d"}) {
+      BadInputException refused =
+          assertThrows(BadInputException.class, () -> read("{\n\"name\": \"" + name + "\"}"));
+      assertEquals(
+          "manifest, line 2: expected text but found half of a surrogate pair in '" + name + "'",
+          refused.getMessage());
+    }
+    assertEquals("\ud83d\ude00", read("{\"name\": \"\\ud83d\\ude00\"}").name());
+  }
+
   private static Named read(String json) {
     return Json.read("manifest", json.getBytes(StandardCharsets.UTF_8), Named.class);
   }

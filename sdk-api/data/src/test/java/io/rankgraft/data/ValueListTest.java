@@ -97,8 +97,9 @@ class ValueListTest {
   }
 
   @Test
-  void emptyValuesAreRefused() {
-    for (List<String> bad : List.of(List.of("a", ""), List.<String>of(), List.of("a", "a"))) {
+  void valuesThatCannotBeToldApartInAFileAreRefused() {
+    for (List<String> bad :
+        List.of(List.of("a", ""), List.<String>of(), List.of("a", "a"), List.of("a", "\ud83d"))) {
       assertThrows(IllegalArgumentException.class, () -> ValueList.of(bad));
     }
   }

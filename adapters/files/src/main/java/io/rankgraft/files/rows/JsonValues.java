@@ -2,6 +2,7 @@ package io.rankgraft.files.rows;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import io.rankgraft.data.Surrogates;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -39,8 +40,15 @@ final class JsonValues {
   }
 
   /** Empty text is no value, as in CSV. */
-  private static String text(String text) {
-    return text.isEmpty() ? null : text;
+  private static Object text(String text) {
+    if (text.isEmpty()) {
+      return null;
+    }
+    return Surrogates.alone(text)
+        ? new Unusable(
+            "expected text but found half of a surrogate pair in '%s'; write whole characters"
+                .formatted(Surrogates.shown(text)))
+        : text;
   }
 
   private static Object list(JsonParser parser) throws IOException {
@@ -55,8 +63,12 @@ final class JsonValues {
         fault = fault == null ? Unusable.element(elements.size(), "an object or a list") : fault;
       } else {
         element = scalar(parser);
-        fault =
-            fault == null && element == null ? Unusable.element(elements.size(), "none") : fault;
+        if (fault == null) {
+          fault =
+              element == null
+                  ? Unusable.element(elements.size(), "none")
+                  : element instanceof Unusable unusable ? unusable : null;
+        }
       }
       elements.add(element);
     }

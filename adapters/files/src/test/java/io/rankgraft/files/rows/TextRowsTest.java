@@ -225,6 +225,10 @@ class TextRowsTest {
     assertRefused("{\"a\":1}\n{\"a\":{\"b\":1}}\n", "line 2: column 'a'", "an object");
     assertRefused("{\"a\":1}\n{\"a\":[\"x\",null]}\n", "line 2", "column 'a'", "element 2 is none");
     assertRefused("{\"a\":1}\n{\"a\":[[1]]}\n", "line 2", "element 1 is an object or a list");
+    String half = "half of a surrogate pair in 'x\\ud83d'";
+    assertRefused("{\"a\":1}\n{\"a\":\"x\\ud83d\"}\n", "line 2: column 'a'", half);
+    assertRefused("{\"a\":1}\n{\"a\":[\"y\",\"x\\ud83d\"]}\n", "line 2: column 'a'", half);
+    assertRefused("{\"a\":1}\n{\"x\\ude00\":1}\n", "line 2", "surrogate in field name");
   }
 
   @Test
