@@ -11,6 +11,7 @@ root="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)"
 targets="csv adapters/files RowsFuzzTest#csvIsReadWholeOrRefused
 json-lines adapters/files RowsFuzzTest#jsonLinesAreReadWholeOrRefused
 gzip adapters/files RowsFuzzTest#gzipIsReadWholeOrRefused
+zstd adapters/files RowsFuzzTest#zstdIsReadOrRefused
 parquet adapters/files RowsFuzzTest#parquetIsReadOrRefused
 rows-to-ids adapters/files RowsFuzzTest#everyRowIsEncodedByTheSchemaThatIsFoundOrRefused
 pairs adapters/files LogFuzzTest#pairsAreReadOrRefused
@@ -27,7 +28,7 @@ onnx adapters/onnx-serve ModelFuzzTest#anyModelIsRunOrRefused"
 seconds="${2:-600}"
 found=0
 # Readers live on parsers of libraries: where these are not followed, the fuzzer sees little of the way of an input.
-export JAZZER_INSTRUMENTATION_INCLUDES="io.rankgraft.**:com.fasterxml.jackson.core.**:com.fasterxml.jackson.dataformat.**:org.yaml.snakeyaml.**:de.siegmar.fastcsv.**"
+export JAZZER_INSTRUMENTATION_INCLUDES="io.rankgraft.**:com.fasterxml.jackson.core.**:com.fasterxml.jackson.dataformat.**:org.yaml.snakeyaml.**:de.siegmar.fastcsv.**:io.airlift.compress.**"
 
 fuzz() {
   local module test status=0

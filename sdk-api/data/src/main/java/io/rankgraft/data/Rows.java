@@ -52,9 +52,10 @@ public interface Rows extends AutoCloseable {
     }
   }
 
-  /** The fault of the row at hand. */
+  /** The fault of the row at hand; a reason that begins with its place is taken as it is. */
   default BadInputException bad(String reason) {
-    return new BadInputException(place() + ": " + reason);
+    String place = place() + ": ";
+    return new BadInputException(reason.startsWith(place) ? reason : place + reason);
   }
 
   @Override

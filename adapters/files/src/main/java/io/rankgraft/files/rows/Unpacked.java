@@ -1,7 +1,5 @@
 package io.rankgraft.files.rows;
 
-import io.airlift.compress.MalformedInputException;
-import io.airlift.compress.zstd.ZstdInputStream;
 import io.rankgraft.data.BadInputException;
 import java.io.BufferedInputStream;
 import java.io.EOFException;
@@ -65,7 +63,7 @@ final class Unpacked {
         .orElseThrow();
   }
 
-  /** The text of a stream, behind its byte order mark. */
+  /** The text of a stream, after its byte order mark. */
   static BufferedInputStream text(String name, BufferedInputStream in) throws IOException {
     Kind kind = kind(in);
     for (Kind packed : new Kind[] {Kind.GZIP, Kind.ZSTD}) {
@@ -79,7 +77,7 @@ final class Unpacked {
     BufferedInputStream text =
         switch (kind) {
           case GZIP -> new BufferedInputStream(new StrictGzip(in), BUFFER);
-          case ZSTD -> new BufferedInputStream(new ZstdInputStream(in), BUFFER);
+          case ZSTD -> new BufferedInputStream(new StrictZstd(in), BUFFER);
           default -> in;
         };
     Kind inside = kind(text);
@@ -112,7 +110,7 @@ final class Unpacked {
           where + ": expected complete compressed data but it is cut short; copy the file again",
           e);
     }
-    if (e instanceof ZipException || e instanceof MalformedInputException) {
+    if (e instanceof ZipException) {
       return new BadInputException(
           "%s: expected sound compressed data but found damage (%s); copy the file again"
               .formatted(where, e.getMessage()),

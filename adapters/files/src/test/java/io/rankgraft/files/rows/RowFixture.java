@@ -1,5 +1,6 @@
 package io.rankgraft.files.rows;
 
+import io.airlift.compress.zstd.ZstdCompressor;
 import io.rankgraft.data.Rows;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -7,6 +8,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.zip.GZIPOutputStream;
 
@@ -53,6 +55,14 @@ final class RowFixture {
       throw new UncheckedIOException(e);
     }
     return bytes.toByteArray();
+  }
+
+  static byte[] zstd(String text) {
+    var zstd = new ZstdCompressor();
+    byte[] plain = text.getBytes(StandardCharsets.UTF_8);
+    byte[] packed = new byte[zstd.maxCompressedLength(plain.length)];
+    int size = zstd.compress(plain, 0, plain.length, packed, 0, packed.length);
+    return Arrays.copyOf(packed, size);
   }
 
   static byte[] join(byte[]... parts) {

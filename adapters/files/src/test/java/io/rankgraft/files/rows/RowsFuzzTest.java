@@ -83,6 +83,10 @@ class RowsFuzzTest {
     return Damage.of(RowFixture.gzip("user,click\nu1,1\nu2,0\n"), COPIES, 3);
   }
 
+  static Stream<byte[]> zstd() {
+    return Damage.of(RowFixture.zstd("user,click\nu1,1\nu2,0\n"), COPIES, 5);
+  }
+
   static Stream<byte[]> parquet() throws IOException {
     Path file = Files.createTempFile("rows", ".parquet");
     try {
@@ -128,6 +132,12 @@ class RowsFuzzTest {
   @MethodSource("gzip")
   @FuzzTest(maxDuration = "10m")
   void gzipIsReadWholeOrRefused(byte[] bytes) {
+    read(bytes);
+  }
+
+  @MethodSource("zstd")
+  @FuzzTest(maxDuration = "10m")
+  void zstdIsReadOrRefused(byte[] bytes) {
     read(bytes);
   }
 

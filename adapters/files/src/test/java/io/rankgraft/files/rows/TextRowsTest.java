@@ -8,7 +8,12 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.rankgraft.data.Axis;
 import io.rankgraft.data.BadInputException;
+import io.rankgraft.data.Feature;
+import io.rankgraft.data.FeatureSchema;
+import io.rankgraft.data.FeatureType;
+import io.rankgraft.data.RowEncoder;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
@@ -160,17 +165,26 @@ class TextRowsTest {
   void gzipAndZstdAreReadByTheirFirstBytes() {
     String text = "user,items\nu1,i1 i2\nu2,i3\n";
     assertEquals(TWO, all(gzip(text)));
-    var zstd = new io.airlift.compress.zstd.ZstdCompressor();
-    byte[] plain = text.getBytes(StandardCharsets.UTF_8);
-    byte[] packed = new byte[zstd.maxCompressedLength(plain.length)];
-    int size = zstd.compress(plain, 0, plain.length, packed, 0, packed.length);
-    byte[] frame = Arrays.copyOf(packed, size);
+    byte[] frame = RowFixture.zstd(text);
     assertEquals(TWO, all(frame));
     List<List<Object>> twice = new ArrayList<>(TWO);
     twice.addAll(List.of(List.of("user", "items")));
     twice.addAll(TWO);
     assertEquals(twice, all(join(frame, frame)));
     assertEquals(twice, all(join(gzip(text), gzip(text))));
+  }
+
+  @Test
+  void zstdThatIsCutOrDamagedIsRefused() {
+    byte[] whole = RowFixture.zstd("user,items\n" + "u1,i1\n".repeat(9_999));
+    for (int length = 5; length < whole.length; length++) {
+      String cut = refused(Arrays.copyOf(whole, length));
+      assertTrue(cut.contains("cut short"), length + ": " + cut);
+    }
+    byte[] trailing = join(whole, "rest of it".repeat(9).getBytes(StandardCharsets.US_ASCII));
+    assertTrue(refused(trailing).contains("expected sound zstd data"), refused(trailing));
+    byte[] noFrame = {0x28, (byte) 0xb5, 0x2f, (byte) 0xfd, 'a', 'b', 'c', 'a', 'b', 'c', '\n'};
+    assertTrue(refused(noFrame).contains("expected sound zstd data"), refused(noFrame));
   }
 
   @Test
@@ -229,6 +243,20 @@ class TextRowsTest {
     assertRefused("{\"a\":1}\n{\"a\":\"x\\ud83d\"}\n", "line 2: column 'a'", half);
     assertRefused("{\"a\":1}\n{\"a\":[\"y\",\"x\\ud83d\"]}\n", "line 2: column 'a'", half);
     assertRefused("{\"a\":1}\n{\"x\\ude00\":1}\n", "line 2", "surrogate in field name");
+  }
+
+  @Test
+  void anEncoderNamesThePlaceOfAValueOnce() {
+    byte[] json = "{\"a\":1}\n{\"a\":{\"b\":1}}\n".getBytes(StandardCharsets.UTF_8);
+    RowEncoder encoder =
+        RowEncoder.of(
+            new FeatureSchema(
+                List.of(new Feature("a", Axis.CANDIDATE, new FeatureType.Dense(1, null)))));
+    try (FileRows rows = RowFiles.read("in", new ByteArrayInputStream(json))) {
+      String fault =
+          assertThrows(BadInputException.class, () -> encoder.read(rows, 9)).getMessage();
+      assertTrue(fault.startsWith("in, line 2: column 'a': expected a value"), fault);
+    }
   }
 
   @Test
