@@ -1,6 +1,7 @@
 package io.rankgraft.job;
 
 import io.rankgraft.registry.TrainingHints;
+import io.rankgraft.tensorflow.Threads;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -27,23 +28,22 @@ public record TrainingOptions(
   private static final int EPOCHS = 12;
 
   public TrainingOptions {
-    if (epochs < 1
-        || threads < 1
-        || batch.orElse(1) < 1
-        || patience.orElse(1) < 1
-        || steps.orElse(1) < 1
-        || !(rate.orElse(1) > 0)
-        || Double.isInfinite(rate.orElse(1))) {
+    atLeastOne("epochs", epochs);
+    atLeastOne("batch", batch.orElse(1));
+    atLeastOne("patience", patience.orElse(1));
+    atLeastOne("steps", steps.orElse(1));
+    Threads.of(threads); // or it says why not
+    if (!(rate.orElse(1) > 0) || Double.isInfinite(rate.orElse(1))) {
       throw new IllegalArgumentException(
-          "training: expected epochs, batch, patience, steps, threads and rate above 0 but got %s, %s, %s, %s, %s, %s"
-              .formatted(
-                  epochs, shown(batch), shown(patience), shown(steps), threads, shown(rate)));
+          "training 'rate': expected a finite number above 0 but got " + rate.orElse(1));
     }
   }
 
-  private static String shown(Object optional) {
-    String text = optional.toString();
-    return text.contains("[") ? text.replaceAll(".*\\[|\\]", "") : "none";
+  private static void atLeastOne(String field, long value) {
+    if (value < 1) {
+      throw new IllegalArgumentException(
+          "training '%s': expected 1 or more but got %s".formatted(field, value));
+    }
   }
 
   /** Twelve epochs at most, seed 1, all processors. */

@@ -5,6 +5,8 @@ import io.rankgraft.graph.FixedData;
 import io.rankgraft.graph.Input;
 import io.rankgraft.graph.ModelGraph;
 import io.rankgraft.graph.Names;
+import io.rankgraft.graph.Variable;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -91,6 +93,7 @@ public final class ModelSession implements AutoCloseable {
   }
 
   private static ModelSession open(ModelGraph model, ConfigProto config) {
+    requireMemory(model);
     ModelSession opened = new ModelSession(model, config);
     try {
       opened.initialize();
@@ -99,6 +102,35 @@ public final class ModelSession implements AutoCloseable {
       opened.close();
       throw e;
     }
+  }
+
+  /** Asks before any is taken: where it runs out, the system ends the process without a word. */
+  private static void requireMemory(ModelGraph model) {
+    double needed = 0;
+    Variable largest = null;
+    for (Variable variable : model.variables()) {
+      needed += bytes(variable);
+      largest = largest == null || bytes(variable) > bytes(largest) ? variable : largest;
+    }
+    var system =
+        ManagementFactory.getPlatformMXBean(com.sun.management.OperatingSystemMXBean.class);
+    if (needed > system.getTotalMemorySize()) {
+      throw new IllegalArgumentException(
+          "model: expected variables of at most the %s MiB that this machine has but they take %s MiB, the largest is '%s' %s; take smaller vectors, as by --dim, or smaller vocabularies"
+              .formatted(
+                  system.getTotalMemorySize() >> 20,
+                  (long) needed >> 20,
+                  largest.name(),
+                  largest.shape()));
+    }
+  }
+
+  private static double bytes(Variable variable) {
+    double size = Float.BYTES; // a product of longs may overflow
+    for (long dimension : variable.shape().asArray()) {
+      size *= dimension;
+    }
+    return size;
   }
 
   private void initialize() {

@@ -10,10 +10,13 @@ import org.tensorflow.proto.ConfigProto;
  * bit. Splitting single ops ({@code intraOp} above 1) gives equality up.
  */
 public record Threads(int interOp, int intraOp) {
+  /** TensorFlow starts all of them at once, and of more than a machine holds it never returns. */
+  private static final int MOST = 1024;
+
   public Threads {
-    if (interOp < 1 || intraOp < 1) {
+    if (interOp < 1 || intraOp < 1 || interOp > MOST || intraOp > MOST) {
       throw new IllegalArgumentException(
-          "threads: expected at least 1 but got %s, %s".formatted(interOp, intraOp));
+          "threads: expected 1 to %s but got %s, %s".formatted(MOST, interOp, intraOp));
     }
   }
 

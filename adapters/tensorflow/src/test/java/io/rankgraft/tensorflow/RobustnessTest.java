@@ -50,6 +50,27 @@ class RobustnessTest {
   }
 
   @Test
+  void variablesThatNoMachineHoldsAreRefusedBeforeAnyIsMade() {
+    try (ModelGraph graph = ModelGraph.withSeed(1)) {
+      GraftScope scope = graph.scope(Build.TRAIN);
+      scope.parameter("small", Shape.of(2), Initializer.zeros());
+      scope.parameter("vectors", Shape.of(1L << 30, 1L << 30), Initializer.zeros());
+      String refused =
+          assertThrows(
+                  IllegalArgumentException.class, () -> ModelSession.open(graph, Threads.of(1)))
+              .getMessage();
+      assertTrue(refused.contains("take 4398046511104 MiB, the largest is 'vectors' ["), refused);
+    }
+  }
+
+  @Test
+  void threadsThatNoMachineHasAreRefused() {
+    assertEquals(
+        "threads: expected 1 to 1024 but got 100000, 1",
+        assertThrows(IllegalArgumentException.class, () -> Threads.of(100_000)).getMessage());
+  }
+
+  @Test
   void closingTheSessionAndThenTheGraphReturns() {
     assertTimeoutPreemptively(
         Duration.ofMinutes(1),

@@ -101,16 +101,12 @@ public final class RowEncoder {
     }
   }
 
-  /** A raw value, of a column that has to be there. */
+  /** A raw value, of a column that has to be there; {@link Lane#bad} names the lane of a fault. */
   static Object value(Rows raw, Lane lane, int column) {
     if (column < 0 || !raw.has(column)) {
-      throw new BadInputException(
-          "%s '%s': expected a column of that name but there is only %s; %s"
-              .formatted(
-                  lane instanceof ExtraLane ? "column" : "feature",
-                  lane.column(),
-                  raw.columns(),
-                  Nearest.to(lane.column(), raw.columns())));
+      throw new IllegalArgumentException(
+          "expected a column of that name but there is only %s; %s"
+              .formatted(raw.columns(), Nearest.to(lane.column(), raw.columns())));
     }
     return raw.value(column);
   }

@@ -11,12 +11,14 @@ import java.nio.file.Path;
  * @param policy which bundles it may be; every sound one if it is null
  */
 public record RankerOptions(Path bundle, String engine, int threads, BundlePolicy policy) {
+  private static final int MOST_THREADS = 1024; // engines start all of them at once
+
   public RankerOptions {
     Expect.given("ranker options", "bundle", bundle);
     Expect.given("ranker options", "engine", engine);
-    if (threads < 1) {
+    if (threads < 1 || threads > MOST_THREADS) {
       throw new IllegalArgumentException(
-          "ranker options: expected threads of 1 or more but got " + threads);
+          "ranker options: expected 1 to %s threads but got %s".formatted(MOST_THREADS, threads));
     }
     policy = policy == null ? BundlePolicy.any() : policy;
   }

@@ -151,7 +151,7 @@ class RankersModuleTest {
     assertTrue(message.contains("ranker 'b': ranker options: expected 'bundle'"), message);
     assertTrue(message.contains("ranker 'c': expected the fields"), message);
     assertTrue(message.contains("but got 'bundel'"), message);
-    assertTrue(message.contains("expected threads of 1 or more but got 0"), message);
+    assertTrue(message.contains("expected 1 to 1024 threads but got 0"), message);
     assertTrue(message.contains("ranker 'nobody': expected one of []"), message);
     assertEquals(List.of(), engine.open);
   }
