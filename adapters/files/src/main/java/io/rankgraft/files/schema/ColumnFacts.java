@@ -19,6 +19,7 @@ final class ColumnFacts {
   private final ValueCounts singles; // values without blanks in them
   private final ValueCounts whole; // texts with blanks, uncut
   private final ValueCounts parts; // what is in lists and between blanks
+  private final TextHints hints = new TextHints();
   private final int[] lengths = new int[LONGEST + 1];
   private boolean partsAreNumbers = true;
   private boolean partsAreWhole = true;
@@ -90,12 +91,20 @@ final class ColumnFacts {
     } else if (kind != TextKind.OTHER) {
       number(Double.parseDouble(text), kind);
       singles.add(text);
-    } else if (cut(text, from, to) == 1) {
-      singles.add(text);
     } else {
-      texts++;
-      whole.add(text);
+      hints.add(text, from, to);
+      if (cut(text, from, to) == 1) {
+        singles.add(text);
+      } else {
+        texts++;
+        whole.add(text);
+      }
     }
+  }
+
+  /** What its texts look like, or no text. */
+  String hint() {
+    return hints.note(present);
   }
 
   private void number(double value, TextKind kind) {

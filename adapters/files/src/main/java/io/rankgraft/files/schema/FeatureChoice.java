@@ -248,7 +248,7 @@ final class FeatureChoice {
         column,
         Role.FEATURE,
         "%s: %s".formatted(axis == Axis.REQUEST ? "request" : "candidate", words),
-        joined(note, absent));
+        joined(note, column.hint(), absent));
   }
 
   private Axis axis(ColumnFacts column, FeatureType type) {
@@ -266,7 +266,7 @@ final class FeatureChoice {
   }
 
   private void ignore(ColumnFacts column, String why) {
-    add(column, Role.IGNORED, "ignored", why);
+    add(column, Role.IGNORED, "ignored", joined(why, column.hint()));
   }
 
   private void add(ColumnFacts column, Role role, String type, String note) {

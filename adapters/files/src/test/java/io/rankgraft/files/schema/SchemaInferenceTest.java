@@ -297,6 +297,22 @@ class SchemaInferenceTest {
         0, encoder.counts().features().values().stream().mapToLong(c -> c.unknown()).sum());
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '%',
+      value = {
+        "\"[\"\"i1\"\", \"\"i2\"\"]\" % lists in brackets are text here: write their values apart by blanks",
+        "i1|i2                     % if '|' parts the values of a list, write blanks",
+        "\\N                       % '\\N' is text here: leave a missing value empty",
+        "NULL                      % 'NULL' is text here: leave a missing value empty",
+        "i1 i2                     % ''",
+      })
+  void textsThatPeopleTakeForListsOrForNothingAreNoted(String value, String note) {
+    String text =
+        csv("user,seen,click", i -> "u%s,%s,%s".formatted(i % 9, i % 3 == 0 ? "i1" : value, i % 2));
+    assertEquals(note, column(infer(DEFAULTS, text), "seen").note());
+  }
+
   @Test
   void whatCannotBeIsRefused() {
     String text = csv("item,click", i -> "i%s,%s".formatted(i % 9, i % 2));
