@@ -33,7 +33,14 @@ final class ExtraLane extends Lane {
           .optionalEnd()
           .toFormatter(java.util.Locale.ROOT);
 
+  /** Whole numbers from here on are taken for times since 1970, in seconds or in parts of them. */
+  private static final long SINCE_1973 = 100_000_000;
+
+  private static final long ONE_UNIT = 100; // times of one unit differ by less: 1973 to 2286
+
   private final Extra extra;
+  private long least = Long.MAX_VALUE; // of the times since 1970
+  private long greatest;
   private Boolean counted; // whether times are whole numbers; null before the first
 
   ExtraLane(Extra extra) {
@@ -102,7 +109,21 @@ final class ExtraLane extends Lane {
           "expected times of one kind, whole numbers or ISO 8601, but found %s after others"
               .formatted(Raw.described(value)));
     }
+    if (isCounted && time >= SINCE_1973) {
+      requireOneUnit(time);
+    }
     return time;
+  }
+
+  /** Seconds beside milliseconds, in one log, would put rows in an order that is not theirs. */
+  private void requireOneUnit(long time) {
+    if (time / ONE_UNIT > least || greatest / ONE_UNIT > time) {
+      throw new IllegalArgumentException(
+          "expected times of one unit since 1970 but found %s where another row has %s; write all in seconds, or all in milliseconds"
+              .formatted(time, time > greatest ? least : greatest));
+    }
+    least = Math.min(least, time);
+    greatest = Math.max(greatest, time);
   }
 
   private Long whole(Object value) {

@@ -309,6 +309,26 @@ class RowEncoderTest {
     assertTrue(e.getMessage().contains("times of one kind"), e.getMessage());
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "1700000000, 1700000001000, 1700000000", // seconds, then milliseconds
+    "1700000000000, 1700000001, 1700000000000",
+    "1700000000000, 1700000000000000, 1700000000000",
+  })
+  void timesOfTwoUnitsAreRefused(long first, long other, long shown) {
+    RowPlan plan =
+        new RowPlan(new FeatureSchema(List.of()), List.of(new Extra("t", "t", Kind.TIME)));
+    RowEncoder encoder = RowEncoder.of(plan);
+    encoder.add(name -> first);
+    encoder.add(name -> 17L); // no time since 1970: such numbers are an order and no more
+    var e = assertThrows(BadInputException.class, () -> encoder.add(name -> other));
+    assertEquals(
+        "column 't': expected times of one unit since 1970 but found %s where another row has %s; write all in seconds, or all in milliseconds"
+            .formatted(other, shown),
+        e.getMessage());
+    encoder.add(name -> first + first / 2);
+  }
+
   @Test
   void refusalsNameTheRow() {
     Rows rows =
