@@ -27,7 +27,8 @@ import scala.Function1;
  * Rows as Spark's engine holds them, as raw rows: a value is made when it is asked for, and no
  * object of the row. The values are those of {@link SparkRows}. Not safe for concurrent use.
  */
-final class EngineRows extends ColumnRows<InternalRow> {
+final class EngineRows extends ColumnRows<InternalRow> implements EngineValues {
+  private final DataType[] types;
   private final Getter[] getters;
 
   /** Makes a value of a row, or of an array, that is not null. */
@@ -40,11 +41,8 @@ final class EngineRows extends ColumnRows<InternalRow> {
    */
   EngineRows(String source, StructType schema, Iterator<InternalRow> iterator) {
     super(source, schema, iterator);
-    this.getters =
-        Arrays.stream(schema.fields())
-            .map(StructField::dataType)
-            .map(EngineRows::getter)
-            .toArray(Getter[]::new);
+    this.types = Arrays.stream(schema.fields()).map(StructField::dataType).toArray(DataType[]::new);
+    this.getters = Arrays.stream(types).map(EngineRows::getter).toArray(Getter[]::new);
   }
 
   private static Getter getter(DataType type) {
@@ -87,5 +85,11 @@ final class EngineRows extends ColumnRows<InternalRow> {
   @Override
   public Object value(int column) {
     return row().isNullAt(column) ? null : getters[column].get(row(), column);
+  }
+
+  /** A copy, as Spark overwrites a row with the one after. */
+  @Override
+  public Object engineValue(int column) {
+    return row().isNullAt(column) ? null : InternalRow.copyValue(row().get(column, types[column]));
   }
 }

@@ -1,6 +1,9 @@
 package io.rankgraft.spark;
 
 import io.rankgraft.data.BadInputException;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.spark.sql.DataFrameWriter;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -27,27 +30,45 @@ public final class Submit implements Runnable {
         description = "Of rows, as Spark names it: parquet, orc, json, csv (default: parquet).")
     private String format = "parquet";
 
-    String name() {
-      return format;
+    @Option(
+        names = "--multi-line",
+        description = "Values may have line breaks: Spark's own reader reads each file as a whole.")
+    private boolean multiLine;
+
+    /** Of Spark's readers and writers: CSV has a header, and quotes within quotes are doubled. */
+    private Map<String, String> options() {
+      return Map.of("header", "true", "escape", "\"", "multiLine", String.valueOf(multiLine));
     }
 
     Dataset<Row> read(String path) {
-      SparkSession spark = session();
-      return format.equals("csv")
-          ? spark.read().option("header", true).csv(path)
-          : spark.read().format(format).load(path);
+      return session().read().options(options()).format(format).load(path);
     }
 
-    void write(Dataset<Row> rows, String path) {
-      rows.write().format(format).option("header", true).save(path);
+    /**
+     * Lines of CSV, for us to read; empty of other formats, with --multi-line, and where names of
+     * folders are columns.
+     */
+    Optional<Dataset<Row>> lines(String path) {
+      return format.equals("csv") && !multiLine
+          ? Optional.of(session().read().text(path)).filter(lines -> lines.columns().length == 1)
+          : Optional.empty();
+    }
+
+    DataFrameWriter<Row> write(Dataset<Row> rows) {
+      return rows.write().options(options()).format(format);
+    }
+
+    /** Lines of the files of a folder as they come. */
+    Dataset<Row> streamOfLines(String folder) {
+      return session().readStream().text(folder);
     }
 
     /** Files of a folder as they come; the columns are those of what is there now. */
     Dataset<Row> stream(String folder) {
       return session()
           .readStream()
+          .options(options())
           .format(format)
-          .option("header", true)
           .schema(read(folder).schema())
           .load(folder);
     }

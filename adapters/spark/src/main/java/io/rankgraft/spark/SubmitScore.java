@@ -2,6 +2,7 @@ package io.rankgraft.spark;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeoutException;
 import org.apache.spark.api.java.function.VoidFunction2;
@@ -51,34 +52,43 @@ final class SubmitScore implements Callable<Integer> {
 
   @Override
   public Integer call() throws TimeoutException, StreamingQueryException {
-    SparkScoring scoring = SparkScoring.of(Submit.session(), bundle);
-    scoring = user == null ? scoring : scoring.withUser(user);
-    scoring = kept.isEmpty() ? scoring : scoring.withKept(kept.toArray(String[]::new));
-    if (checkpoint == null) {
-      format.write(scoring.score(format.read(in)), out);
+    SparkScoring scoring = scoring();
+    Optional<Dataset<Row>> lines = format.lines(in);
+    if (checkpoint != null) {
+      newFiles(scoring, lines.isPresent());
     } else {
-      newFiles(scoring);
+      format
+          .write(lines.isPresent() ? scoring.scoreCsv(lines.get()) : scoring.score(format.read(in)))
+          .save(out);
     }
     return 0;
   }
 
+  private SparkScoring scoring() {
+    SparkScoring scoring = SparkScoring.of(Submit.session(), bundle);
+    scoring = user == null ? scoring : scoring.withUser(user);
+    return kept.isEmpty() ? scoring : scoring.withKept(kept.toArray(String[]::new));
+  }
+
   /** A batch that is run again after a failure overwrites its own folder. */
-  private void newFiles(SparkScoring scoring) throws TimeoutException, StreamingQueryException {
+  private void newFiles(SparkScoring scoring, boolean inLines)
+      throws TimeoutException, StreamingQueryException {
     VoidFunction2<Dataset<Row>, Long> batch =
-        (rows, number) ->
-            scoring
-                .score(rows)
-                .write()
-                .mode(SaveMode.Overwrite)
-                .option("header", true)
-                .format(format.name())
-                .save(out + "/batch=" + number);
-    format.stream(in)
+        (rows, number) -> {
+          Optional<Dataset<Row>> scored =
+              inLines ? scoring.scoreCsvIfAny(rows) : Optional.of(scoring.score(rows));
+          scored.ifPresent(all -> write(all, number)); // files without a line have no columns
+        };
+    (inLines ? format.streamOfLines(in) : format.stream(in))
         .writeStream()
         .trigger(Trigger.AvailableNow())
         .option("checkpointLocation", checkpoint)
         .foreachBatch(batch)
         .start()
         .awaitTermination();
+  }
+
+  private void write(Dataset<Row> scored, long batch) {
+    format.write(scored).mode(SaveMode.Overwrite).save(out + "/batch=" + batch);
   }
 }

@@ -106,6 +106,23 @@ class SparkScoringTest {
   }
 
   @Test
+  void parquetIsScoredFromItsColumnsAndWhatIsKeptIsWhole() {
+    String path = folder.resolve("parquet").toString();
+    rows.write().option("parquet.block.size", 4096).parquet(path);
+    Dataset<Row> parquet = SparkCluster.session().read().parquet(path);
+    assertEquals(
+        List.of("ColumnarBatchRow"),
+        EngineRdd.rows(parquet).map(row -> row.getClass().getSimpleName()).distinct().collect());
+    SparkScoring scoring = SparkScoring.of(SparkCluster.session(), bundle);
+    assertEquals(localScores(), scores(scoring.withKept("row").score(parquet)));
+    Dataset<Row> scored = scoring.score(parquet);
+    assertEquals(localScores(), scores(scored));
+    assertEquals(
+        rows.sort("row").collectAsList(),
+        scored.drop("score", "score-click", "score-click-host").sort("row").collectAsList());
+  }
+
+  @Test
   void aMissingColumnAndATakenNameAreToldBeforeAnythingRuns() {
     SparkScoring scoring = SparkScoring.of(SparkCluster.session(), bundle);
     assertEquals(

@@ -5,6 +5,12 @@ package io.rankgraft.files.rows;
  */
 final class CsvFault extends RuntimeException {
   private static final long serialVersionUID = 1L;
+
+  static final String QUOTE_WITHIN =
+      "no quote within a value that does not begin with one but found one; put the value in quotes and double those within";
+  static final String MORE_AFTER_QUOTE =
+      "a delimiter or the line's end after the closing quote but found more text; close the quote where the value ends, and double those within";
+
   private final long line;
   private final int field;
 

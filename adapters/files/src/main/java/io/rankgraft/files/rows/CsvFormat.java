@@ -1,5 +1,10 @@
 package io.rankgraft.files.rows;
 
+import io.rankgraft.data.BadInputException;
+import java.io.BufferedInputStream;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Objects;
 
@@ -20,6 +25,22 @@ public record CsvFormat(Character delimiter, List<String> names) {
     if (delimiter != null && (delimiter == '"' || delimiter == '\r' || delimiter == '\n')) {
       throw new IllegalArgumentException(
           "csv format 'delimiter': expected a character such as , or ; but it is a quote or ends lines; choose another");
+    }
+  }
+
+  /**
+   * The format of rows below a header: the delimiter and the names that it has.
+   *
+   * @param name stands for the header in messages
+   * @throws BadInputException if it is no header
+   */
+  public static CsvFormat ofHeader(String name, String line) {
+    byte[] bytes = line.getBytes(StandardCharsets.UTF_8);
+    try (CsvPart part =
+        new CsvPart(name, new BufferedInputStream(new ByteArrayInputStream(bytes)), FOUND)) {
+      return new CsvFormat(part.delimiter(), part.columns());
+    } catch (IOException e) {
+      throw Unpacked.unreadable(name, e);
     }
   }
 

@@ -20,6 +20,7 @@ final class CsvPart implements RowPart {
   private static final String DELIMITERS = ",\t;|";
 
   private final String name;
+  private final char delimiter;
   private final CsvRecords record;
   private final CsvReader<CsvRecords> reader;
   private final Iterator<CsvRecords> records;
@@ -29,7 +30,7 @@ final class CsvPart implements RowPart {
   CsvPart(String name, BufferedInputStream in, CsvFormat format) throws IOException {
     this.name = name;
     StrictText text = new StrictText(in);
-    char delimiter =
+    this.delimiter =
         format.delimiter() != null
             ? format.delimiter()
             : delimiter(name, Unpacked.ahead(in, Unpacked.BUFFER));
@@ -113,7 +114,7 @@ final class CsvPart implements RowPart {
       return "the quote to be closed but the file ends first; close the quote, or double it";
     }
     if (message.startsWith("Unexpected character after closing quote")) {
-      return "a delimiter or the line's end after the closing quote but found more text; close the quote where the value ends, and double those within";
+      return CsvFault.MORE_AFTER_QUOTE;
     }
     if (message.startsWith("The maximum buffer size")) {
       return "a value of at most %s MiB but it is longer; close its quotes or shorten it"
@@ -144,6 +145,10 @@ final class CsvPart implements RowPart {
               .formatted(place(), columns.size(), record.fields()));
     }
     return true;
+  }
+
+  char delimiter() {
+    return delimiter;
   }
 
   @Override

@@ -86,10 +86,7 @@ final class CsvRecords extends AbstractBaseCsvCallbackHandler<CsvRecords> {
     } else if (text.sawQuotes()) {
       for (int i = offset; i < offset + length; i++) {
         if (buffer[i] == '"') {
-          throw new CsvFault(
-              nextLine(),
-              fields,
-              "no quote within a value that does not begin with one but found one; put the value in quotes and double those within");
+          throw new CsvFault(nextLine(), fields, CsvFault.QUOTE_WITHIN);
         }
       }
     }
