@@ -3,6 +3,7 @@ package io.rankgraft.hawkes;
 import io.rankgraft.graph.GraftScope;
 import io.rankgraft.graph.Initializer;
 import java.util.List;
+import java.util.function.BinaryOperator;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
@@ -52,30 +53,14 @@ public final class HeroesUnit {
 
     /** (1 − g) · this + g · other: an update where g is 1, a copy where it is 0. */
     State blend(Ops tf, Operand<TFloat32> g, Operand<TFloat32> closed, State other) {
-      boolean oneCell = other.cell == other.inherentCell; // a start state has one in any case
-      List<Operand<TFloat32>> parts = // as one tensor: fewer, larger ops
-          tf
-              .split(
-                  tf.constant(1),
-                  tf.math.addN(
-                      List.of(
-                          tf.math.mul(closed, packed(tf, oneCell)),
-                          tf.math.mul(g, other.packed(tf, oneCell)))),
-                  oneCell ? 3L : 4L)
-              .output()
-              .stream()
-              .<Operand<TFloat32>>map(part -> part)
-              .toList();
+      BinaryOperator<Operand<TFloat32>> blended =
+          (old, now) -> tf.math.addN(List.of(tf.math.mul(closed, old), tf.math.mul(g, now)));
+      Operand<TFloat32> c = blended.apply(cell, other.cell);
       return new State(
-          parts.get(2), oneCell ? parts.get(2) : parts.get(3), parts.get(0), parts.get(1));
-    }
-
-    private Operand<TFloat32> packed(Ops tf, boolean oneCell) {
-      return tf.concat(
-          oneCell
-              ? List.of(hidden, outputGate, cell)
-              : List.of(hidden, outputGate, cell, inherentCell),
-          tf.constant(1));
+          c,
+          other.cell == other.inherentCell ? c : blended.apply(inherentCell, other.inherentCell),
+          blended.apply(hidden, other.hidden),
+          blended.apply(outputGate, other.outputGate));
     }
   }
 
@@ -85,7 +70,7 @@ public final class HeroesUnit {
   private final Operand<TFloat32> input;
   private final Operand<TFloat32> bias;
   private final Operand<TFloat32> recurrent;
-  private final Operand<TFloat32> decay;
+  private final Operand<TFloat32> decay; // W_δ / γ, as the next two; null without decay
   private final Operand<TFloat32> decayBias;
   private final Operand<TFloat32> decayClick; // null where δ reads no y
 
@@ -108,10 +93,17 @@ public final class HeroesUnit {
     input = scope.parameter("input", Shape.of(width, gates), xavier);
     bias = scope.parameter("bias", Shape.of(gates), Initializer.zeros());
     recurrent = scope.parameter("recurrent", Shape.of(hidden, gates), xavier);
-    decay = decays ? scope.parameter("decay", Shape.of(hidden, hidden), xavier) : null;
+    decay = decays ? overGamma(scope.parameter("decay", Shape.of(hidden, hidden), xavier)) : null;
     decayBias =
-        decays ? scope.parameter("decay-bias", Shape.of(hidden), Initializer.zeros()) : null;
-    decayClick = readsClicks ? scope.parameter("decay-click", Shape.of(1, hidden), xavier) : null;
+        decays
+            ? overGamma(scope.parameter("decay-bias", Shape.of(hidden), Initializer.zeros()))
+            : null;
+    decayClick =
+        readsClicks ? overGamma(scope.parameter("decay-click", Shape.of(1, hidden), xavier)) : null;
+  }
+
+  private Operand<TFloat32> overGamma(Operand<TFloat32> weights) {
+    return tf.math.mul(weights, tf.constant(1 / GAMMA));
   }
 
   private int gates() {
@@ -169,9 +161,14 @@ public final class HeroesUnit {
         List.of(tf.math.mul(tf.math.sigmoid(forget), memory), tf.math.mul(tf.math.sigmoid(in), z)));
   }
 
+  /** What h is multiplied with on its way to δ, W_δ / γ, [H, H]; null without decay. */
+  Operand<TFloat32> decay() {
+    return decay;
+  }
+
   /** The cell one step after its update: d of Eq. 11 for t − t_i = 1; without decay, c. */
   public Operand<TFloat32> memory(State state) {
-    return memory(state, null, null);
+    return memory(state, reading(state), null, null);
   }
 
   /**
@@ -180,38 +177,42 @@ public final class HeroesUnit {
    * @param steps t − t_k, [lists, 1]
    */
   public Operand<TFloat32> memory(State state, Operand<TFloat32> steps) {
-    return memory(state, null, steps);
+    return memory(state, reading(state), null, steps);
+  }
+
+  /** h W_δ / γ; null without decay. */
+  Operand<TFloat32> reading(State state) {
+    return decays ? tf.linalg.matMul(state.hidden(), decay) : null;
   }
 
   /**
+   * @param reading h W_δ / γ, not read without decay
    * @param click y of the item of the update, [lists, 1]; null where δ reads none
    * @param steps null for 1
    */
-  Operand<TFloat32> memory(State state, Operand<TFloat32> click, Operand<TFloat32> steps) {
+  Operand<TFloat32> memory(
+      State state, Operand<TFloat32> reading, Operand<TFloat32> click, Operand<TFloat32> steps) {
     if (!decays) {
       return state.cell();
     }
-    Operand<TFloat32> rate = rate(state, click);
-    return decayed(
-        state, steps == null ? tf.math.neg(rate) : tf.math.mul(rate, tf.math.neg(steps)));
-  }
-
-  private Operand<TFloat32> decayed(State state, Operand<TFloat32> exponent) {
-    Operand<TFloat32> excess = tf.math.sub(state.cell(), state.inherentCell());
-    return tf.math.addN(List.of(state.inherentCell(), tf.math.mul(excess, tf.math.exp(exponent))));
-  }
-
-  /** δ, [lists, H], positive. */
-  public Operand<TFloat32> rate(State state) {
-    return rate(state, null);
-  }
-
-  private Operand<TFloat32> rate(State state, Operand<TFloat32> click) {
-    Operand<TFloat32> a = tf.nn.biasAdd(tf.linalg.matMul(state.hidden(), decay), decayBias);
+    Operand<TFloat32> a = tf.nn.biasAdd(reading, decayBias);
     if (decayClick != null) {
       a = tf.math.add(a, tf.math.mul(click, decayClick)); // [lists, 1] ⊙ [1, H]
     }
-    return tf.math.mul(
-        tf.math.softplus(tf.math.mul(a, tf.constant(1 / GAMMA))), tf.constant(GAMMA));
+    Operand<TFloat32> kept = steps == null ? ofOneStep(a) : ofSteps(a, steps);
+    Operand<TFloat32> excess = tf.math.sub(state.cell(), state.inherentCell());
+    return tf.math.addN(List.of(state.inherentCell(), tf.math.mul(excess, kept)));
+  }
+
+  /** exp(−δ t), where δ = γ log(1 + e^a). */
+  private Operand<TFloat32> ofSteps(Operand<TFloat32> a, Operand<TFloat32> t) {
+    return tf.math.exp(
+        tf.math.mul(tf.math.softplus(a), tf.math.mul(t, tf.constant(-GAMMA)))); // t: [lists, 1]
+  }
+
+  /** exp(−δ) = (1 + e^a)^−γ = σ(−a)^5, without exponential and logarithm. */
+  private Operand<TFloat32> ofOneStep(Operand<TFloat32> a) {
+    Operand<TFloat32> s = tf.math.sigmoid(tf.math.neg(a));
+    return tf.math.mul(s, tf.math.square(tf.math.square(s)));
   }
 }

@@ -4,6 +4,7 @@ import io.rankgraft.graph.GraftScope;
 import io.rankgraft.graph.Initializer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
@@ -90,13 +91,39 @@ final class TwoLayers {
     return tf.linalg.matMul(tf.concat(List.of(own, other), tf.constant(1)), weights);
   }
 
+  private Operand<TFloat32> sum(Operand<TFloat32> x, Operand<TFloat32> y) {
+    return tf.math.addN(List.of(x, y));
+  }
+
   private Operand<TFloat32> not(Operand<TFloat32> g) {
     return tf.math.sub(tf.constant(1f), g);
   }
 
   /** The cell of the item before as item i finds it. */
-  private Operand<TFloat32> memory(HeroesUnit unit, HeroesUnit.State state, int i) {
-    return unit.memory(state, click(i - 1), gaps.isEmpty() ? null : gaps.get(i));
+  private Operand<TFloat32> memory(
+      HeroesUnit unit, HeroesUnit.State state, Operand<TFloat32> reading, int i) {
+    return unit.memory(state, reading, click(i - 1), gaps.isEmpty() ? null : gaps.get(i));
+  }
+
+  /**
+   * What is read of a state h: h A by the click layer, h B by the conversion layer, and h W_δ / γ,
+   * null without decay.
+   */
+  private record Reading(
+      Operand<TFloat32> byClick, Operand<TFloat32> byConversion, Operand<TFloat32> byDecay) {}
+
+  /** One product with all that the states of one layer are multiplied with. */
+  private Function<HeroesUnit.State, Reading> reader(
+      Operand<TFloat32> a, Operand<TFloat32> b, HeroesUnit unit) {
+    boolean decays = unit.decay() != null;
+    Operand<TFloat32> weights =
+        tf.concat(decays ? List.of(a, b, unit.decay()) : List.of(a, b), tf.constant(1));
+    return state -> {
+      var parts =
+          tf.split(tf.constant(1), tf.linalg.matMul(state.hidden(), weights), decays ? 3L : 2L)
+              .output();
+      return new Reading(parts.get(0), parts.get(1), decays ? parts.get(2) : null);
+    };
   }
 
   /** y of an item; of what is before the first one, whose state is 0 at any rate, 0. */
@@ -112,11 +139,13 @@ final class TwoLayers {
   }
 
   /**
-   * What the conversion layer gets of the click layer: g h^c, or h^c as if g were 1. Where g is 0
-   * or 1 that changes no state that is kept.
+   * What the conversion layer gets of the click layer: g x, or x as if g were 1. Where g is 0 or 1
+   * that changes no state that is kept.
+   *
+   * @param x h^c, or a product of it
    */
-  private Operand<TFloat32> below(Operand<TFloat32> g, Operand<TFloat32> clickHidden) {
-    return ifClicked() && !isSoft() ? clickHidden : tf.math.mul(g, clickHidden);
+  private Operand<TFloat32> below(Operand<TFloat32> g, Operand<TFloat32> x) {
+    return ifClicked() && !isSoft() ? x : tf.math.mul(g, x);
   }
 
   private boolean isSoft() {
@@ -125,50 +154,54 @@ final class TwoLayers {
 
   private Unrolled gated(Gates gates) {
     HeroesUnit click = unit("click", config.layers().decay() != HawkesConfig.Decay.NONE);
-    Operand<TFloat32> clickDown = topDown("click", 2);
+    var a = tf.split(tf.constant(0), topDown("click", 2), 2L).output(); // A_c, A_v
     HeroesUnit conversion = unit("conversion", config.layers().decay() == HawkesConfig.Decay.BOTH);
-    Operand<TFloat32> conversionDown = topDown("conversion", 2);
+    var b = tf.split(tf.constant(0), topDown("conversion", 2), 2L).output(); // B_v, B_c
+    Function<HeroesUnit.State, Reading> ofClick = reader(a.get(0), b.get(1), click);
+    Function<HeroesUnit.State, Reading> ofConversion = reader(a.get(1), b.get(0), conversion);
     List<Operand<TFloat32>> clickInputs = click.inputs(items, config.positions());
     List<Operand<TFloat32>> conversionInputs = conversion.inputs(items, config.positions());
 
     Unrolled out = new Unrolled(new Unrolled.Layer(), new Unrolled.Layer(), new ArrayList<>());
     HeroesUnit.State c = click.start(zeros);
     HeroesUnit.State v = conversion.start(zeros);
+    Reading readC = ofClick.apply(c);
+    Reading readV = ofConversion.apply(v);
     Operand<TFloat32> one = oneColumn();
     Operand<TFloat32> before = tf.zerosLike(one); // g_0
     Operand<TFloat32> carried = before; // time from the last update of conversions to item i − 1
     Operand<TFloat32> clicked = click(-1); // y of that update's item
     for (int i = 0; i < config.positions(); i++) {
       Operand<TFloat32> stays = not(before);
-      Operand<TFloat32> u =
-          down(tf.math.mul(stays, c.hidden()), tf.math.mul(before, v.hidden()), clickDown);
       c =
           click.step(
               clickInputs.get(i),
-              u,
-              tf.math.mul(stays, memory(click, c, i)),
+              sum(tf.math.mul(stays, readC.byClick()), tf.math.mul(before, readV.byClick())),
+              tf.math.mul(stays, memory(click, c, readC.byDecay(), i)),
               tf.math.mul(stays, c.inherentCell()));
+      readC = ofClick.apply(c);
       Gates.Opening opening = gates.at(i, c.hidden());
       Operand<TFloat32> g = opening.conversion();
       Operand<TFloat32> closed = not(g);
       Operand<TFloat32> since = tf.math.add(carried, gaps.isEmpty() ? one : gaps.get(i));
-      Operand<TFloat32> memory = conversion.memory(v, clicked, since);
+      Operand<TFloat32> memory = conversion.memory(v, readV.byDecay(), clicked, since);
       HeroesUnit.State past = v;
       HeroesUnit.State updated =
           conversion.step(
               conversionInputs.get(i),
-              down(past.hidden(), below(g, c.hidden()), conversionDown),
+              sum(readV.byConversion(), below(g, readC.byConversion())),
               memory,
               past.inherentCell());
       HeroesUnit.State read = // what item i is predicted from as if clicked
           ifClicked() && isSoft()
               ? conversion.step(
                   conversionInputs.get(i),
-                  down(past.hidden(), c.hidden(), conversionDown),
+                  sum(readV.byConversion(), readC.byConversion()),
                   memory,
                   past.inherentCell())
               : updated;
       v = past.blend(tf, g, closed, updated);
+      readV = ofConversion.apply(v);
       carried = tf.math.mul(closed, since);
       clicked =
           clicks.isEmpty()
@@ -207,7 +240,7 @@ final class TwoLayers {
           unit.step(
               inputs.get(i),
               tf.linalg.matMul(s.hidden(), down),
-              memory(unit, s, i),
+              memory(unit, s, unit.reading(s), i),
               s.inherentCell());
       out.add(s);
     }

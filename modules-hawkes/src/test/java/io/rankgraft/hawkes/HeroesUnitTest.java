@@ -39,7 +39,7 @@ class HeroesUnitTest {
           run.set(p, value);
         }
         if (steps == 1) {
-          assertArrayEquals(run.floats(d), run.floats(one));
+          assertArrayEquals(run.floats(d), run.floats(one), 1e-6f);
         }
         return run.floats(d);
       }

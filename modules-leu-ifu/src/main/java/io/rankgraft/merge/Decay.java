@@ -40,7 +40,7 @@ public record Decay(float lambda, Predicate<Parameter> decayed) implements Gradi
           }
           Operand<TFloat32> value =
               gradient instanceof Gradient.Rows rows
-                  ? tf.resourceGather(parameter.handle(), rows.ids(), TFloat32.class)
+                  ? rows.before()
                   : parameter.read(tf, Build.TRAIN);
           return gradient.withValues(
               tf.math.add(gradient.values(), tf.math.mul(value, tf.constant(lambda))));

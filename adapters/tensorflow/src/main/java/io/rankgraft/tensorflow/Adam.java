@@ -104,7 +104,8 @@ public record Adam(float beta1, float beta2, float epsilon) implements Optimizer
     return tf.withControlDependencies(
             List.of(
                 after.resourceScatterUpdate(moments.handle(), g.ids(), both),
-                after.resourceScatterSub(parameter.handle(), g.ids(), change)))
+                after.resourceScatterUpdate(
+                    parameter.handle(), g.ids(), after.math.sub(g.before(), change))))
         .noOp();
   }
 }

@@ -65,14 +65,13 @@ public record AdamW(Adam adam, float decay, Predicate<Parameter> decayed) implem
     }
     Ops tf = scope.tf();
     Operand<TFloat32> share = tf.math.mul(rate, tf.constant(decay));
-    Op shrunk;
     if (gradient instanceof Gradient.Rows rows) {
-      Operand<TFloat32> before = tf.resourceGather(parameter.handle(), rows.ids(), TFloat32.class);
-      shrunk = tf.resourceScatterSub(parameter.handle(), rows.ids(), tf.math.mul(share, before));
-    } else {
-      Operand<TFloat32> before = tf.readVariableOp(parameter.handle(), TFloat32.class);
-      shrunk = tf.assignSubVariableOp(parameter.handle(), tf.math.mul(share, before));
+      Operand<TFloat32> shrunk = tf.math.sub(rows.before(), tf.math.mul(share, rows.before()));
+      return adam.update(
+          scope, parameter, new Gradient.Rows(rows.ids(), rows.values(), shrunk), rate, step);
     }
+    Operand<TFloat32> before = tf.readVariableOp(parameter.handle(), TFloat32.class);
+    Op shrunk = tf.assignSubVariableOp(parameter.handle(), tf.math.mul(share, before));
     return adam.update(scope.after(List.of(shrunk)), parameter, gradient, rate, step);
   }
 }

@@ -23,6 +23,7 @@ import org.tensorflow.op.core.Gradients;
 import org.tensorflow.op.core.Unique;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
+import org.tensorflow.types.family.TType;
 
 /**
  * Gradients of a scalar of the TRAIN build with respect to an explicit list of parameters.
@@ -124,10 +125,10 @@ final class GraphDifferentiator implements Differentiator {
       Operand<TFloat32> part = byLookup.get(i);
       parts.add(part == null ? tf.zerosLike(lookups.get(i).rows()) : part);
     }
-    Operand<TFloat32> all = parts.size() == 1 ? parts.get(0) : tf.concat(parts, tf.constant(0));
-    Operand<TFloat32> summed = tf.math.unsortedSegmentSum(all, unique.idx(), tf.size(unique.y()));
+    Operand<TFloat32> summed =
+        tf.math.unsortedSegmentSum(joined(parts), unique.idx(), tf.size(unique.y()));
     if (whole == null && !parameter.isReadWhole(Build.TRAIN)) {
-      return new Gradient.Rows(unique.y(), summed);
+      return new Gradient.Rows(unique.y(), summed, rowsOf(unique, lookups));
     }
     // Read whole as well: one dense gradient, or the update would not be one.
     Operand<TFloat32> dense =
@@ -136,8 +137,17 @@ final class GraphDifferentiator implements Differentiator {
   }
 
   private Unique<TInt32, TInt32> uniqueIds(List<Parameter.Lookup> lookups) {
-    List<Operand<TInt32>> all = lookups.stream().map(Parameter.Lookup::ids).toList();
-    Operand<TInt32> flat = all.size() == 1 ? all.get(0) : tf.concat(all, tf.constant(0));
-    return tf.unique(flat, tf.constant(new int[] {0}));
+    Operand<TInt32> all = joined(lookups.stream().map(Parameter.Lookup::ids).toList());
+    return tf.unique(all, tf.constant(new int[] {0}));
+  }
+
+  /** The rows of distinct ids, from what was looked up: no second read of a large table. */
+  private Operand<TFloat32> rowsOf(Unique<TInt32, TInt32> ids, List<Parameter.Lookup> lookups) {
+    Operand<TFloat32> all = joined(lookups.stream().map(Parameter.Lookup::rows).toList());
+    return tf.dynamicStitch(List.of(ids.idx()), List.of(all)); // equal rows go to one place
+  }
+
+  private <T extends TType> Operand<T> joined(List<Operand<T>> parts) {
+    return parts.size() == 1 ? parts.get(0) : tf.concat(parts, tf.constant(0));
   }
 }

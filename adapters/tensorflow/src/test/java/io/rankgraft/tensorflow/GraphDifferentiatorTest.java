@@ -200,10 +200,38 @@ class GraphDifferentiatorTest {
                 .fetch(rows.ids())
                 .fetch(rows.values())
                 .fetch(alone.values())
+                .fetch(rows.before())
                 .run()) {
       assertArrayEquals(new int[] {4, 1, 0, 5}, ints(result.get(0)));
       assertArrayEquals(new float[] {2, 11, 10, 0}, SmallModel.floats((TFloat32) result.get(1)));
       assertArrayEquals(new float[] {0, 1, 1, 0}, SmallModel.floats((TFloat32) result.get(2)));
+      float[] all = session.values("table");
+      assertArrayEquals(
+          new float[] {all[4], all[1], all[0], all[5]},
+          SmallModel.floats((TFloat32) result.get(3)));
+    }
+  }
+
+  @Test
+  void gradientsOfRowsComeWithTheRows() {
+    EmbeddingTable table = scope.embedding("table", 6, 1, Initializer.normal(1));
+    Operand<TFloat32> found = table.lookup(tf.constant(new int[] {4, 1, 4}));
+    var rows =
+        assertInstanceOf(Gradient.Rows.class, gradients(total(found)).get(table.parameter()));
+    try (ModelSession session = ModelSession.open(model, Threads.of(1));
+        Result result =
+            session
+                .session()
+                .runner()
+                .fetch(found)
+                .fetch(rows.before())
+                .fetch(rows.values())
+                .run()) {
+      float[] all = session.values("table");
+      assertArrayEquals(
+          new float[] {all[4], all[1], all[4]}, SmallModel.floats((TFloat32) result.get(0)));
+      assertArrayEquals(new float[] {all[4], all[1]}, SmallModel.floats((TFloat32) result.get(1)));
+      assertArrayEquals(new float[] {2, 1}, SmallModel.floats((TFloat32) result.get(2)));
     }
   }
 

@@ -99,15 +99,15 @@ final class StepProducts implements ProductSizes, AutoCloseable {
         tf.varHandleOp(TInt32.class, Shape.of(ids), VarHandleOp.sharedName("ids" + lookUps.size()));
     first.add(tf.assignVariableOp(fixed, id));
     Operand<TInt32> read = tf.readVariableOp(fixed, TInt32.class);
-    lookUps.add(tf.resourceGather(table, read, TFloat32.class));
+    Operand<TFloat32> found = tf.resourceGather(table, read, TFloat32.class);
     Unique<TInt32, TInt32> unique = tf.unique(read, tf.constant(new int[] {0}));
     Operand<TFloat32> gradients = matrix(ids, width);
     Operand<TFloat32> sums =
         tf.math.unsortedSegmentSum(gradients, unique.idx(), tf.size(unique.y()));
     Operand<TFloat32> moments = tf.resourceGather(kept, unique.y(), TFloat32.class);
-    Ops after = tf.withControlDependencies(List.of(sums, moments));
+    Ops after = tf.withControlDependencies(List.of(sums, moments, found));
     lookUps.add(after.resourceScatterUpdate(kept, unique.y(), moments));
-    lookUps.add(after.resourceScatterSub(table, unique.y(), sums));
+    lookUps.add(after.resourceScatterUpdate(table, unique.y(), sums));
   }
 
   /** All products once. */

@@ -26,11 +26,13 @@ public sealed interface Gradient {
    *
    * @param ids [n]
    * @param values [n, dim]
+   * @param before these rows of the table as the step found them, [n, dim]
    */
-  record Rows(Operand<TInt32> ids, Operand<TFloat32> values) implements Gradient {
+  record Rows(Operand<TInt32> ids, Operand<TFloat32> values, Operand<TFloat32> before)
+      implements Gradient {
     @Override
     public Gradient withValues(Operand<TFloat32> newValues) {
-      return new Rows(ids, newValues);
+      return new Rows(ids, newValues, before);
     }
   }
 }
