@@ -1,6 +1,7 @@
 package io.rankgraft.job;
 
 import io.rankgraft.data.BadInputException;
+import io.rankgraft.data.Nearest;
 import io.rankgraft.graph.Names;
 import io.rankgraft.graph.Taps;
 import io.rankgraft.graph.Task;
@@ -21,6 +22,8 @@ import org.tensorflow.types.TFloat32;
 final class HostScores {
   private static final List<String> OF_BINARY = List.of("logit", "probability");
   private static final List<String> OF_AMOUNT = List.of("value", "logit");
+  private static final List<String> KINDS = List.of("logit", "probability", "value");
+  private static final int SLIP = 2; // letters
   private static final float EDGE = 1e-7f; // float32 has no probability nearer to 1
 
   private final JobPlan plan;
@@ -49,12 +52,19 @@ final class HostScores {
     return task.equals(plan.target().task());
   }
 
-  /** Taps that look like a prediction and belong to no task. */
+  /** Taps that look like a prediction and are none, so that the host would not be heard. */
   List<String> unclaimed() {
     List<String> wrong = new ArrayList<>();
     List<String> names = plan.tasks().stream().map(JobTask::name).toList();
     for (String tap : declared.keySet()) {
       int dot = tap.indexOf('.');
+      String kind = dot < 0 ? tap : tap.substring(0, dot);
+      if (isNearly(kind)
+          && plan.grafts().stream().noneMatch(graft -> graft.graft().taps().contains(tap))) {
+        wrong.add(
+            "tap '%s': expected the host's score as one of %s but got '%s'; %s"
+                .formatted(tap, KINDS, kind, Names.nearest(kind, KINDS)));
+      }
       if (dot > 0
           && (OF_BINARY.contains(tap.substring(0, dot))
               || OF_AMOUNT.contains(tap.substring(0, dot)))
@@ -66,6 +76,12 @@ final class HostScores {
       }
     }
     return wrong;
+  }
+
+  /** Whether a name is a slip of the pen from that of a score. */
+  private static boolean isNearly(String name) {
+    return !KINDS.contains(name)
+        && KINDS.stream().anyMatch(kind -> Nearest.distance(name, kind) <= SLIP);
   }
 
   /**

@@ -102,6 +102,22 @@ class JobChecksTest {
     }
   }
 
+  /** Or the host's score would not be heard, and the graft alone would predict. */
+  @Test
+  void aNameOfATapThatIsNearlyThatOfAScoreIsRefused() {
+    refused(
+        tapped("model.onnx", "logits", "logit"),
+        "tap 'logits': expected the host's score as one of [logit, probability, value] but got 'logits'; nearest: logit");
+    refused(tapped("saved_model", "probabilty.click", "probability"), "nearest: probability");
+  }
+
+  @Test
+  void aDamagedHostIsNamed() throws IOException {
+    Path damaged = folder.resolve("damaged.onnx");
+    Files.writeString(damaged, "no model");
+    refused(JobFixture.job(damaged), damaged + ": onnx model: expected");
+  }
+
   @Test
   void aRefusedHostEndsTheReadingOfRowsWithoutEnd() {
     for (String host : List.of("saved_model", "model.onnx")) {

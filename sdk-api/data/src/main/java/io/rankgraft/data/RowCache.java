@@ -63,6 +63,10 @@ public final class RowCache {
    * @throws BadInputException if a row cannot be used, or if there is none; nothing is kept then
    */
   public RowStore open(String identity, RowPlan plan, Supplier<Rows> rows) {
+    if (Files.exists(folder) && !Files.isDirectory(folder)) {
+      throw BadInputException.in(
+          folder, "expected a folder to keep encoded rows in but it is a file; name another");
+    }
     Path place = place(identity, plan);
     try {
       if (!Files.isDirectory(place)) {

@@ -22,6 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.types.TFloat32;
@@ -100,13 +101,25 @@ public final class OnnxGraftHost implements AutoCloseable {
 
   private static OnnxGraftHost of(
       String name, ByteBuffer model, Map<String, String> taps, Map<String, String> inputs) {
-    HostSettings settings = HostSettings.of(name, model, taps, inputs);
+    HostSettings settings = named(name, () -> HostSettings.of(name, model, taps, inputs));
     HostSessions sessions = new HostSessions();
     try {
       return new OnnxGraftHost(settings, sessions);
     } catch (RuntimeException | Error e) {
       sessions.close();
       throw e;
+    }
+  }
+
+  /** What is wrong with a model says which file it is of. */
+  private static <T> T named(String name, Supplier<T> opening) {
+    try {
+      return opening.get();
+    } catch (BadInputException e) {
+      if (e.getMessage().contains(name)) {
+        throw e;
+      }
+      throw new BadInputException("%s: %s".formatted(name, e.getMessage()), e);
     }
   }
 
@@ -117,7 +130,7 @@ public final class OnnxGraftHost implements AutoCloseable {
    * @throws BadInputException if the file is no sound model
    */
   public static List<HostTensor> tensors(Path file) {
-    return HostTensors.of(file.toString(), ModelBuffer.copyOf(file));
+    return named(file.toString(), () -> HostTensors.of(file.toString(), ModelBuffer.copyOf(file)));
   }
 
   /**
