@@ -65,14 +65,11 @@ final class HostScores {
             "tap '%s': expected the host's score as one of %s but got '%s'; %s"
                 .formatted(tap, KINDS, kind, Names.nearest(kind, KINDS)));
       }
-      if (dot > 0
-          && (OF_BINARY.contains(tap.substring(0, dot))
-              || OF_AMOUNT.contains(tap.substring(0, dot)))
-          && !names.contains(tap.substring(dot + 1))) {
+      String task = tap.substring(dot + 1);
+      if (dot > 0 && KINDS.contains(kind) && !names.contains(task)) {
         wrong.add(
             "tap '%s': expected the name of a task after the dot but got '%s'; %s"
-                .formatted(
-                    tap, tap.substring(dot + 1), Names.nearest(tap.substring(dot + 1), names)));
+                .formatted(tap, task, Names.nearest(task, names)));
       }
     }
     return wrong;

@@ -2,9 +2,9 @@ package io.rankgraft.job;
 
 import io.rankgraft.data.BadInputException;
 import io.rankgraft.data.FeatureSchema;
+import io.rankgraft.data.ForwardingRows;
 import io.rankgraft.data.Rows;
 import io.rankgraft.nd4j.Float64Judge;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Supplier;
@@ -57,58 +57,27 @@ final class OpeningHost implements AutoCloseable {
     return () -> new Meanwhile(this, rows.get());
   }
 
-  private record Meanwhile(OpeningHost host, Rows rows) implements Rows {
+  private static final class Meanwhile extends ForwardingRows {
+    private final OpeningHost host;
+    private final Rows rows;
+
+    Meanwhile(OpeningHost host, Rows rows) {
+      super(rows);
+      this.host = host;
+      this.rows = rows;
+    }
+
     @Override
     public boolean next() {
       if (host.opening.isCompletedExceptionally()) {
         host.take();
       }
-      return rows.next();
-    }
-
-    @Override
-    public List<String> columns() {
-      return rows.columns();
-    }
-
-    @Override
-    public int column(String name) {
-      return rows.column(name);
-    }
-
-    @Override
-    public boolean has(int column) {
-      return rows.has(column);
-    }
-
-    @Override
-    public Object value(int column) {
-      return rows.value(column);
-    }
-
-    @Override
-    public String place() {
-      return rows.place();
-    }
-
-    @Override
-    public long position() {
-      return rows.position();
+      return super.next();
     }
 
     @Override
     public void skip(long count) {
       rows.skip(count);
-    }
-
-    @Override
-    public BadInputException bad(String reason) {
-      return rows.bad(reason);
-    }
-
-    @Override
-    public void close() {
-      rows.close();
     }
   }
 

@@ -1,21 +1,21 @@
 package io.rankgraft.spark;
 
-import io.rankgraft.data.Rows;
+import io.rankgraft.data.ForwardingRows;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.List;
 
 /**
  * Rows that remember what is kept of each one until it is asked for, as their reader is ahead of
  * the scores. Not safe for concurrent use.
  */
-final class KeptRows implements Rows {
+final class KeptRows extends ForwardingRows {
   private final EngineValues rows;
   private final int[] kept;
   private final int scores; // of a row
   private final Deque<Object[]> remembered = new ArrayDeque<>();
 
   KeptRows(EngineValues rows, String[] kept, int scores) {
+    super(rows);
     this.rows = rows;
     this.kept = new int[kept.length];
     for (int i = 0; i < kept.length; i++) {
@@ -40,40 +40,5 @@ final class KeptRows implements Rows {
     }
     remembered.add(values);
     return true;
-  }
-
-  @Override
-  public List<String> columns() {
-    return rows.columns();
-  }
-
-  @Override
-  public int column(String name) {
-    return rows.column(name);
-  }
-
-  @Override
-  public boolean has(int column) {
-    return rows.has(column);
-  }
-
-  @Override
-  public Object value(int column) {
-    return rows.value(column);
-  }
-
-  @Override
-  public String place() {
-    return rows.place();
-  }
-
-  @Override
-  public long position() {
-    return rows.position();
-  }
-
-  @Override
-  public void close() {
-    rows.close();
   }
 }

@@ -107,6 +107,16 @@ final class ClickFixture {
     return spark.createDataFrame(rows, COLUMNS).repartition(partitions);
   }
 
+  /** {@link #writeBundle(Path, JobRows)} of generated rows. */
+  static Path writeBundle(Path folder) throws IOException {
+    return writeBundle(
+        folder, JobRows.of(schema(), () -> raw(rows(600, 1)), () -> raw(rows(200, 2))));
+  }
+
+  private static SparkRows raw(List<Row> rows) {
+    return new SparkRows("rows", COLUMNS, rows.iterator());
+  }
+
   /** The bundle of a graft onto the host after one epoch, below a folder that gets the host too. */
   static Path writeBundle(Path folder, JobRows rows) throws IOException {
     return GraftJob.onto(HostSource.of(writeHost(folder)).withTap("logit", "logit"))

@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.rankgraft.data.BadInputException;
 import io.rankgraft.files.rows.FileRows;
 import io.rankgraft.files.rows.RowFiles;
-import io.rankgraft.job.JobRows;
 import io.rankgraft.onnx.OnnxScorer;
 import io.rankgraft.serve.Bundle;
 import io.rankgraft.serve.Features;
@@ -53,17 +52,7 @@ class SparkCsvTest {
 
   @BeforeAll
   static void train() throws IOException {
-    bundle =
-        ClickFixture.writeBundle(
-            folder,
-            JobRows.of(
-                ClickFixture.schema(),
-                () -> rows(ClickFixture.rows(600, 1)),
-                () -> rows(ClickFixture.rows(200, 2))));
-  }
-
-  private static SparkRows rows(List<Row> rows) {
-    return new SparkRows("rows", ClickFixture.COLUMNS, rows.iterator());
+    bundle = ClickFixture.writeBundle(folder);
   }
 
   /** Files of several parts each. */

@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.rankgraft.job.JobRows;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -47,17 +46,7 @@ class SparkStreamingTest {
 
   @BeforeAll
   static void train() throws IOException {
-    bundle =
-        ClickFixture.writeBundle(
-            folder,
-            JobRows.of(
-                ClickFixture.schema(),
-                () -> read(ClickFixture.rows(600, 1)),
-                () -> read(ClickFixture.rows(200, 2))));
-  }
-
-  private static SparkRows read(List<Row> rows) {
-    return new SparkRows("rows", ClickFixture.COLUMNS, rows.iterator());
+    bundle = ClickFixture.writeBundle(folder);
   }
 
   private List<String> words() {

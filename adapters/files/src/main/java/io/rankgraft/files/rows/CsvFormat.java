@@ -31,7 +31,7 @@ public record CsvFormat(Character delimiter, List<String> names) {
   /**
    * The format of rows below a header: the delimiter and the names that it has.
    *
-   * @param name stands for the header in messages
+   * @param name what messages call the header
    * @throws BadInputException if it is no header
    */
   public static CsvFormat ofHeader(String name, String line) {

@@ -92,7 +92,7 @@ final class ColumnFacts {
       number(Double.parseDouble(text), kind);
       singles.add(text);
     } else {
-      hints.add(text, from, to);
+      hints.add(text.substring(from, to));
       if (cut(text, from, to) == 1) {
         singles.add(text);
       } else {

@@ -11,17 +11,17 @@ final class TextHints {
 
   private final long[] separated = new long[SEPARATORS.length()];
   private long brackets;
-  private String nothing; // null if no text stands for none
+  private String nothing; // a text of those; null if none was met
 
-  /** Takes a text in that is no number. */
-  void add(String text, int from, int to) {
-    brackets += text.charAt(from) == '[' && text.charAt(to - 1) == ']' ? 1 : 0;
-    boolean prose = text.substring(from, to).indexOf(' ') >= 0;
+  /** Takes a text in that is no number, without blanks around it. */
+  void add(String text) {
+    brackets += text.charAt(0) == '[' && text.charAt(text.length() - 1) == ']' ? 1 : 0;
+    boolean prose = text.indexOf(' ') >= 0;
     for (int s = 0; s < separated.length && !prose; s++) {
-      separated[s] += text.indexOf(SEPARATORS.charAt(s), from) > from ? 1 : 0;
+      separated[s] += text.indexOf(SEPARATORS.charAt(s)) > 0 ? 1 : 0;
     }
-    if (to - from <= LONGEST && NOTHING.contains(text.substring(from, to))) {
-      nothing = text.substring(from, to);
+    if (text.length() <= LONGEST && NOTHING.contains(text)) {
+      nothing = text;
     }
   }
 

@@ -106,7 +106,7 @@ public final class EffectsCommand implements Callable<Integer> {
     return 0;
   }
 
-  /** Results of other options are not these: they would stand in one table. */
+  /** Refuses a folder with results of other options: both would be in one table. */
   private void requireSameOptions(Path file) throws IOException {
     String options =
         "--rate %s, --batch %s, --host-epochs %s, %s"
