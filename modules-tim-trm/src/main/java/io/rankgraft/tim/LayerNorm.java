@@ -2,7 +2,9 @@ package io.rankgraft.tim;
 
 import io.rankgraft.graph.GraftScope;
 import io.rankgraft.graph.Initializer;
+import io.rankgraft.train.OwnGradient;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
@@ -23,6 +25,7 @@ import org.tensorflow.types.TFloat32;
  * @param shift β_{t,b} + β, likewise
  */
 record LayerNorm(Operand<TFloat32> scale, Operand<TFloat32> shift) {
+  private static final OwnGradient GRADIENT = OwnGradient.rule("layer-norm", 1, LayerNorm::gradient);
 
   /**
    * @param conditions empty for the plain layer norm, shared by all pairs
@@ -44,25 +47,47 @@ record LayerNorm(Operand<TFloat32> scale, Operand<TFloat32> shift) {
   }
 
   /**
-   * (X − μ) / δ over the last axis of [K, N, d], K and d known. Means are products with constant
-   * matrices: their gradients are products too, where a mean's pass over all rows several times.
+   * Y = (X − μ) / δ over the last axis of [K, N, d], K and d known. Means are products with constant
+   * matrices, which pass over the rows once.
    */
   static Operand<TFloat32> normalise(Ops tf, Operand<TFloat32> x, float epsilon) {
     int dim = (int) x.shape().get(2);
-    float[][] centre = new float[dim][dim]; // I − 1/d
+    float[][] minusMean = new float[dim][dim]; // I − 1/d
     float[][] mean = new float[dim][1];
     for (int i = 0; i < dim; i++) {
-      Arrays.fill(centre[i], -1f / dim);
-      centre[i][i] += 1;
+      Arrays.fill(minusMean[i], -1f / dim);
+      minusMean[i][i] += 1;
       mean[i][0] = 1f / dim;
     }
-    Operand<TFloat32> centred = tf.linalg.matMul(Pairs.flat(tf, x), tf.constant(centre));
-    Operand<TFloat32> variance =
-        tf.linalg.matMul(tf.math.square(centred), tf.constant(mean)); // [K · N, 1]
-    return Pairs.rows(
-        tf,
-        tf.math.mul(centred, tf.math.rsqrt(tf.math.add(variance, tf.constant(epsilon)))),
-        x.shape().get(0));
+    Operand<TFloat32> centre = tf.constant(minusMean);
+    Operand<TFloat32> average = tf.constant(mean);
+    Operand<TFloat32> rows = Pairs.flat(tf, x);
+    Operand<TFloat32> centred = tf.linalg.matMul(tf.stopGradient(rows), centre);
+    Operand<TFloat32> variance = tf.linalg.matMul(tf.math.square(centred), average); // [K · N, 1]
+    Operand<TFloat32> perDelta = tf.math.rsqrt(tf.math.add(variance, tf.constant(epsilon)));
+    Operand<TFloat32> y =
+        GRADIENT.of(
+            tf,
+            tf.math.mul(centred, perDelta),
+            List.of(rows),
+            List.of(perDelta, centre, average));
+    return Pairs.rows(tf, y, x.shape().get(0));
+  }
+
+  /** dX = (G − mean G) / δ,   G = dY − Y mean(dY ⊙ Y). */
+  @SuppressWarnings("unchecked") // what was kept
+  private static List<Operand<TFloat32>> gradient(
+      Ops tf,
+      Operand<TFloat32> y,
+      List<Operand<TFloat32>> x,
+      List<Operand<?>> kept,
+      Operand<TFloat32> dy) {
+    Operand<TFloat32> perDelta = (Operand<TFloat32>) kept.get(0);
+    Operand<TFloat32> centre = (Operand<TFloat32>) kept.get(1);
+    Operand<TFloat32> average = (Operand<TFloat32>) kept.get(2);
+    Operand<TFloat32> along = tf.linalg.matMul(tf.math.mul(dy, y), average); // [K · N, 1]
+    Operand<TFloat32> g = tf.math.sub(dy, tf.math.mul(y, along));
+    return List.of(tf.math.mul(tf.linalg.matMul(g, centre), perDelta));
   }
 
   /** Eq. 6 for normalised vectors: [K, N, d] with K = 1 or as many as there are scales. */

@@ -1,5 +1,6 @@
 package io.rankgraft.tensorflow;
 
+import io.rankgraft.train.CustomGradients;
 import io.rankgraft.layers.SideBySide;
 import java.util.ArrayDeque;
 import java.util.ArrayList;

@@ -1,5 +1,6 @@
 package io.rankgraft.tensorflow;
 
+import io.rankgraft.train.CustomGradients;
 import io.rankgraft.graph.Build;
 import io.rankgraft.graph.ModelGraph;
 import io.rankgraft.graph.Parameter;

@@ -13,7 +13,7 @@ import io.rankgraft.graph.ModelGraph;
 import io.rankgraft.graph.Parameter;
 import io.rankgraft.interactions.BehaviourLog;
 import io.rankgraft.interactions.Interactions;
-import io.rankgraft.tensorflow.CustomGradients;
+import io.rankgraft.train.CustomGradients;
 import io.rankgraft.testkit.FiniteDifferences;
 import io.rankgraft.testkit.GraphRun;
 import java.util.Arrays;

@@ -11,7 +11,7 @@ import io.rankgraft.graph.LossTerm;
 import io.rankgraft.graph.Parameter;
 import io.rankgraft.interactions.Interactions;
 import io.rankgraft.ptn.NonSampling;
-import io.rankgraft.tensorflow.CustomGradients;
+import io.rankgraft.train.CustomGradients;
 import io.rankgraft.testkit.GraphRun;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

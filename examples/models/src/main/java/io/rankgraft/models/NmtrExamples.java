@@ -44,7 +44,8 @@ sealed interface NmtrExamples {
                 List.of(log.behaviours().get(stage)), List.of(log.interactions().get(stage)))
             : log;
     PairSampler sampler = new PairSampler(observed, config.sampling(), config.negatives(), seed);
-    return new Labelled(sampler, sampler.newBatch(), observed.behaviours());
+    return new Labelled(
+        sampler, sampler.newBatch(), observed.behaviours(), sequential ? List.of(1f) : lambdas);
   }
 
   /**
@@ -77,8 +78,13 @@ sealed interface NmtrExamples {
         TFloat32.tensorOf(Shape.of(rows), DataBuffers.of(values, true, false).slice(0, rows)));
   }
 
-  /** Rows with a label of each behaviour. */
-  record Labelled(PairSampler sampler, PairBatch batch, List<String> behaviours)
+  /**
+   * Rows with a label of each behaviour.
+   *
+   * @param lambdas where one is 0 there is no loss, and nothing reads the label
+   */
+  record Labelled(
+      PairSampler sampler, PairBatch batch, List<String> behaviours, List<Float> lambdas)
       implements NmtrExamples {
     @Override
     public int pairs() {
@@ -91,6 +97,9 @@ sealed interface NmtrExamples {
       int rows = batch.rows();
       feed.putFirst(Nmtr.USERS, batch.users(), rows).putFirst(Nmtr.ITEMS, batch.items(), rows);
       for (int r = 0; r < behaviours.size(); r++) {
+        if (lambdas.get(r) == 0) {
+          continue;
+        }
         putRows(feed, "label-" + behaviours.get(r), batch.labels(r), rows);
         if (batch.isMasked()) {
           putRows(feed, "mask-" + behaviours.get(r), batch.masks(r), rows);

@@ -220,6 +220,17 @@ class NmtrTest {
     }
   }
 
+  /** A corner of Figure 4. */
+  @Test
+  void aBehaviourThatWeighsNothingHasNoLoss() {
+    NmtrConfig config = with("lambdas", List.of(0, 0, 1), "itemDecay", 0, "decay", 0);
+    try (NmtrTraining training = NmtrTraining.begin(log(), config, 5, 1);
+        Feed feed = new Feed()) {
+      training.model().feed(feed, new int[] {0, 1}, 2, 0);
+      assertEquals(1, training.trainer().step(training.session(), feed).length);
+    }
+  }
+
   @Test
   void preferencesLoseTheMeanOfMinusLogSigmoid() {
     NmtrConfig config =

@@ -1,4 +1,4 @@
-package io.rankgraft.tensorflow;
+package io.rankgraft.train;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;

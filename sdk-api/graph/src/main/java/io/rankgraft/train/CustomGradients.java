@@ -1,4 +1,4 @@
-package io.rankgraft.tensorflow;
+package io.rankgraft.train;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -11,6 +11,7 @@ import org.tensorflow.TensorFlow;
 import org.tensorflow.internal.c_api.TFJ_GradFuncAdapter;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.RawCustomGradient;
+import org.tensorflow.op.core.IdentityN;
 import org.tensorflow.op.sparse.SparseTensorDenseMatMul;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt64;
@@ -28,6 +29,7 @@ public final class CustomGradients {
   static {
     TensorFlow.version(); // loads the native library
     register(SparseTensorDenseMatMul.OP_NAME, CustomGradients::sparseTensorDenseMatMul);
+    register(IdentityN.OP_NAME, OwnGradient::ofCarrier);
   }
 
   private CustomGradients() {}
