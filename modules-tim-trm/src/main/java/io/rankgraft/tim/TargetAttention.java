@@ -1,5 +1,6 @@
 package io.rankgraft.tim;
 
+import io.rankgraft.layers.SmallProducts;
 import java.util.List;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
@@ -102,7 +103,8 @@ record TargetAttention(
         tf.reshape(
             Masks.keys(tf, groups.read(mask, 0)), tf.constant(new long[] {1, -1, 1, length}));
     Operand<TFloat32> query = groups.rows(Pairs.linear(tf, target, scoring), heads);
-    Operand<TFloat32> scores = Pairs.productTransposed(tf, query, events); // [T, G, n · h, L]
+    Operand<TFloat32> scores = // [T, G, n · h, L]
+        SmallProducts.of(tf, query, false, events, true);
     if (!zeroEvent) {
       Operand<TFloat32> weights = tf.nn.softmax(tf.math.add(scores, keys));
       return tf.math.mul(
@@ -129,7 +131,8 @@ record TargetAttention(
       Operand<TFloat32> events,
       long tasks,
       long dim) {
-    Operand<TFloat32> mixed = Pairs.product(tf, weights, events); // [T, G, n · h, d]
+    Operand<TFloat32> mixed = // [T, G, n · h, d]
+        SmallProducts.of(tf, weights, false, events, false);
     return Pairs.linear(tf, groups.candidates(mixed, tasks, heads, dim), mixing);
   }
 

@@ -21,6 +21,7 @@ import java.util.Set;
  * @param runs gets the runs; tables share those they have in common
  */
 record PaperRun(PaperTable table, CommonOptions common, List<Long> seeds, Path runs) {
+  private static final Set<String> EMBEDDED = Set.of("planted", "null");
 
   /** A variant of the joined table, and what it is. */
   private record Line(PaperTable.Row row, String value) {
@@ -66,8 +67,8 @@ record PaperRun(PaperTable table, CommonOptions common, List<Long> seeds, Path r
     Map<String, String> options = new LinkedHashMap<>(table.set());
     options.putAll(common.overrides());
     options.putAll(swept);
-    List<ModelSpec> specs = table.run().stream().map(r -> ModelSpec.parse(r.spec())).toList();
-    String data = common.data() == null ? table.data() : common.data();
+    List<ModelSpec> specs = specs();
+    String data = data();
     Study<?> study = Study.of(Family.of(specs.get(0).model()), data, options);
     Path folder = runs.resolve(label(data));
     return Comparison.of(
@@ -77,6 +78,35 @@ record PaperRun(PaperTable table, CommonOptions common, List<Long> seeds, Path r
         common.settings(seeds.get(0)),
         common.resume(),
         pair.isEmpty() ? folder : folder.resolve(pair));
+  }
+
+  private String data() {
+    return common.data() == null ? table.data() : common.data();
+  }
+
+  private boolean isEmbedded() {
+    return data() == null || EMBEDDED.contains(data());
+  }
+
+  /** The rows as {@code compare} takes them, on embedded data with what suits those. */
+  private List<ModelSpec> specs() {
+    return table.run().stream()
+        .map(row -> isEmbedded() ? PaperTable.embedded(row.spec(), common.overrides()) : row.spec())
+        .map(ModelSpec::parse)
+        .toList();
+  }
+
+  private List<String> differs() {
+    List<String> differs = new ArrayList<>(table.differs());
+    if (isEmbedded() && specs().stream().anyMatch(spec -> !isRow(spec))) {
+      differs.add(
+          "Weights of behaviours and of what was not observed are those of papers/embedded.json, found on the validation part.");
+    }
+    return differs;
+  }
+
+  private boolean isRow(ModelSpec spec) {
+    return table.run().stream().anyMatch(row -> row.spec().equals(spec.text()));
   }
 
   /** A folder's name for some data. */
@@ -162,7 +192,7 @@ record PaperRun(PaperTable table, CommonOptions common, List<Long> seeds, Path r
       figures.addAll(curves(comparison, lines, printed.get(0)));
     }
     return new PaperReport(
-        title, table.differs(), comparison, rows, printed, figures, grids(comparison, printed));
+        title, differs(), comparison, rows, printed, figures, grids(comparison, printed));
   }
 
   private static List<PaperReport.Column> columns(

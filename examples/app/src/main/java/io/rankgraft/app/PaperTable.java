@@ -40,6 +40,8 @@ record PaperTable(
     List<Row> rows,
     Map<String, List<String>> sweep,
     boolean draw) {
+  private static final Map<String, String> ON_EMBEDDED =
+      resource("embedded", new TypeReference<LinkedHashMap<String, String>>() {});
 
   /**
    * @param name as printed
@@ -80,6 +82,28 @@ record PaperTable(
     return map == null ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(map));
   }
 
+  /**
+   * A row's variant with the options its model has on embedded data, where neither the row nor the
+   * command line sets them. The papers search their options for each data set; ours are in {@code
+   * papers/embedded.json}.
+   *
+   * @param spec as the row has it
+   * @param overrides of the command line
+   */
+  static String embedded(String spec, Map<String, String> overrides) {
+    ModelSpec row = ModelSpec.parse(spec);
+    Map<String, String> options = new LinkedHashMap<>();
+    String suited = ON_EMBEDDED.get(row.model());
+    if (suited != null) {
+      options.putAll(ModelSpec.parse(row.model() + ":" + suited).options());
+      options.keySet().removeAll(overrides.keySet());
+    }
+    options.putAll(row.options());
+    StringBuilder text = new StringBuilder(row.model());
+    options.forEach((key, value) -> text.append(':').append(key).append('=').append(value));
+    return text.toString();
+  }
+
   /** Whether {@code paper} itself runs it. */
   boolean isRun() {
     return command == null && cannot == null;
@@ -94,18 +118,20 @@ record PaperTable(
   static Map<String, PaperTable> all() {
     Map<String, PaperTable> all = new LinkedHashMap<>();
     for (Family<?> family : Family.ALL) {
-      String resource = "papers/" + family.name() + ".json";
-      try (InputStream in = PaperTable.class.getResourceAsStream(resource)) {
-        if (in != null) {
-          Options.JSON
-              .readValue(in, new TypeReference<LinkedHashMap<String, PaperTable>>() {})
-              .forEach((id, table) -> all.put(family.name() + ":" + id, table));
-        }
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
+      resource(family.name(), new TypeReference<LinkedHashMap<String, PaperTable>>() {})
+          .forEach((id, table) -> all.put(family.name() + ":" + id, table));
     }
     return all;
+  }
+
+  /** What {@code papers/NAME.json} has; nothing where there is none. */
+  private static <V> Map<String, V> resource(
+      String name, TypeReference<LinkedHashMap<String, V>> type) {
+    try (InputStream in = PaperTable.class.getResourceAsStream("papers/" + name + ".json")) {
+      return in == null ? Map.of() : Options.JSON.readValue(in, type);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /**

@@ -25,14 +25,14 @@ class PaperTableTest {
           for (PaperTable.Row row : table.run()) {
             Map<String, String> options = new LinkedHashMap<>(table.set());
             table.sweep().forEach((option, values) -> options.put(option, values.get(0)));
-            ModelSpec spec = ModelSpec.parse(row.spec());
+            ModelSpec spec = ModelSpec.parse(PaperTable.embedded(row.spec(), Map.of()));
             String data = table.data() == null ? "" : table.data();
             Family<?> reads = Family.of(ModelSpec.parse(table.run().get(0).spec()).model());
             Study<?> study =
                 studies.computeIfAbsent(
                     List.of(reads.name(), data, options),
                     key -> Study.of(reads, table.data(), options));
-            assertEquals(row.spec(), study.run(spec, settings).name(), id);
+            assertEquals(spec.text(), study.run(spec, settings).name(), id);
           }
         });
   }
@@ -99,6 +99,17 @@ class PaperTableTest {
         .values()
         .get(dataset)
         .get(column);
+  }
+
+  @Test
+  void embeddedDataHaveOptionsOfTheirOwnUnlessARowOrTheCommandLineSetsThem() {
+    assertEquals("ncf:unit=gmf", PaperTable.embedded("ncf:unit=gmf", Map.of()));
+    assertEquals(
+        "hpmr:lambdas=0.1,0.2,0.7:negativeWeight=0.2:urs=false",
+        PaperTable.embedded("hpmr:urs=false", Map.of()));
+    assertEquals(
+        "hpmr:negativeWeight=0.5",
+        PaperTable.embedded("hpmr:negativeWeight=0.5", Map.of("lambdas", "1,0,0")));
   }
 
   @Test

@@ -58,7 +58,7 @@ public final class OwnGradient {
    * @param inputs how many there are
    */
   public static OwnGradient rule(String name, int inputs, Rule rule) {
-    if (!NAME.matcher(MARK + name).matches()) {
+    if (!name.matches("[a-z-]+")) {
       throw new IllegalArgumentException(
           "own gradient '%s': expected a name of lower-case letters and hyphens".formatted(name));
     }

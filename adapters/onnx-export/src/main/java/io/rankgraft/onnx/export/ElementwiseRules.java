@@ -62,6 +62,13 @@ final class ElementwiseRules {
             Map.entry("SelectV2", "Where"))
         .forEach((tf, onnx) -> rules.put(tf, (n, g) -> g.addTo(n.out(), onnx, n.all())));
 
+    rules.put(
+        "IdentityN",
+        (n, g) -> {
+          for (int k = 0; k < n.all().size(); k++) {
+            g.addTo(n.out(k), "Identity", List.of(n.in(k)));
+          }
+        });
     rules.put("NotEqual", (n, g) -> g.addTo(n.out(), "Not", List.of(g.add("Equal", n.all()))));
     rules.put(
         "LeakyRelu",

@@ -188,6 +188,9 @@ class OpParityTest {
     add("softsign", i -> i.tf().nn.softsign(i.x()));
     add("leaky relu", i -> i.tf().nn.leakyRelu(i.x(), LeakyRelu.alpha(0.1f)));
     add("stop gradient", i -> i.tf().stopGradient(i.x()));
+    add(
+        "identity of several",
+        i -> float32(i.tf().identityN(List.of(i.one(1), i.x())).output().get(1)));
     add("add", i -> i.tf().math.add(i.x(), i.y()));
     add("bias add", i -> i.tf().nn.biasAdd(i.x(), i.tf().constant(new float[] {1, 2, 3, 4})));
     add("sub", i -> i.tf().math.sub(i.x(), i.y()));
@@ -544,6 +547,11 @@ class OpParityTest {
     } finally {
       open.forEach(org.tensorflow.Tensor::close);
     }
+  }
+
+  @SuppressWarnings("unchecked") // of ops that take several types
+  private static Operand<TFloat32> float32(Operand<?> x) {
+    return (Operand<TFloat32>) x;
   }
 
   private static void assertClose(String what, float[] expected, float[] actual) {
