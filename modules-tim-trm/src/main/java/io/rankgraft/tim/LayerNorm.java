@@ -25,7 +25,8 @@ import org.tensorflow.types.TFloat32;
  * @param shift β_{t,b} + β, likewise
  */
 record LayerNorm(Operand<TFloat32> scale, Operand<TFloat32> shift) {
-  private static final OwnGradient GRADIENT = OwnGradient.rule("layer-norm", 1, LayerNorm::gradient);
+  private static final OwnGradient GRADIENT =
+      OwnGradient.rule("layer-norm", 1, LayerNorm::gradient);
 
   /**
    * @param conditions empty for the plain layer norm, shared by all pairs
@@ -47,8 +48,8 @@ record LayerNorm(Operand<TFloat32> scale, Operand<TFloat32> shift) {
   }
 
   /**
-   * Y = (X − μ) / δ over the last axis of [K, N, d], K and d known. Means are products with constant
-   * matrices, which pass over the rows once.
+   * Y = (X − μ) / δ over the last axis of [K, N, d], K and d known. Means are products with
+   * constant matrices, which pass over the rows once.
    */
   static Operand<TFloat32> normalise(Ops tf, Operand<TFloat32> x, float epsilon) {
     int dim = (int) x.shape().get(2);
@@ -67,14 +68,11 @@ record LayerNorm(Operand<TFloat32> scale, Operand<TFloat32> shift) {
     Operand<TFloat32> perDelta = tf.math.rsqrt(tf.math.add(variance, tf.constant(epsilon)));
     Operand<TFloat32> y =
         GRADIENT.of(
-            tf,
-            tf.math.mul(centred, perDelta),
-            List.of(rows),
-            List.of(perDelta, centre, average));
+            tf, tf.math.mul(centred, perDelta), List.of(rows), List.of(perDelta, centre, average));
     return Pairs.rows(tf, y, x.shape().get(0));
   }
 
-  /** dX = (G − mean G) / δ,   G = dY − Y mean(dY ⊙ Y). */
+  /** dX = (G − mean G) / δ, G = dY − Y mean(dY ⊙ Y). */
   @SuppressWarnings("unchecked") // what was kept
   private static List<Operand<TFloat32>> gradient(
       Ops tf,

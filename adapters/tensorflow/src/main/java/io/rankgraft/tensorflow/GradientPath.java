@@ -1,7 +1,7 @@
 package io.rankgraft.tensorflow;
 
-import io.rankgraft.train.CustomGradients;
 import io.rankgraft.layers.SideBySide;
+import io.rankgraft.train.CustomGradients;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;

@@ -1,10 +1,10 @@
 package io.rankgraft.tensorflow;
 
-import io.rankgraft.train.CustomGradients;
 import io.rankgraft.graph.Build;
 import io.rankgraft.graph.ModelGraph;
 import io.rankgraft.graph.Parameter;
 import io.rankgraft.layers.SideBySide;
+import io.rankgraft.train.CustomGradients;
 import io.rankgraft.train.Differentiator;
 import io.rankgraft.train.Gradient;
 import java.util.ArrayList;

@@ -8,7 +8,7 @@
  * fetches a tensor closes it.
  *
  * <p>Gradients come from TensorFlow's own C++ registry, from {@link
- * io.rankgraft.train.CustomGradients} where it has none, and stop at table lookups, whose
- * gradient is a list of rows.
+ * io.rankgraft.train.CustomGradients} where it has none, and stop at table lookups, whose gradient
+ * is a list of rows.
  */
 package io.rankgraft.tensorflow;

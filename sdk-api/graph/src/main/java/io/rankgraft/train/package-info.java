@@ -26,6 +26,10 @@
  * dot products and norms over values alone are those of the whole table, at the cost of the batch.
  * A table that is also read whole gets a dense gradient.
  *
+ * <p>How a gradient is derived is TensorFlow's business, but for {@link
+ * io.rankgraft.train.CustomGradients} of ops it has none for, and for {@link
+ * io.rankgraft.train.OwnGradient} of operations whose formula is better than what it would derive.
+ *
  * <p>Which paper needs what: HPMR, NMTR and DTRN fixed weights and the sum; HTLNet a merge with a
  * core task; HEROES the sum, clipping by global norm and an exponential schedule.
  */
