@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.rankgraft.graph.Names;
 import java.io.PrintWriter;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -22,7 +23,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true)
 public final class BenchCommand implements Callable<Integer> {
   private static final List<Benchmark> ALL =
-      List.of(
+      all(
           HostStep.ofHpmr(),
           HostStep.ofGhcf(),
           HostStep.ofEhcf(),
@@ -46,6 +47,13 @@ public final class BenchCommand implements Callable<Integer> {
           new StoreTraining(),
           new ServingCost(),
           new SwapCost());
+
+  private static List<Benchmark> all(Benchmark... timed) {
+    List<Benchmark> all = new ArrayList<>(List.of(timed));
+    all.addAll(StepMemory.all());
+    return List.copyOf(all);
+  }
+
   private static final JsonMapper JSON = new JsonMapper();
 
   @Parameters(

@@ -67,17 +67,8 @@ final class DtrnStep implements Benchmark {
   public void run(Conditions conditions, Report report) {
     DtrnData data = DtrnData.of(conditions, experts);
     Dtrn.Batch rows = data.rows(data.batch());
-    float[][] labels = data.labels(data.batch());
     int tasks = data.schema().tasks().size();
-    try (Training<Dtrn> whole =
-            new Training<>(
-                conditions,
-                graph -> Dtrn.build(graph, data.schema(), data.config()),
-                model -> objective(),
-                (model, feed) -> {
-                  model.feed(feed, rows);
-                  model.feedLabels(feed, labels);
-                });
+    try (Training<Dtrn> whole = training(conditions, data);
         StepProducts products =
             new StepProducts(
                 conditions,
@@ -96,6 +87,19 @@ final class DtrnStep implements Benchmark {
       report.add(Side.time("dtrn-separate-bottoms", rounds, 1, data.sizes()));
       report.add(new Ratio("dtrn-bottom", "dtrn-separate-bottoms", rounds.ratio(0, 1), AT_MOST));
     }
+  }
+
+  static Training<Dtrn> training(Conditions conditions, DtrnData data) {
+    Dtrn.Batch rows = data.rows(data.batch());
+    float[][] labels = data.labels(data.batch());
+    return new Training<>(
+        conditions,
+        graph -> Dtrn.build(graph, data.schema(), data.config()),
+        model -> objective(),
+        (model, feed) -> {
+          model.feed(feed, rows);
+          model.feedLabels(feed, labels);
+        });
   }
 
   private static Objective objective() {

@@ -154,21 +154,43 @@ final class HostStep implements Benchmark {
     }
   }
 
-  private static void measure(Conditions conditions, BehaviourLog log, Case of, Report report) {
+  private static HpmrConfig config(
+      Conditions conditions, BehaviourLog log, Map<String, ?> changes) {
     HpmrConfig preset = HpmrConfig.preset("reference", log.behaviours().size());
-    Map<String, Object> changes = new LinkedHashMap<>(of.changes());
-    changes.put("batch", conditions.size(preset.batch(), 32));
-    HpmrConfig config = Changed.of(preset, changes);
+    Map<String, Object> all = new LinkedHashMap<>(changes);
+    all.put("batch", conditions.size(preset.batch(), 32));
+    return Changed.of(preset, all);
+  }
+
+  /** Those of a batch. */
+  private static int[] users(BehaviourLog log, HpmrConfig config) {
     int[] users = new int[config.batch()];
     for (int i = 0; i < users.length; i++) {
       users[i] = i * (log.users() / users.length);
     }
-    try (Training<Hpmr> training =
-            new Training<>(
-                conditions,
-                graph -> Hpmr.build(graph, log, config),
-                model -> Objective.of(Adam.ofDefaults(), Schedule.constant(config.learningRate())),
-                (model, feed) -> model.feed(feed, users, users.length));
+    return users;
+  }
+
+  private static Training<Hpmr> training(
+      Conditions conditions, BehaviourLog log, HpmrConfig config) {
+    int[] users = users(log, config);
+    return new Training<>(
+        conditions,
+        graph -> Hpmr.build(graph, log, config),
+        model -> Objective.of(Adam.ofDefaults(), Schedule.constant(config.learningRate())),
+        (model, feed) -> model.feed(feed, users, users.length));
+  }
+
+  /** HPMR itself, in training. */
+  static Training<Hpmr> hpmr(Conditions conditions) {
+    BehaviourLog log = SyntheticLog.of(conditions, 1);
+    return training(conditions, log, config(conditions, log, Map.of()));
+  }
+
+  private static void measure(Conditions conditions, BehaviourLog log, Case of, Report report) {
+    HpmrConfig config = config(conditions, log, of.changes());
+    int[] users = users(log, config);
+    try (Training<Hpmr> training = training(conditions, log, config);
         ModelGraph productModel = ModelGraph.withSeed(1)) {
       Products products = new Products(productModel.scope(Build.SERVE), log, config.batch());
       of.needs().accept(products, config);

@@ -19,7 +19,7 @@ import java.util.Map;
  */
 final class NmtrStep implements Benchmark {
   private static final int TIMES = 16;
-  private static final int STEPS_A_ROUND = 16;
+  static final int STEPS_A_ROUND = 16;
   private static final int WARM_UP = 3;
   private static final int ROUNDS = 15;
   private static final double AT_MOST = 1.3;
@@ -46,8 +46,8 @@ final class NmtrStep implements Benchmark {
               WARM_UP,
               ROUNDS,
               List.of(
-                  large::steps,
-                  small::steps,
+                  large::step,
+                  small::step,
                   () -> repeat(products::run),
                   () -> repeat(products::lookUp),
                   small::samples));
@@ -73,7 +73,7 @@ final class NmtrStep implements Benchmark {
     }
   }
 
-  private static final class Work implements AutoCloseable {
+  static final class Work implements Stepping {
     private final BehaviourLog log;
     private final NmtrConfig config;
     private final NmtrTraining training;
@@ -100,7 +100,9 @@ final class NmtrStep implements Benchmark {
       return Arrays.copyOfRange(order, from, from + config.batch());
     }
 
-    void steps() {
+    /** A round. */
+    @Override
+    public void step() {
       for (int i = 0; i < STEPS_A_ROUND; i++) {
         try (Feed feed = new Feed()) {
           training.model().feed(feed, pairs(), config.batch(), training.session().step());

@@ -83,7 +83,7 @@ final class SwapCost implements Benchmark {
       Latency steady = new Latency();
       Latency swapping = new Latency();
       double[] ratios = new double[rounds];
-      long before = residentBytes();
+      long before = Resident.now();
       long busy = 0;
       for (int round = 0; round < rounds; round++) {
         int requests = conditions.size(STEADY, 10);
@@ -99,7 +99,7 @@ final class SwapCost implements Benchmark {
         steady.add(without);
         swapping.add(with);
       }
-      long after = residentBytes();
+      long after = Resident.now();
       steady.sides("swaps-steady", config).forEach(report::add);
       swapping.sides("swaps-swapping", swapped).forEach(report::add);
       report.add(new Side("swaps-one", busy / 1e6 / rounds / swaps, "ms", rounds * swaps, swapped));
@@ -176,24 +176,6 @@ final class SwapCost implements Benchmark {
   private static void sleepUntil(long instant) {
     for (long early = instant - System.nanoTime(); early > 0; early = instant - System.nanoTime()) {
       LockSupport.parkNanos(early);
-    }
-  }
-
-  /** Memory of this process that is in RAM, where the system says; else the heap's. */
-  private static long residentBytes() {
-    System.gc();
-    Path status = Path.of("/proc/self/status");
-    if (!Files.isReadable(status)) {
-      return Runtime.getRuntime().totalMemory();
-    }
-    try (Stream<String> lines = Files.lines(status)) {
-      return lines
-          .filter(l -> l.startsWith("VmRSS:"))
-          .mapToLong(l -> Long.parseLong(l.replaceAll("\\D", "")) * 1024)
-          .findFirst()
-          .orElseThrow();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     }
   }
 

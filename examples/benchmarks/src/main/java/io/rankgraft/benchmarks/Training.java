@@ -15,7 +15,7 @@ import org.tensorflow.Operand;
  *
  * @param <M> the model
  */
-final class Training<M> implements AutoCloseable {
+final class Training<M> implements Stepping {
   private static final int TRACED = 3; // steps
 
   private final ModelGraph graph = ModelGraph.withSeed(1);
@@ -44,7 +44,8 @@ final class Training<M> implements AutoCloseable {
   }
 
   /** One step, its input included. */
-  void step() {
+  @Override
+  public void step() {
     try (Feed feed = new Feed()) {
       batch.accept(model, feed);
       trainer.step(session, feed);
