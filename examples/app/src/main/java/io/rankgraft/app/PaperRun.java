@@ -84,8 +84,12 @@ record PaperRun(PaperTable table, CommonOptions common, List<Long> seeds, Path r
     return common.data() == null ? table.data() : common.data();
   }
 
+  /**
+   * Whether the data have options of their own, which those of a preset that is asked for are not.
+   */
   private boolean isEmbedded() {
-    return data() == null || EMBEDDED.contains(data());
+    return (data() == null || EMBEDDED.contains(data()))
+        && common.settings(seeds.get(0)).preset().equals("default");
   }
 
   /** The rows as {@code compare} takes them, on embedded data with what suits those. */
