@@ -102,15 +102,12 @@ record PaperRun(PaperTable table, CommonOptions common, List<Long> seeds, Path r
 
   private List<String> differs() {
     List<String> differs = new ArrayList<>(table.differs());
-    if (isEmbedded() && specs().stream().anyMatch(spec -> !isRow(spec))) {
+    List<String> asPrinted = table.run().stream().map(PaperTable.Row::spec).toList();
+    if (!specs().stream().map(ModelSpec::text).toList().equals(asPrinted)) {
       differs.add(
           "Weights of behaviours and of what was not observed are those of papers/embedded.json, found on the validation part.");
     }
     return differs;
-  }
-
-  private boolean isRow(ModelSpec spec) {
-    return table.run().stream().anyMatch(row -> row.spec().equals(spec.text()));
   }
 
   /** A folder's name for some data. */

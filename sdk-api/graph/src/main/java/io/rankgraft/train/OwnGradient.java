@@ -31,7 +31,7 @@ public final class OwnGradient {
     /**
      * @param z with the op it was computed by
      * @param inputs x, as given to {@link OwnGradient#of}
-     * @param kept likewise
+     * @param kept what else was given there
      * @param dz the gradient of z
      * @return the gradient of each input, of its shape
      */
