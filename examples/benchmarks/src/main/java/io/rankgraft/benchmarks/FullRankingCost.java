@@ -25,7 +25,7 @@ final class FullRankingCost implements Benchmark {
   private static final int BLOCK = 128;
   private static final int WARM_UP = 2;
   private static final int ROUNDS = 9;
-  private static final double AT_MOST = 2;
+  private static final double AT_MOST = 1.3;
 
   @Override
   public String name() {

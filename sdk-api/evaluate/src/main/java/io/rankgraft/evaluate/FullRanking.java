@@ -11,7 +11,7 @@ import java.util.stream.IntStream;
  * slices and all cutoffs. The result does not depend on the number of threads.
  *
  * <p>Masked items are not overwritten: they are counted with the whole row in one branch-free loop
- * and then taken off again, so the cost is one pass over the row per test item, and one per row.
+ * and then taken off again, so the cost is one pass over the row per test item.
  *
  * @param threads how many threads score and rank at once
  * @param blockUsers how many users are scored by one call of the scorer
@@ -61,12 +61,9 @@ public record FullRanking(int threads, int blockUsers) {
         .run(
             testUsers,
             () -> {
-              var counts = new ScoreCounts(scorer.items());
+              var counts = new ScoreCounts();
               var masked = new MaskedItems(training, test);
               return (user, scores) -> {
-                if (!counts.row(scores)) {
-                  throw RowPass.notANumber(user, scores);
-                }
                 masked.fill(user);
                 for (int p = test.begin(user); p < test.end(user); p++) {
                   int item = test.item(p);
@@ -74,7 +71,9 @@ public record FullRanking(int threads, int blockUsers) {
                   items[p] = item;
                   seen[p] = masked.seen(item);
                   float score = scores[item];
-                  counts.count(score);
+                  if (!counts.count(scores, score)) {
+                    throw RowPass.notANumber(user, scores);
+                  }
                   counts.equal--; // the test item itself
                   discount(counts, scores, score, masked, 0, masked.targets);
                   put(published, p, counts, scores.length - masked.targets);

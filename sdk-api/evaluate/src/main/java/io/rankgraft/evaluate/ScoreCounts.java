@@ -4,15 +4,20 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.IntBuffer;
+import java.util.Arrays;
 
 /**
- * Counts how many scores of a row are higher than and how many equal to a threshold.
+ * Counts how many scores of a row are higher than and how many equal to a threshold, and sees NaN,
+ * in one pass.
  *
- * <p>The fast pass works on the scores' bits, because the compiler vectorises sums of integers and
- * not comparisons of floats. Flipping the lower bits of negative floats orders their bits as
- * integers; without the last bit the difference of two of them cannot overflow, and its sign tells
- * higher from lower. Scores that differ in that last bit only, or by the sign of zero, fall
- * together with the threshold: when more than the threshold itself does, a careful pass counts.
+ * <p>The pass works on the scores' bits, because the compiler vectorises sums of integers and not
+ * comparisons of floats: a part of the row at a time, which stays in the nearest cache while it
+ * becomes integers. Each place of a part has its own sums, since the compiler adds up a vector
+ * after every step where there is one sum for all. Flipping the lower bits of negative floats
+ * orders their bits as integers; without the last bit the difference of two of them cannot
+ * overflow, and its sign tells higher from lower. Scores that differ in that last bit only, or by
+ * the sign of zero, fall together with the threshold: when more than the threshold itself does, a
+ * careful pass counts.
  *
  * <p>Reused by one thread.
  */
@@ -20,71 +25,71 @@ final class ScoreCounts {
   private static final int MAGNITUDE = 0x7fffffff;
   private static final int INFINITY = 0x7f800000;
 
-  /** Two counts share an integer, so no more scores than this are counted at once. */
-  private static final int CHUNK = 1 << 15;
+  /** Scores of a part: 4 KiB, as each of the arrays. */
+  private static final int PART = 1 << 10;
 
   private final FloatBuffer floats;
   private final IntBuffer ints;
-  private final int[] bits;
-  private float[] scores;
+  private final int[] bits = new int[PART];
+
+  /** By place: in the lower half how many scores are higher, in the upper half how many lower. */
+  private final int[] counts = new int[PART];
+
+  /** By place: negative after a NaN. */
+  private final int[] signs = new int[PART];
 
   int higher;
   int equal;
 
-  /**
-   * @param items the length of every row
-   */
-  ScoreCounts(int items) {
-    ByteBuffer both =
-        ByteBuffer.allocateDirect(Math.multiplyExact(items, Float.BYTES))
-            .order(ByteOrder.nativeOrder());
+  ScoreCounts() {
+    ByteBuffer both = ByteBuffer.allocateDirect(PART * Float.BYTES).order(ByteOrder.nativeOrder());
     floats = both.asFloatBuffer();
     ints = both.asIntBuffer();
-    bits = new int[items];
-  }
-
-  /** Takes the row to count in, until the next. Returns false if a score is NaN. */
-  boolean row(float[] row) {
-    scores = row;
-    floats.put(0, row, 0, bits.length);
-    ints.get(0, bits, 0, bits.length);
-    int nan = 0;
-    for (int b : bits) {
-      nan += (INFINITY - (b & MAGNITUDE)) >>> 31;
-    }
-    return nan == 0;
   }
 
   /**
-   * Counts in the row.
+   * Counts in a row of less than 2²⁶ scores. Returns false, and counts nothing, if one is NaN.
    *
-   * @param threshold one of its scores
+   * @param threshold one of the scores
    */
-  void count(float threshold) {
+  boolean count(float[] row, float threshold) {
+    Arrays.fill(counts, 0);
+    Arrays.fill(signs, 0);
     int t = coarse(Float.floatToRawIntBits(threshold));
+    for (int from = 0; from < row.length; from += PART) {
+      int n = Math.min(PART, row.length - from);
+      floats.put(0, row, from, n);
+      ints.get(0, bits, 0, n);
+      add(n, t);
+    }
     int above = 0;
     int below = 0;
-    for (int from = 0; from < bits.length; from += CHUNK) {
-      int counts = aboveAndBelow(from, Math.min(bits.length, from + CHUNK), t);
-      above += counts & 0xffff;
-      below += counts >>> 16;
+    int sign = 0;
+    for (int i = 0; i < PART; i++) {
+      above += counts[i] & 0xffff;
+      below += counts[i] >>> 16;
+      sign |= signs[i];
     }
-    if (threshold == 0 || bits.length - above - below > 1) {
-      countCarefully(threshold);
-    } else {
-      higher = above;
-      equal = bits.length - above - below;
+    if (sign < 0) {
+      return false;
     }
+    higher = above;
+    equal = row.length - above - below;
+    if (threshold == 0 || equal > 1) {
+      countCarefully(row, threshold);
+    }
+    return true;
   }
 
-  private int aboveAndBelow(int from, int to, int t) {
-    int[] row = bits;
-    int counts = 0;
-    for (int i = from; i < to; i++) {
-      int c = coarse(row[i]);
-      counts += ((t - c) >>> 31) + (((c - t) >>> 31) << 16);
+  private void add(int n, int t) {
+    int[] b = bits;
+    int[] c = counts;
+    int[] s = signs;
+    for (int i = 0; i < n; i++) {
+      s[i] |= INFINITY - (b[i] & MAGNITUDE);
+      int score = coarse(b[i]);
+      c[i] += ((t - score) >>> 31) + (((score - t) >>> 31) << 16);
     }
-    return counts;
   }
 
   /** Ordered as the floats are, but for the last bit. */
@@ -92,10 +97,10 @@ final class ScoreCounts {
     return (bits ^ ((bits >> 31) & MAGNITUDE)) >> 1;
   }
 
-  private void countCarefully(float threshold) {
+  private void countCarefully(float[] row, float threshold) {
     int above = 0;
     int same = 0;
-    for (float score : scores) {
+    for (float score : row) {
       above += score > threshold ? 1 : 0;
       same += score == threshold ? 1 : 0;
     }

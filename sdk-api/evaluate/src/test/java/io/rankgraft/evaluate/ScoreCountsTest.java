@@ -36,8 +36,7 @@ class ScoreCountsTest {
                 ? CORNERS[i % CORNERS.length]
                 : (float) random.nextGaussian();
       }
-      ScoreCounts counts = new ScoreCounts(length);
-      assertTrue(counts.row(row));
+      ScoreCounts counts = new ScoreCounts();
       for (int i = 0; i < length; i += i < CORNERS.length ? 1 : 997) {
         assertCounts(counts, row, row[i]);
       }
@@ -51,7 +50,7 @@ class ScoreCountsTest {
       higher += score > threshold ? 1 : 0;
       equal += score == threshold ? 1 : 0;
     }
-    counts.count(threshold);
+    assertTrue(counts.count(row, threshold));
     assertEquals(higher, counts.higher, () -> "higher than " + threshold);
     assertEquals(equal, counts.equal, () -> "equal to " + threshold);
   }
@@ -59,12 +58,13 @@ class ScoreCountsTest {
   @Test
   void aNanOfEitherSignIsSeen() {
     float[] row = new float[20];
-    ScoreCounts counts = new ScoreCounts(20);
+    ScoreCounts counts = new ScoreCounts();
     for (int bits : new int[] {0x7fc00000, 0xffc00000, 0x7f800001, 0xffffffff}) {
       row[7] = Float.intBitsToFloat(bits);
-      assertFalse(counts.row(row));
+      assertFalse(counts.count(row, 1f));
+      assertFalse(counts.count(row, 0f));
     }
     row[7] = Float.NEGATIVE_INFINITY;
-    assertTrue(counts.row(row));
+    assertTrue(counts.count(row, 0f));
   }
 }
