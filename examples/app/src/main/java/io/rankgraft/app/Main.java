@@ -11,7 +11,10 @@ import io.rankgraft.benchmarks.RowsCommand;
 import io.rankgraft.graph.Names;
 import java.io.PrintWriter;
 import java.nio.file.InvalidPathException;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -29,24 +32,25 @@ import picocli.CommandLine.UnmatchedArgumentException;
 @Command(
     name = "run",
     description = "Trains, compares and measures the reference models.",
-    mixinStandardHelpOptions = true,
-    subcommands = {
-      ListCommand.class,
-      TrainCommand.class,
-      CompareCommand.class,
-      PaperCommand.class,
-      SchemaCommand.class,
-      HostCommand.class,
-      EffectsCommand.class,
-      LogsCommand.class,
-      GraftCommand.class,
-      ExportCommand.class,
-      ScoreCommand.class,
-      VerifyCommand.class,
-      RowsCommand.class,
-      BenchCommand.class
-    })
+    mixinStandardHelpOptions = true)
 public final class Main {
+  private static final List<Class<?>> COMMANDS =
+      List.of(
+          ListCommand.class,
+          TrainCommand.class,
+          CompareCommand.class,
+          PaperCommand.class,
+          SchemaCommand.class,
+          HostCommand.class,
+          EffectsCommand.class,
+          LogsCommand.class,
+          GraftCommand.class,
+          ExportCommand.class,
+          ScoreCommand.class,
+          VerifyCommand.class,
+          RowsCommand.class,
+          BenchCommand.class);
+
   @Option(
       names = "--verbose",
       scope = ScopeType.INHERIT,
@@ -67,7 +71,7 @@ public final class Main {
     Main main = new Main();
     try {
       int status =
-          new CommandLine(main)
+          commandLine(main, args)
               .setOut(out)
               .setErr(err)
               .setCaseInsensitiveEnumValuesAllowed(true)
@@ -79,6 +83,20 @@ public final class Main {
     } catch (Error e) { // lost output, no memory, natives that cannot be loaded
       return main.failed(e, err);
     }
+  }
+
+  /**
+   * With the command that is meant alone, or all where none is: reading them takes most of a start.
+   */
+  private static CommandLine commandLine(Main main, String[] args) {
+    CommandLine line = new CommandLine(main);
+    Optional<String> first = Arrays.stream(args).filter(a -> !a.startsWith("-")).findFirst();
+    List<Class<?>> meant =
+        COMMANDS.stream()
+            .filter(c -> first.equals(Optional.of(c.getAnnotation(Command.class).name())))
+            .toList();
+    (meant.isEmpty() ? COMMANDS : meant).forEach(line::addSubcommand);
+    return line;
   }
 
   private int failed(Throwable e, PrintWriter err) {
