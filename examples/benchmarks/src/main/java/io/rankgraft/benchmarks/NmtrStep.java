@@ -64,6 +64,7 @@ final class NmtrStep implements Benchmark {
       report.add(new Ratio(wide, "nmtr-step", rounds.ratio(0, 1), AT_MOST));
       report.add(new Ratio("nmtr-sampling", "nmtr-step", rounds.ratio(4, 1), SAMPLING_AT_MOST));
       StepProducts.report(report, "nmtr-step", rounds, 1, sizes, PRODUCTS_AT_MOST);
+      Training.profile(conditions, "nmtr-step", small.training.session(), small::step, report);
     }
   }
 

@@ -62,12 +62,21 @@ final class Training<M> implements Stepping {
 
   /** Reports where the time of a step goes, if a profile is wanted. */
   void profile(Conditions conditions, String side, Benchmark.Report report) {
+    profile(conditions, side, session, this::step, report);
+  }
+
+  static void profile(
+      Conditions conditions,
+      String side,
+      ModelSession session,
+      Runnable step,
+      Benchmark.Report report) {
     if (conditions.profile()) {
       session
           .trace(
               () -> {
                 for (int i = 0; i < TRACED; i++) {
-                  step();
+                  step.run();
                 }
               })
           .forEach(
