@@ -6,7 +6,9 @@ import io.rankgraft.graph.Initializer;
 import java.util.ArrayList;
 import java.util.List;
 import org.tensorflow.Operand;
+import org.tensorflow.Output;
 import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.Unstack;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
@@ -40,14 +42,12 @@ public final class ItemBiases {
   }
 
   private List<Operand<TFloat32>> columns(Ops tf, Operand<TFloat32> rows) {
-    List<Operand<TFloat32>> columns = new ArrayList<>();
+    List<Output<TFloat32>> columns =
+        tf.unstack(rows, (long) table.dim(), Unstack.axis(1L)).output();
+    List<Operand<TFloat32>> byBehaviour = new ArrayList<>();
     for (int r = 0; r < behaviours; r++) {
-      int column = Math.min(r, table.dim() - 1);
-      columns.add(
-          tf.reshape(
-              tf.slice(rows, tf.constant(new int[] {0, column}), tf.constant(new int[] {-1, 1})),
-              tf.constant(new int[] {-1})));
+      byBehaviour.add(columns.get(Math.min(r, table.dim() - 1)));
     }
-    return List.copyOf(columns);
+    return List.copyOf(byBehaviour);
   }
 }
