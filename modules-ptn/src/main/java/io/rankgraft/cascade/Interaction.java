@@ -1,8 +1,10 @@
 package io.rankgraft.cascade;
 
+import java.util.List;
 import java.util.Optional;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.Unstack;
 import org.tensorflow.types.TFloat32;
 
 /**
@@ -20,6 +22,24 @@ public interface Interaction {
    * @param items q, [B, E]
    */
   Operand<TFloat32> pairs(Ops tf, Operand<TFloat32> users, Operand<TFloat32> items);
+
+  /**
+   * The scores of aligned rows by units that read the same vectors, [B] each: the same numbers as
+   * {@link #pairs}; one product where all units are h · (p ⊙ q).
+   *
+   * @param users p, [B, E]
+   * @param items q, [B, E]
+   */
+  static List<Operand<TFloat32>> pairs(
+      Ops tf, List<Interaction> units, Operand<TFloat32> users, Operand<TFloat32> items) {
+    List<Operand<TFloat32>> h = units.stream().flatMap(unit -> unit.diagonal().stream()).toList();
+    if (units.size() == 1 || h.size() < units.size()) {
+      return units.stream().map(unit -> unit.pairs(tf, users, items)).toList();
+    }
+    Operand<TFloat32> scores =
+        tf.linalg.matMul(tf.math.mul(users, items), tf.concat(h, tf.constant(1))); // [B, units]
+    return List.copyOf(tf.unstack(scores, (long) h.size(), Unstack.axis(1L)).output());
+  }
 
   /**
    * The scores of every user with every item, [U, V]: the same numbers as {@link #pairs}, where a

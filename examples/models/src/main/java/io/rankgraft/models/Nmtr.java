@@ -27,6 +27,7 @@ import io.rankgraft.train.Schedule;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
@@ -176,23 +177,27 @@ public final class Nmtr {
             : Optional.empty();
     Optional<List<Operand<TFloat32>>> bias = biases.map(of -> of.of(tf, item));
     List<Interaction> units = new ArrayList<>();
-    List<Cascade.Level> inputs = new ArrayList<>();
+    List<Operand<TFloat32>> us = new ArrayList<>();
+    List<Operand<TFloat32>> vs = new ArrayList<>();
     for (int r = 0; r < levels.size(); r++) {
       String name = levels.get(r).name();
       int table = Math.min(r, users.size() - 1);
-      Interaction unit = levels.get(r).unit().in(scope.child("unit-" + name), config.dim());
-      units.add(unit);
-      Operand<TFloat32> u = kept(scope, "drop-users-" + name, p.get(table));
-      Operand<TFloat32> v = kept(scope, "drop-items-" + name, q.get(table));
-      Operand<TFloat32> own = rows ? unit.pairs(tf, u, v) : unit.grid(tf, u, v);
+      units.add(levels.get(r).unit().in(scope.child("unit-" + name), config.dim()));
+      us.add(kept(scope, "drop-users-" + name, p.get(table)));
+      vs.add(kept(scope, "drop-items-" + name, q.get(table)));
+    }
+    List<Operand<TFloat32>> own = own(tf, units, us, vs, rows);
+    List<Cascade.Level> inputs = new ArrayList<>();
+    for (int r = 0; r < levels.size(); r++) {
+      String name = levels.get(r).name();
       if (bias.isEmpty()) {
-        inputs.add(Cascade.Level.of(name, own));
+        inputs.add(Cascade.Level.of(name, own.get(r)));
         continue;
       }
       // One table holds all behaviours' biases, so those of earlier stages are held here.
       boolean held = isSequential() && r != stage;
       Operand<TFloat32> b = bias.get().get(r);
-      inputs.add(Cascade.Level.of(name, own, held ? tf.stopGradient(b) : b));
+      inputs.add(Cascade.Level.of(name, own.get(r), held ? tf.stopGradient(b) : b));
     }
     Operand<TFloat32> target =
         new Cascade(cascade(levels))
@@ -210,6 +215,26 @@ public final class Nmtr {
       vectors =
           NmtrVectors.of(tf, config, inputs, units, users, items, biases.map(of -> of.ofAll(tf)));
     }
+  }
+
+  /** What each behaviour's unit says of its vectors: of rows [n], or else of all pairs [U, V]. */
+  private static List<Operand<TFloat32>> own(
+      Ops tf,
+      List<Interaction> units,
+      List<Operand<TFloat32>> users,
+      List<Operand<TFloat32>> items,
+      boolean rows) {
+    if (rows && Set.copyOf(users).size() == 1 && Set.copyOf(items).size() == 1) {
+      return Interaction.pairs(tf, units, users.get(0), items.get(0));
+    }
+    List<Operand<TFloat32>> own = new ArrayList<>();
+    for (int r = 0; r < units.size(); r++) {
+      own.add(
+          rows
+              ? units.get(r).pairs(tf, users.get(r), items.get(r))
+              : units.get(r).grid(tf, users.get(r), items.get(r)));
+    }
+    return own;
   }
 
   private CascadeConfig cascade(List<Level> levels) {
