@@ -25,7 +25,7 @@ public interface Interaction {
 
   /**
    * The scores of aligned rows by units that read the same vectors, [B] each: the same numbers as
-   * {@link #pairs}; one product where all units are h · (p ⊙ q).
+   * {@link #pairs} of each, but for rounding; one product where all units are h · (p ⊙ q).
    *
    * @param users p, [B, E]
    * @param items q, [B, E]

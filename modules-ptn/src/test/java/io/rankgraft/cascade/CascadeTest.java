@@ -298,6 +298,31 @@ class CascadeTest {
   }
 
   @Test
+  void unitsThatReadTheSameVectorsScoreAsEachAlone() {
+    List<InteractionUnit> plain = List.of(Gmf.ofPaper(), Gmf.ofPaper(), Gmf.ofPaper());
+    for (List<InteractionUnit> units : List.of(plain, plain.subList(0, 1), units().toList())) {
+      try (ModelGraph model = ModelGraph.withSeed(1)) {
+        GraftScope scope = model.scope(Build.SERVE);
+        Ops tf = scope.tf();
+        Operand<TFloat32> p = tf.constant(new float[][] {{1, -2, 3, 4}, {-1, 0, 2, .5f}});
+        Operand<TFloat32> q = tf.constant(new float[][] {{2, 1, -1, .25f}, {3, 1, 1, -2}});
+        List<Interaction> made =
+            IntStream.range(0, units.size())
+                .mapToObj(r -> units.get(r).in(scope.child("unit-" + r), 4))
+                .toList();
+        try (GraphRun run = GraphRun.open(model)) {
+          List<Operand<TFloat32>> together = Interaction.pairs(tf, made, p, q);
+          assertEquals(made.size(), together.size());
+          for (int r = 0; r < made.size(); r++) {
+            float[] alone = run.floats(made.get(r).pairs(tf, p, q));
+            assertArrayEquals(alone, run.floats(together.get(r)), 1e-6f, "unit " + r);
+          }
+        }
+      }
+    }
+  }
+
+  @Test
   void onlyPlainGmfIsAnInnerProduct() {
     try (ModelGraph model = ModelGraph.withSeed(1)) {
       GraftScope scope = model.scope(Build.SERVE);

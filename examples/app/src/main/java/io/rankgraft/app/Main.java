@@ -14,7 +14,6 @@ import java.nio.file.InvalidPathException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.Set;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -85,16 +84,12 @@ public final class Main {
     }
   }
 
-  /**
-   * With the command that is meant alone, or all where none is: reading them takes most of a start.
-   */
+  /** With the command that is meant alone, or all where none is: the others load what they read. */
   private static CommandLine commandLine(Main main, String[] args) {
     CommandLine line = new CommandLine(main);
-    Optional<String> first = Arrays.stream(args).filter(a -> !a.startsWith("-")).findFirst();
+    String first = Arrays.stream(args).filter(a -> !a.startsWith("-")).findFirst().orElse("");
     List<Class<?>> meant =
-        COMMANDS.stream()
-            .filter(c -> first.equals(Optional.of(c.getAnnotation(Command.class).name())))
-            .toList();
+        COMMANDS.stream().filter(c -> c.getAnnotation(Command.class).name().equals(first)).toList();
     (meant.isEmpty() ? COMMANDS : meant).forEach(line::addSubcommand);
     return line;
   }

@@ -12,12 +12,9 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.DisabledOnOs;
-import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code examples/run} with a java that is a script: when its filter of standard error ends. */
-@DisabledOnOs(OS.WINDOWS)
 class RunScriptTest {
   @TempDir private Path root;
 

@@ -28,6 +28,9 @@ final class ScoreCounts {
   /** Scores of a part: 4 KiB, as each of the arrays. */
   private static final int PART = 1 << 10;
 
+  /** Two counts share an integer, so no more parts than this are counted at once. */
+  private static final int PARTS = 1 << 15;
+
   private final FloatBuffer floats;
   private final IntBuffer ints;
   private final int[] bits = new int[PART];
@@ -48,27 +51,32 @@ final class ScoreCounts {
   }
 
   /**
-   * Counts in a row of less than 2²⁶ scores. Returns false, and counts nothing, if one is NaN.
+   * Counts in a row. Returns false, and counts nothing, if a score is NaN.
    *
    * @param threshold one of the scores
    */
   boolean count(float[] row, float threshold) {
-    Arrays.fill(counts, 0);
-    Arrays.fill(signs, 0);
     int t = coarse(Float.floatToRawIntBits(threshold));
-    for (int from = 0; from < row.length; from += PART) {
-      int n = Math.min(PART, row.length - from);
-      floats.put(0, row, from, n);
-      ints.get(0, bits, 0, n);
-      add(n, t);
-    }
     int above = 0;
     int below = 0;
     int sign = 0;
-    for (int i = 0; i < PART; i++) {
-      above += counts[i] & 0xffff;
-      below += counts[i] >>> 16;
-      sign |= signs[i];
+    Arrays.fill(signs, 0);
+    for (long begin = 0; begin < row.length; begin += (long) PARTS * PART) {
+      Arrays.fill(counts, 0);
+      long end = Math.min(row.length, begin + (long) PARTS * PART);
+      for (int from = (int) begin; from < end; from += PART) {
+        int n = (int) Math.min(PART, end - from);
+        floats.put(0, row, from, n);
+        ints.get(0, bits, 0, n);
+        add(n, t);
+      }
+      for (int c : counts) {
+        above += c & 0xffff;
+        below += c >>> 16;
+      }
+    }
+    for (int s : signs) {
+      sign |= s;
     }
     if (sign < 0) {
       return false;
